@@ -1,0 +1,215 @@
+"""The records of the graph: entities, assertions, their evidence, and decisions on them.
+
+All are frozen, refuse unknown fields, hold tuples, and come back equal from JSON.
+Identifiers are hashes of content: the same claim gets the same key in every run.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from graph_schema.biolink import (
+    DIRECTED_EFFECTS,
+    SYMMETRIC,
+    Aspect,
+    Category,
+    Direction,
+    Predicate,
+)
+from graph_schema.curie import Curie
+
+Span = tuple[int, int]
+"""A half-open range of characters (Unicode code points)."""
+
+
+class Record(BaseModel):
+    """The base of every record: frozen, closed, and compared by value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def digest(*parts: object) -> str:
+    """A 24-digit hexadecimal key of the parts: the same for the same content, always."""
+    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+class Entity(Record):
+    """A thing that the graph knows by one CURIE, however many names it has."""
+
+    curie: Curie
+    name: str = Field(min_length=1)
+    category: Category
+    synonyms: tuple[str, ...] = ()
+    xrefs: tuple[str, ...] = ()
+    """Equivalent identifiers in other vocabularies, as CURIEs."""
+
+
+class Assertion(Record):
+    """One claim: subject, predicate, object and qualifiers. Evidence is not part of it,
+    so that two papers that say the same thing meet on one assertion.
+
+    Raises:
+        ValueError: aspect or direction on a predicate that has none.
+    """
+
+    subject: Curie
+    predicate: Predicate
+    object: Curie
+    aspect: Aspect | None = None
+    direction: Direction | None = None
+
+    @model_validator(mode="after")
+    def _qualifiers_fit(self) -> Self:
+        if self.predicate not in DIRECTED_EFFECTS and (self.aspect or self.direction):
+            raise ValueError(f"{self.predicate} takes neither aspect nor direction")
+        return self
+
+    @cached_property
+    def key(self) -> str:
+        """A hash of the claim alone. A symmetric claim has one key for both orders."""
+        ends = (self.subject, self.object)
+        if self.predicate in SYMMETRIC:
+            ends = (min(ends), max(ends))
+        return digest(*ends, self.predicate, self.aspect, self.direction)
+
+    def canonical(self) -> "Assertion":
+        """The same claim with the ends of a symmetric predicate in one fixed order."""
+        if self.predicate in SYMMETRIC and self.object < self.subject:
+            return self.model_copy(update={"subject": self.object, "object": self.subject})
+        return self
+
+
+class StudyType(StrEnum):
+    """What kind of study a publication reports; the strongest that its record names."""
+
+    META_ANALYSIS = "meta_analysis"
+    TRIAL = "clinical_trial"
+    OBSERVATIONAL = "observational"
+    CASE_REPORT = "case_report"
+    REVIEW = "review"
+    LABORATORY = "laboratory"
+    UNKNOWN = "unknown"
+
+
+class _Evidence(Record):
+    @property
+    def id(self) -> str:
+        """A hash of the evidence itself; distinct evidence has distinct ids."""
+        return digest(self.model_dump(mode="json"))
+
+
+class TextEvidence(_Evidence):
+    """A sentence of a publication that was read as saying the claim, or denying it.
+
+    Spans are relative to `sentence`; `sentence_start` places it in the document's text
+    (title + one space + text).
+    """
+
+    kind: Literal["text"] = "text"
+    publication: Curie
+    section: str = ""
+    sentence: str
+    sentence_start: int = Field(ge=0)
+    subject_span: Span
+    object_span: Span
+    cue_span: Span | None = None
+    negated: bool = False
+    hedged: bool = False
+    species: Curie | None = None
+    study_type: StudyType = StudyType.UNKNOWN
+    year: int | None = None
+    extractor: str
+    """Name and version of what read it, as `patterns/1`."""
+    confidence: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _spans_lie_inside(self) -> Self:
+        for span in (self.subject_span, self.object_span, self.cue_span):
+            if span is not None and not 0 <= span[0] < span[1] <= len(self.sentence):
+                raise ValueError(f"span {span} lies outside its sentence")
+        return self
+
+
+class DatabaseEvidence(_Evidence):
+    """A record of a curated resource, with the publication and sentence that it cites."""
+
+    kind: Literal["database"] = "database"
+    resource: str
+    """Name and version of the resource, as `NeuroMMSig 5.1.2`."""
+    record: str
+    """What finds the record again in the resource."""
+    publication: Curie | None = None
+    sentence: str = ""
+    negated: bool = False
+    year: int | None = None
+    confidence: float = Field(default=0.9, ge=0, le=1)
+
+
+class CuratorEvidence(_Evidence):
+    """A person vouches for the claim, or denies it."""
+
+    kind: Literal["curator"] = "curator"
+    who: str = Field(min_length=1)
+    when: datetime
+    note: str = ""
+    negated: bool = False
+
+
+class InferredEvidence(_Evidence):
+    """The system derived the claim. It never raises the belief in its own premises."""
+
+    kind: Literal["inferred"] = "inferred"
+    rule: str
+    premises: tuple[str, ...] = Field(min_length=1)
+    """Keys of the assertions that it follows from."""
+    negated: bool = False
+
+
+Evidence = Annotated[
+    TextEvidence | DatabaseEvidence | CuratorEvidence | InferredEvidence,
+    Field(discriminator="kind"),
+]
+
+
+class Status(StrEnum):
+    """Where an assertion stands. Only a decision moves it."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Decision(Record):
+    """One line of the append-only ledger: who decided what about which assertion, when, why."""
+
+    subject: str
+    """Key of the assertion, or CURIE of the entity."""
+    status: Status
+    locked: bool = False
+    who: str = Field(min_length=1)
+    when: datetime
+    why: str = ""
+
+    @property
+    def id(self) -> str:
+        return digest(self.model_dump(mode="json"))
+
+
+class Rejection(Record):
+    """A record that could not be used: where it stood, at which stage, and why."""
+
+    source: str
+    """The file (or `-` for standard input)."""
+    record: str = ""
+    """Line, byte or identifier inside it."""
+    stage: str
+    """The stage as a verb: read, split, find_mentions, ground, extract, assemble, upsert."""
+    reason: str
+    """A short fixed phrase, so that rejections can be counted by it."""
+    detail: str = ""

@@ -1,0 +1,156 @@
+"""What passes between finding, reasoning and answering."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from graph_schema.biolink import Aspect, Direction, Predicate
+from graph_schema.curie import Curie
+from graph_schema.records import Assertion, Evidence, Record, Span, Status
+
+
+class StoredAssertion(Record):
+    """An assertion as a store keeps it."""
+
+    assertion: Assertion
+    belief: float = Field(ge=0, le=1)
+    status: Status = Status.ACCEPTED
+    locked: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Step(Record):
+    """One assertion of a path, and which way it was walked.
+
+    `subject` and `object` are the assertion's own; with `reverse` the path enters at the object.
+    """
+
+    key: str
+    """Key of the assertion."""
+    subject: Curie
+    subject_name: str
+    predicate: Predicate
+    object: Curie
+    object_name: str
+    aspect: Aspect | None = None
+    direction: Direction | None = None
+    polarity: Literal["affirmed", "denied"] = "affirmed"
+    """`denied` where the evidence against outweighs the evidence for."""
+    reverse: bool = False
+    belief: float = Field(ge=0, le=1)
+
+    @property
+    def start(self) -> str:
+        return self.object if self.reverse else self.subject
+
+    @property
+    def end(self) -> str:
+        return self.subject if self.reverse else self.object
+
+
+class Path(Record):
+    """Consecutive steps that join: each begins where the one before it ended."""
+
+    id: str
+    """What may be cited, as `P1`; numbered anew for each question."""
+    steps: tuple[Step, ...]
+    cost: float = Field(ge=0)
+    score: float = 0.0
+    """What the ranking made of it; higher is better."""
+
+    @property
+    def hops(self) -> int:
+        return len(self.steps)
+
+
+class SourceKind(StrEnum):
+    """Who says so: our reader in the text, or a curated resource, or a curator."""
+
+    READ = "read"
+    CURATED = "curated"
+    CURATOR = "curator"
+
+
+class Citation(Record):
+    """A quoted sentence, with both entities of the claim marked in it.
+
+    Spans are relative to `sentence`; `sentence_span` places it in the stored document. They are
+    `None` where a curated resource quotes a sentence without saying where the names stand.
+    """
+
+    publication: str
+    sentence: str
+    subject_span: Span | None
+    object_span: Span | None
+    sentence_span: Span | None = None
+    source: SourceKind
+    resource: str = ""
+    negated: bool = False
+    hedged: bool = False
+    year: int | None = None
+    assertion: str
+    """Key of the assertion that it is evidence for or against."""
+
+
+class AnswerStep(Record):
+    """A claim of the answer, the path that it rests on, and the sentences behind the path."""
+
+    claim: str
+    path_id: str
+    path: tuple[Step, ...]
+    citations: tuple[Citation, ...]
+
+
+class Gap(Record):
+    """Why a part of the question could not be answered; what growth reads next."""
+
+    kind: Literal["ungrounded", "no_path", "weak", "conflict", "unknown_direction"]
+    detail: str
+    curies: tuple[str, ...] = ()
+
+
+class OptionScore(Record):
+    """What speaks for one option: the verified paths, the model, and both together."""
+
+    option: str
+    paths: float
+    model: float | None
+    """The model's log-probability given the evidence, less the options' prior; None unasked."""
+    total: float
+
+
+class Replay(Record):
+    """What is needed to get the same answer again."""
+
+    model_sha256: str | None
+    prompts: tuple[str, ...]
+    seed: int
+    generation: int
+    jobs: dict[str, str] = Field(default_factory=dict)
+    """Which job was done by what, as `{"rank": "model", "choose": "paths"}`."""
+
+
+class Answer(Record):
+    """An answer that can be checked, or an abstention that says what is missing."""
+
+    question: str
+    options: tuple[str, ...] = ()
+    text: str
+    choice: int | None
+    """Index of the chosen option; None where it abstains or there are no options."""
+    forced: int | None = None
+    """The option that it would name if it had to."""
+    scores: tuple[float, ...] = ()
+    """One number per option, higher is better; `weighed` says what it is made of."""
+    weighed: tuple[OptionScore, ...] = ()
+    confidence: float = Field(ge=0, le=1)
+    abstained: bool
+    steps: tuple[AnswerStep, ...] = ()
+    contradicting: tuple[Citation, ...] = ()
+    dropped: tuple[str, ...] = ()
+    """Claims that the verifier refused, with the reason."""
+    gaps: tuple[Gap, ...] = ()
+    timings: dict[str, float] = Field(default_factory=dict)
+    """Seconds by stage."""
+    replay: Replay

@@ -1,0 +1,188 @@
+"""What every store can do. `tests/kgmed/store_contract.py` holds each adapter to it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import NamedTuple, Protocol, Self
+
+from pydantic import Field
+
+from graph_schema.records import Decision, Entity, Record, Rejection
+from ingest.records import Reading
+from kgmed.records import StoredAssertion
+
+
+class DocumentState(NamedTuple):
+    """What the store knows of a document, enough to tell whether to read it again."""
+
+    key: str
+    """Key of the reading that is stored."""
+    revised: str
+    withdrawn: bool
+
+
+class Changes(Record):
+    """What one committed batch changed."""
+
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    assertions: int = 0
+    """Assertions that were not there before."""
+    evidence: int = 0
+    generation: int
+
+
+class Edge(NamedTuple):
+    """An assertion as the projection needs it."""
+
+    key: str
+    subject: str
+    object: str
+    predicate: str
+    aspect: str
+    """Empty where there is none, as is `direction`."""
+    direction: str
+    belief: float
+    """Belief in the claim; where the evidence denies it, belief in the denial."""
+    denied: bool
+
+
+class Run(Record):
+    """One ingest, from start to end; `finished` is None while it runs, or where it was killed."""
+
+    id: str
+    command: str
+    started: datetime
+    finished: datetime | None = None
+    counts: dict[str, int] = Field(default_factory=dict)
+
+
+class StoredDocument(Record):
+    """A document as the store keeps it: enough to check every quotation."""
+
+    id: str
+    title: str
+    text: str
+    """The full text: title + one space + text."""
+    year: int | None = None
+    journal: str = ""
+    retracted: bool = False
+    withdrawn: bool = False
+
+
+class Counts(Record):
+    """The size of the graph."""
+
+    documents: int
+    entities: int
+    assertions: int
+    evidence: int
+    by_category: Mapping[str, int] = Field(default_factory=dict)
+    by_predicate: Mapping[str, int] = Field(default_factory=dict)
+    by_status: Mapping[str, int] = Field(default_factory=dict)
+    by_year: Mapping[str, int] = Field(default_factory=dict)
+    """Evidence by year of publication; `unknown` where the year is not known."""
+
+
+class GraphStore(Protocol):
+    """Keeps entities, assertions, evidence and decisions; counts a generation.
+
+    Every method that changes something is one transaction: all of it or none of it, durable
+    when the call returns. Methods raise `StoreError` where the store cannot be reached.
+    """
+
+    url: str
+    """Where it is, without credentials."""
+
+    def generation(self) -> int:
+        """Rises with every committed change to the graph; never otherwise."""
+        ...
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def put(self, readings: Sequence[Reading]) -> Changes:
+        """Store these readings; a reading replaces the one of the same document.
+
+        What only the old reading said is withdrawn: its evidence goes, and so do assertions
+        that have no evidence left (unless locked) and entities that nothing speaks of any more.
+        Belief is computed anew for each assertion touched, and for each one that rests on a
+        publication retracted by `document.retracted` or `document.retracts`.
+        """
+        ...
+
+    def withdraw(self, documents: Sequence[str]) -> Changes:
+        """Take back everything that these documents said; the ids stay known as withdrawn."""
+        ...
+
+    def decide(self, decision: Decision) -> None:
+        """Append to the ledger, and move the assertion's status accordingly."""
+        ...
+
+    def start_run(self, command: str) -> str:
+        """The id of a new run."""
+        ...
+
+    def finish_run(
+        self, run: str, counts: Mapping[str, int], rejections: Iterable[Rejection] = ()
+    ) -> None:
+        """Record how the run ended. A run that was killed stays without an end."""
+        ...
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def document_states(self, documents: Sequence[str]) -> dict[str, DocumentState]:
+        """The state of each document that is known (in one query)."""
+        ...
+
+    def document(self, id_: str) -> StoredDocument | None: ...
+
+    def entity(self, curie: str) -> Entity | None: ...
+
+    def entities(self, curies: Sequence[str]) -> dict[str, Entity]: ...
+
+    def find_entities(self, name: str, limit: int = 10) -> tuple[Entity, ...]:
+        """Entities whose names match best (full text), best first."""
+        ...
+
+    def assertions(self, keys: Sequence[str]) -> dict[str, StoredAssertion]:
+        """Assertions with their evidence, in order of evidence id."""
+        ...
+
+    def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
+        """Assertions that join any two of `curies`, with their evidence, most believed first."""
+        ...
+
+    def edges(self, as_of: int | None = None) -> Iterator[Edge]:
+        """Every usable edge (accepted, with evidence), in order of key; with `as_of`, belief
+        computed from what was published up to that year."""
+        ...
+
+    def counts(self) -> Counts: ...
+
+    def runs(self, limit: int = 10) -> tuple[Run, ...]:
+        """The last runs, newest first."""
+        ...
+
+    def decisions(self) -> Iterator[Decision]: ...
+
+    # -- export: everything, in a fixed order, without run ids or times ---------------------------
+
+    def iter_documents(self) -> Iterator[StoredDocument]: ...
+
+    def iter_entities(self) -> Iterator[Entity]: ...
+
+    def iter_assertions(self) -> Iterator[StoredAssertion]: ...
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
