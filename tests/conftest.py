@@ -1,0 +1,38 @@
+"""What every test may ask for: the development data, the set-up home, one thread per worker."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    # Workers of pytest-xdist share the cores; numpy reads this when it is first imported.
+    os.environ.setdefault(_variable, "1")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The development corpora: `KGMED_TEST_DATA`, or `../shared/data` beside the checkout."""
+    folder = Path(os.environ.get("KGMED_TEST_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"no development data at {folder}; KGMED_TEST_DATA names another folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """KGMED_HOME as `make setup` leaves it: `.kgmed` in the checkout, or the variable's folder."""
+    folder = Path(os.environ.get("KGMED_HOME") or ROOT / ".kgmed")
+    if not (folder / "packages").is_dir():
+        pytest.skip(f"{folder} is not set up; run `make setup`")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test inherits a `KGMED_…` setting of whoever runs the suite, except where its home is."""
+    for name in list(os.environ):
+        if name.startswith("KGMED_") and name not in {"KGMED_HOME", "KGMED_TEST_DATA"}:
+            monkeypatch.delenv(name)
