@@ -1,0 +1,128 @@
+"""How much verified paths support an effect, and how much they speak against it.
+
+Direct paths with the same sign pool their evidence in the belief model of
+`graph_schema.belief` (one paper that says a thing twice counts once); every longer route
+counts with the product of its beliefs, discounted per further step; and distinct routes
+combine by noisy-or. A support is therefore a belief from 0 to 1; its weight, `-ln(1 - s)` in
+nats, is what can be added and subtracted.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from graph_schema.belief import belief
+from graph_schema.records import Evidence, InferredEvidence
+from kgmed.reason.signs import EFFECT, SIGNED, Sign, path_sign
+from kgmed.records import Path, StoredAssertion
+
+HOP_DISCOUNT = 0.3
+"""What a further step leaves of a route's support: composed effects often do not hold."""
+LINK_WEIGHT = 0.2
+"""What the weight of a mere connection counts beside that of a stated effect."""
+
+Support = Mapping[Sign, float]
+"""The belief in each sign between two ends; a sign that no path has is absent."""
+
+
+def weight(support: float) -> float:
+    """The weight of evidence of a support, in nats; additive where supports are independent."""
+    return -math.log1p(-min(support, 0.999999))
+
+
+def noisy_or(supports: Iterable[float]) -> float:
+    """The belief that at least one of independent supports holds."""
+    doubt = 1.0
+    for support in supports:
+        doubt *= 1.0 - support
+    return 1.0 - doubt
+
+
+def weigh(
+    paths: Sequence[Path],
+    evidence: Mapping[str, StoredAssertion],
+    *,
+    retracted: Collection[str] = (),
+    treating: bool = False,
+) -> Support:
+    """The support for each sign, from the paths between one pair of ends.
+
+    Args:
+        paths: verified paths, all from the same start to the same end.
+        evidence: by key, the assertion of every step.
+        retracted: publications that count for nothing.
+        treating: the question is what treats a condition.
+    """
+    direct: dict[Sign, list[Path]] = defaultdict(list)
+    routes: dict[Sign, dict[tuple[str, ...], float]] = defaultdict(dict)
+    for path in paths:
+        sign = path_sign(path.steps, treating=treating)
+        if path.hops == 1:
+            direct[sign].append(path)
+            continue
+        nodes = tuple(step.start for step in path.steps)
+        strength = math.prod(step.belief for step in path.steps)
+        strength *= HOP_DISCOUNT ** (path.hops - 1)
+        routes[sign][nodes] = max(routes[sign].get(nodes, 0.0), strength)
+    supports: dict[Sign, float] = {}
+    for sign in sorted({*direct, *routes} - {Sign.NOTHING}):
+        pooled = _pooled(direct[sign], evidence, retracted)
+        supports[sign] = noisy_or([pooled, *(s for _, s in sorted(routes[sign].items()))])
+    return supports
+
+
+def _pooled(
+    paths: Sequence[Path],
+    evidence: Mapping[str, StoredAssertion],
+    retracted: Collection[str],
+) -> float:
+    """Belief from the evidence of parallel assertions, each piece taken as its path has it."""
+    pieces: list[Evidence] = []
+    for path in paths:
+        denied = path.steps[0].polarity == "denied"
+        for piece in evidence[path.steps[0].key].evidence:
+            if isinstance(piece, InferredEvidence):
+                continue
+            pieces.append(piece.model_copy(update={"negated": piece.negated is not denied}))
+    return belief(pieces, retracted)
+
+
+def support_for(sign: Sign, support: Support) -> float:
+    """The belief in a claim of this sign."""
+    signs = {Sign.CHANGE: EFFECT, Sign.LINK: EFFECT | {Sign.LINK}}.get(sign, frozenset({sign}))
+    return noisy_or(support[s] for s in sorted(signs) if s in support)
+
+
+def support_against(sign: Sign, support: Support) -> float:
+    """The belief in what a claim of this sign excludes."""
+    excluded = {
+        Sign.INCREASE: {Sign.DECREASE, Sign.NO_CHANGE},
+        Sign.DECREASE: {Sign.INCREASE, Sign.NO_CHANGE},
+        Sign.CHANGE: {Sign.NO_CHANGE},
+        Sign.NO_CHANGE: EFFECT,
+        Sign.LINK: {Sign.NO_CHANGE},
+    }.get(sign, frozenset())
+    return noisy_or(support[s] for s in sorted(excluded) if s in support)
+
+
+def support_beside(sign: Sign, support: Support) -> float:
+    """The belief in what neither is the claim nor excludes it: a connection without a sign."""
+    beside = {Sign.LINK, Sign.CHANGE} if sign in SIGNED else {Sign.LINK}
+    if sign in {Sign.LINK, Sign.NO_CHANGE}:
+        return 0.0
+    return noisy_or(support[s] for s in sorted(beside) if s in support)
+
+
+def balance(sign: Sign, support: Support) -> float:
+    """Weight for, less weight against, plus a little for a mere connection; in nats."""
+    return (
+        weight(support_for(sign, support))
+        - weight(support_against(sign, support))
+        + LINK_WEIGHT * weight(support_beside(sign, support))
+    )
+
+
+def credence(sign: Sign, support: Support) -> float:
+    """Belief in a claim of this sign: what speaks for it, times disbelief in what speaks
+    against it; from 0 to 1."""
+    return support_for(sign, support) * (1.0 - support_against(sign, support))

@@ -1,0 +1,86 @@
+"""What finding hands to reasoning."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import Field
+
+from graph_schema.biolink import Category, Direction
+from graph_schema.curie import Curie
+from graph_schema.records import Record
+from kgmed.records import Gap, Path, StoredAssertion
+from kgmed.retrieve.cues import Relation
+
+
+class Anchor(Record):
+    """A name of the question or of an option, and what the vocabulary says that it is."""
+
+    text: str
+    """As the question has it."""
+    curies: tuple[Curie, ...]
+    """Its identities, the likeliest first; more than one where they score the same."""
+    name: str
+    category: Category
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+
+
+class Sought(StrEnum):
+    """What a question leaves open."""
+
+    VERDICT = "verdict"
+    """Whether, or how, the subject acts on the object."""
+    SUBJECT = "subject"
+    OBJECT = "object"
+    MEDIATOR = "mediator"
+    """What stands between the subject and the object."""
+
+
+class Asked(Record):
+    """A question, or a statement that an option makes, as a relation between two names."""
+
+    sought: Sought
+    relation: Relation = Relation.EFFECT
+    direction: Direction | None = None
+    negated: bool = False
+    """A statement denies the relation ("does not change")."""
+    subject: Anchor | None = None
+    object: Anchor | None = None
+    context: tuple[Anchor, ...] = ()
+    """Names that only say where, in whom, or besides."""
+    loss: bool = False
+    """It speaks of the loss of the subject ("inhibition of A", "A deficiency")."""
+
+
+class Option(Record):
+    """One option of a question: the names in it, or the statement that it makes."""
+
+    text: str
+    anchor: Anchor | None = None
+    """The entity, where the option is a name."""
+    statement: Asked | None = None
+    """The claim, where the option is a sentence about names."""
+    word: str = ""
+    """`yes`, `no` or `maybe`, where the option is such a word."""
+
+
+class Pair(Record):
+    """Two sets of identities between which paths are looked for."""
+
+    start: tuple[Curie, ...]
+    end: tuple[Curie, ...]
+    """Empty where any neighbour will do."""
+
+
+class Retrieved(Record):
+    """The anchors of a question and the paths between them, with the evidence behind each."""
+
+    asked: Asked
+    options: tuple[Option, ...] = ()
+    paths: tuple[Path, ...] = ()
+    """Ranked, the best first; ids P1, P2, …"""
+    evidence: Mapping[str, StoredAssertion] = Field(default_factory=dict)
+    """By key of the assertion; every step of every path is there."""
+    gaps: tuple[Gap, ...] = ()
+    ranked_by: str = "cost and match"
+    """What put the paths in order."""
