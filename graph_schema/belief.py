@@ -6,9 +6,9 @@ can. So fifty sentences by one reader saturate at one minus its systematic error
 second kind of source, or a second publication, counts for more than another repeat.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from math import prod
+from typing import NamedTuple, TypeGuard
 
 from graph_schema.records import (
     CuratorEvidence,
@@ -25,8 +25,7 @@ HEDGED_WEIGHT = 0.5
 """A speculation ("may increase") counts for half a statement."""
 
 
-@dataclass(frozen=True)
-class SourceError:
+class SourceError(NamedTuple):
     """Chances that all records of a source are wrong together, and that one is by itself."""
 
     systematic: float
@@ -38,6 +37,26 @@ READER = SourceError(systematic=0.05, random=0.3)
 DATABASE = SourceError(systematic=0.02, random=0.1)
 CURATOR = SourceError(systematic=0.005, random=0.005)
 
+_ERRORS = {"text": READER, "db": DATABASE, "curator": CURATOR}
+
+
+class Observation(NamedTuple):
+    """What a piece of evidence weighs: all of it that belief depends on."""
+
+    source: str
+    """Its kind and name, as `text:patterns` or `db:NeuroMMSig 5.1.2`."""
+    witness: str
+    """What counts once per source: the publication, the record where there is none, the curator."""
+    strength: float
+    negated: bool
+
+
+class Belief(NamedTuple):
+    """Belief in a claim, and belief in its denial; each from 0 to 1."""
+
+    claim: float
+    denial: float
+
 
 def belief(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> float:
     """The belief in an assertion, from 0 to 1, given everything said for and against it.
@@ -46,46 +65,58 @@ def belief(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> flo
     evidence counts for nothing here (it may not lift its own premises), and neither does
     evidence from a publication in `retracted`. The order of evidence does not matter.
     """
-    pro: list[Observed] = []
-    contra: list[Observed] = []
-    for item in evidence:
-        if isinstance(item, InferredEvidence):
-            continue
-        if isinstance(item, TextEvidence | DatabaseEvidence) and item.publication in retracted:
-            continue
-        (contra if item.negated else pro).append(item)
-    return round(_support(pro) * (1.0 - _support(contra)), 6)
+    return believe(observe(item) for item in evidence if _counts(item, retracted)).claim
 
 
-def _support(items: list[Observed]) -> float:
-    """Noisy-or over sources, and within a source over publications."""
-    by_source: dict[str, dict[str, float]] = defaultdict(dict)
-    errors: dict[str, SourceError] = {}
-    for item in items:
-        source, error, publication, strength = _weigh(item)
-        errors[source] = error
-        publications = by_source[source]
-        publications[publication] = max(publications.get(publication, 0.0), strength)
-    doubt = 1.0
-    for source, publications in sorted(by_source.items()):
-        error = errors[source]
-        random = 1.0
-        for _, strength in sorted(publications.items()):
-            random *= 1.0 - strength * (1.0 - error.random)
-        doubt *= 1.0 - (1.0 - error.systematic) * (1.0 - random)
-    return 1.0 - doubt
+def _counts(item: Evidence, retracted: Collection[str]) -> TypeGuard[Observed]:
+    if isinstance(item, TextEvidence | DatabaseEvidence):
+        return item.publication not in retracted
+    return not isinstance(item, InferredEvidence)
 
 
-def _weigh(
-    item: Observed,
-) -> tuple[str, SourceError, str, float]:
-    """The source of a piece of evidence, its errors, its publication and its strength."""
+def observe(item: Observed) -> Observation:
+    """What the evidence weighs."""
     match item:
         case TextEvidence():
             strength = item.confidence * (HEDGED_WEIGHT if item.hedged else 1.0)
-            return item.extractor.partition("/")[0], READER, item.publication, strength
+            source = f"text:{item.extractor.partition('/')[0]}"
+            return Observation(source, item.publication, strength, item.negated)
         case DatabaseEvidence():
-            publication = item.publication or item.record
-            return f"db:{item.resource}", DATABASE, publication, item.confidence
+            witness = item.publication or item.record
+            return Observation(f"db:{item.resource}", witness, item.confidence, item.negated)
         case CuratorEvidence():
-            return f"curator:{item.who}", CURATOR, item.who, 1.0
+            return Observation(f"curator:{item.who}", item.who, 1.0, item.negated)
+
+
+def believe(observations: Iterable[tuple[str, Hashable, float, bool]]) -> Belief:
+    """Belief in the claim and in its denial, from `Observation`s in whatever order.
+
+    A witness is only compared with others, so that a store may give its own number for it.
+    """
+    pro: dict[str, dict[Hashable, float]] = {}
+    contra: dict[str, dict[Hashable, float]] = {}
+    for source, witness, strength, negated in observations:
+        witnesses = (contra if negated else pro).setdefault(source, {})
+        if strength > witnesses.get(witness, 0.0):
+            witnesses[witness] = strength
+    support, opposition = _noisy_or(pro), _noisy_or(contra)
+    return Belief(
+        round(support * (1.0 - opposition), 6),
+        round(opposition * (1.0 - support), 6),
+    )
+
+
+def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:
+    """Noisy-or over sources, and within a source over witnesses.
+
+    Factors are multiplied in order of size, so that no order of arrival shows in the result.
+    """
+    if not sources:
+        return 0.0
+    doubts = []
+    for source, witnesses in sources.items():
+        error = _ERRORS[source.partition(":")[0]]
+        reliable = 1.0 - error.random
+        random = prod(1.0 - strength * reliable for strength in sorted(witnesses.values()))
+        doubts.append(1.0 - (1.0 - error.systematic) * (1.0 - random))
+    return 1.0 - prod(sorted(doubts))

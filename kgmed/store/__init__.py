@@ -1,0 +1,28 @@
+"""Where the graph is kept. `open_store` gives a `GraphStore`, whichever adapter serves it."""
+
+from pathlib import Path
+
+from kgmed.errors import StoreError
+from kgmed.store.protocol import GraphStore
+
+
+def open_store(url: str, *, create: bool = True) -> GraphStore:
+    """The store at a path or `sqlite:///path`; as in SQLAlchemy, a fourth slash makes it absolute.
+
+    Raises:
+        StoreError: the store is missing and `create` is false; the file is not ours; or the URL
+            names a server, which this version does not serve.
+    """
+    from kgmed.store.embedded import EmbeddedStore
+
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return EmbeddedStore(Path(url).expanduser(), create=create)
+    if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
+        return EmbeddedStore(Path(rest[1:]).expanduser(), create=create)
+    if scheme in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
+        raise StoreError(
+            f"this version has the embedded store only, and cannot open a {scheme}:// store",
+            hint="give a path, or sqlite:///path",
+        )
+    raise StoreError(f"no store is known by {scheme}://", hint="give a path, or sqlite:///path")

@@ -164,7 +164,13 @@ class GraphStore(Protocol):
         """The last runs, newest first."""
         ...
 
-    def decisions(self) -> Iterator[Decision]: ...
+    def rejections(self, run: str) -> tuple[Rejection, ...]:
+        """What a finished run rejected, in the order in which it did."""
+        ...
+
+    def decisions(self) -> Iterator[Decision]:
+        """The ledger, in the order in which it was written."""
+        ...
 
     # -- export: everything, in a fixed order, without run ids or times ---------------------------
 

@@ -1,0 +1,156 @@
+"""The embedded store: one SQLite file, safe from many threads and many processes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from graph_schema.records import Decision, Entity, Rejection
+from ingest.records import Reading
+from kgmed.records import StoredAssertion
+from kgmed.store import embedded_decisions as ledger
+from kgmed.store import embedded_read as read
+from kgmed.store import embedded_runs as runs
+from kgmed.store import embedded_write as write
+from kgmed.store.embedded_file import StoreFile
+from kgmed.store.embedded_names import find_entities
+from kgmed.store.embedded_rows import document_states, generation, next_generation
+from kgmed.store.protocol import (
+    Changes,
+    Counts,
+    DocumentState,
+    Edge,
+    Run,
+    StoredDocument,
+)
+
+
+class EmbeddedStore:
+    """A `GraphStore` in a file. What its methods promise stands there.
+
+    Any number of threads and processes may read while one writes; writers wait for each other.
+    Readings are safe from the death of the process as soon as `put` returns, and from a power cut
+    at the next checkpoint; decisions and the ends of runs at once.
+    """
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the file, or create it.
+
+        Raises:
+            StoreError: it is missing and `create` is false, or it is not one of ours.
+        """
+        self._file = StoreFile(path, create=create)
+        self.url = f"sqlite:///{self._file.path}"
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def put(self, readings: Sequence[Reading]) -> Changes:
+        with self._file.transaction(durable=False) as connection:
+            return write.put(connection, readings)
+
+    def withdraw(self, documents: Sequence[str]) -> Changes:
+        with self._file.transaction(durable=False) as connection:
+            return write.withdraw(connection, documents)
+
+    def decide(self, decision: Decision) -> None:
+        with self._file.transaction(durable=True) as connection:
+            if ledger.append(connection, decision) and ledger.apply_decision(connection, decision):
+                next_generation(connection)
+
+    def start_run(self, command: str) -> str:
+        with self._file.transaction(durable=False) as connection:
+            return runs.start(connection, command, datetime.now(UTC))
+
+    def finish_run(
+        self, run: str, counts: Mapping[str, int], rejections: Iterable[Rejection] = ()
+    ) -> None:
+        with self._file.transaction(durable=True) as connection:
+            runs.finish(connection, run, datetime.now(UTC), counts)
+            runs.reject(connection, run, rejections)
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        with self._file.reading() as connection:
+            return generation(connection)
+
+    def document_states(self, documents: Sequence[str]) -> dict[str, DocumentState]:
+        with self._file.reading() as connection:
+            return document_states(connection, documents)
+
+    def document(self, id_: str) -> StoredDocument | None:
+        with self._file.reading() as connection:
+            return read.document(connection, id_)
+
+    def entity(self, curie: str) -> Entity | None:
+        return self.entities([curie]).get(curie)
+
+    def entities(self, curies: Sequence[str]) -> dict[str, Entity]:
+        with self._file.reading() as connection:
+            return read.entities(connection, curies)
+
+    def find_entities(self, name: str, limit: int = 10) -> tuple[Entity, ...]:
+        with self._file.reading() as connection:
+            return find_entities(connection, name, limit)
+
+    def assertions(self, keys: Sequence[str]) -> dict[str, StoredAssertion]:
+        with self._file.reading() as connection:
+            return read.assertions(connection, keys)
+
+    def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
+        with self._file.reading() as connection:
+            return read.assertions_between(connection, curies, limit)
+
+    def edges(self, as_of: int | None = None) -> Iterator[Edge]:
+        with self._file.snapshot() as connection:
+            if as_of is None:
+                yield from read.edges(connection)
+            else:
+                yield from read.edges_as_of(connection, as_of)
+
+    def counts(self) -> Counts:
+        with self._file.reading() as connection:
+            return read.counts(connection)
+
+    def runs(self, limit: int = 10) -> tuple[Run, ...]:
+        with self._file.reading() as connection:
+            return runs.last(connection, limit)
+
+    def rejections(self, run: str) -> tuple[Rejection, ...]:
+        with self._file.reading() as connection:
+            return runs.rejections(connection, run)
+
+    def decisions(self) -> Iterator[Decision]:
+        with self._file.snapshot() as connection:
+            yield from ledger.all_decisions(connection)
+
+    # -- export -------------------------------------------------------------------------------
+
+    def iter_documents(self) -> Iterator[StoredDocument]:
+        with self._file.snapshot() as connection:
+            yield from read.documents(connection)
+
+    def iter_entities(self) -> Iterator[Entity]:
+        with self._file.snapshot() as connection:
+            yield from read.all_entities(connection)
+
+    def iter_assertions(self) -> Iterator[StoredAssertion]:
+        with self._file.snapshot() as connection:
+            yield from read.all_assertions(connection)
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

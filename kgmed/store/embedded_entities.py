@@ -1,0 +1,208 @@
+"""Entities of the embedded store: who speaks of them, and what their variants merge to.
+
+Two readings may give the same CURIE with other names. Every variant is kept with the number of
+documents that give it, so that the merged entity depends on what stands in the store alone, not
+on what came first.
+"""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from graph_schema.biolink import Category
+from graph_schema.records import Entity
+from ingest.records import Reading
+from kgmed.store.embedded_rows import as_json
+
+NAMES_PER_ENTITY = 65_536
+"""The rowid of a name is the entity's id times this, plus the number of the name."""
+
+
+class _Variant(NamedTuple):
+    id: int
+    entity: int
+    uses: int
+    record: str
+
+
+class SpokenOf(NamedTuple):
+    """What a change of readings did to entities."""
+
+    ids: dict[str, int]
+    """Row ids by CURIE, for all entities of the readings."""
+    unsettled: set[int]
+    """Entities whose variants changed; `settle` brings them up to date."""
+
+
+def speak(
+    connection: sqlite3.Connection, readings: Sequence[Reading], documents: Mapping[str, int]
+) -> SpokenOf:
+    """Let each document speak of exactly the entities of its reading.
+
+    `documents` maps the ids of all replaced or withdrawn documents to their rows; one that has
+    no reading falls silent.
+    """
+    entities = _entity_ids(connection, readings)
+    variants, unsettled = _variant_ids(connection, readings, entities)
+    said = {
+        (documents[reading.document.id], variants[entity.model_dump_json()])
+        for reading in readings
+        for entity in reading.entities
+    }
+    rows = connection.execute(
+        "SELECT document, variant FROM spoken_of"
+        " WHERE document IN (SELECT value FROM json_each(?))",
+        (as_json(documents.values()),),
+    )
+    before = set(rows.fetchall())
+    connection.executemany(
+        "DELETE FROM spoken_of WHERE document = ? AND variant = ?", before - said
+    )
+    connection.executemany("INSERT INTO spoken_of VALUES (?, ?)", sorted(said - before))
+    change = Counter(variant for _, variant in said - before)
+    change.subtract(variant for _, variant in before - said)
+    connection.executemany(
+        "UPDATE variant SET uses = uses + ? WHERE id = ?",
+        [(more, variant) for variant, more in change.items() if more],
+    )
+    return SpokenOf(entities, unsettled | _with_choice(connection, change))
+
+
+def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
+    """Merge the variants of these entities anew; remove what nothing speaks of any more.
+
+    An entity that a decided assertion still joins stays as it last was.
+    """
+    wanted = as_json(entities)
+    used: dict[int, list[_Variant]] = defaultdict(list)
+    for variant in _variants_of(connection, wanted):
+        used[variant.entity].append(variant)
+    before = dict(
+        connection.execute(
+            "SELECT id, record FROM entity WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
+        ).fetchall()
+    )
+    for entity, record in before.items():
+        in_use = [variant for variant in used[entity] if variant.uses]
+        if in_use:
+            merged = _merge(in_use)
+            if merged.model_dump_json() != record:
+                _write(connection, entity, merged)
+            _forget_variants(connection, [v.id for v in used[entity] if not v.uses])
+        elif not _is_joined(connection, entity):
+            _forget_variants(connection, [variant.id for variant in used[entity]])
+            _remove(connection, entity)
+
+
+def _entity_ids(connection: sqlite3.Connection, readings: Sequence[Reading]) -> dict[str, int]:
+    """Row ids by CURIE; entities that are new get a row, still without a record."""
+    wanted = {entity.curie: entity.category for reading in readings for entity in reading.entities}
+    ids: dict[str, int] = dict(
+        connection.execute(
+            "SELECT curie, id FROM entity WHERE curie IN (SELECT value FROM json_each(?))",
+            (as_json(wanted),),
+        ).fetchall()
+    )
+    next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM entity").fetchone()[0]
+    missing = [curie for curie in wanted if curie not in ids]
+    connection.executemany(
+        "INSERT INTO entity (id, curie, category, record) VALUES (?, ?, ?, '')",
+        [(next_id + n, curie, wanted[curie]) for n, curie in enumerate(missing)],
+    )
+    return ids | {curie: next_id + n for n, curie in enumerate(missing)}
+
+
+def _variant_ids(
+    connection: sqlite3.Connection, readings: Sequence[Reading], entities: Mapping[str, int]
+) -> tuple[dict[str, int], set[int]]:
+    """Row ids by JSON record, and the entities that have a variant which they had not before."""
+    wanted = {
+        entity.model_dump_json(): entities[entity.curie]
+        for reading in readings
+        for entity in reading.entities
+    }
+    known = _variants_of(connection, as_json(set(wanted.values())))
+    ids = {variant.record: variant.id for variant in known}
+    next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM variant").fetchone()[0]
+    missing = [record for record in wanted if record not in ids]
+    connection.executemany(
+        "INSERT INTO variant (id, entity, uses, record) VALUES (?, ?, 0, ?)",
+        [(next_id + n, wanted[record], record) for n, record in enumerate(missing)],
+    )
+    ids.update((record, next_id + n) for n, record in enumerate(missing))
+    return ids, {wanted[record] for record in missing}
+
+
+def _variants_of(connection: sqlite3.Connection, entities: str) -> list[_Variant]:
+    rows = connection.execute(
+        "SELECT id, entity, uses, record FROM variant"
+        " WHERE entity IN (SELECT value FROM json_each(?))",
+        (entities,),
+    )
+    return [_Variant(*row) for row in rows]
+
+
+def _with_choice(connection: sqlite3.Connection, variants: Iterable[int]) -> set[int]:
+    """Those entities of the variants that have several, or none in use."""
+    rows = connection.execute(
+        "SELECT entity FROM variant WHERE entity IN"
+        " (SELECT entity FROM variant WHERE id IN (SELECT value FROM json_each(?)))"
+        " GROUP BY entity HAVING count(*) > 1 OR max(uses) = 0",
+        (as_json(variants),),
+    )
+    return {entity for (entity,) in rows}
+
+
+def _merge(variants: Sequence[_Variant]) -> Entity:
+    """One entity of all variants: name and category from the one that most documents give (but
+    a named thing gives way to anything more exact), every other name a synonym."""
+    entities = {variant: Entity.model_validate_json(variant.record) for variant in variants}
+    leading = min(
+        entities, key=lambda v: (entities[v].category is Category.THING, -v.uses, v.record)
+    )
+    chosen = entities[leading]
+    names = {name for entity in entities.values() for name in (entity.name, *entity.synonyms)}
+    xrefs = {xref for entity in entities.values() for xref in entity.xrefs}
+    return chosen.model_copy(
+        update={"synonyms": tuple(sorted(names - {chosen.name})), "xrefs": tuple(sorted(xrefs))}
+    )
+
+
+def _write(connection: sqlite3.Connection, id_: int, entity: Entity) -> None:
+    connection.execute(
+        "UPDATE entity SET category = ?, record = ? WHERE id = ?",
+        (entity.category, entity.model_dump_json(), id_),
+    )
+    _forget_names(connection, id_)
+    names = (entity.name, *entity.synonyms)[:NAMES_PER_ENTITY]
+    connection.executemany(
+        "INSERT INTO entity_name (rowid, name) VALUES (?, ?)",
+        [(id_ * NAMES_PER_ENTITY + n, name) for n, name in enumerate(names)],
+    )
+
+
+def _remove(connection: sqlite3.Connection, id_: int) -> None:
+    connection.execute("DELETE FROM entity WHERE id = ?", (id_,))
+    _forget_names(connection, id_)
+
+
+def _forget_names(connection: sqlite3.Connection, id_: int) -> None:
+    connection.execute(
+        "DELETE FROM entity_name WHERE rowid >= ? AND rowid < ?",
+        (id_ * NAMES_PER_ENTITY, (id_ + 1) * NAMES_PER_ENTITY),
+    )
+
+
+def _forget_variants(connection: sqlite3.Connection, variants: Sequence[int]) -> None:
+    connection.executemany("DELETE FROM variant WHERE id = ?", [(id_,) for id_ in variants])
+
+
+def _is_joined(connection: sqlite3.Connection, entity: int) -> bool:
+    """Whether an assertion joins it. One without a reading that speaks of it is a decided one."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM assertion WHERE subject = ?1)"
+        " OR EXISTS (SELECT 1 FROM assertion WHERE object = ?1 AND decided)",
+        (entity,),
+    ).fetchone()
+    return bool(row[0])

@@ -1,0 +1,182 @@
+"""Reading the embedded store: records from rows."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from graph_schema.belief import believe
+from graph_schema.records import (
+    Assertion,
+    CuratorEvidence,
+    DatabaseEvidence,
+    Entity,
+    Evidence,
+    InferredEvidence,
+    TextEvidence,
+)
+from kgmed.records import StoredAssertion
+from kgmed.store.embedded_rows import as_json
+from kgmed.store.protocol import Counts, Edge, StoredDocument
+
+_EDGES = (
+    "SELECT key, subject, object, predicate, aspect, direction, belief, denial FROM claim"
+    " WHERE status = 'accepted' AND max(belief, denial) > 0 ORDER BY key"
+)
+_EDGES_AS_OF = (
+    "SELECT key, subject, object, predicate, aspect, direction, name, witness, strength, negated"
+    " FROM claim JOIN evidence ON evidence.assertion = claim.id"
+    " JOIN source ON source.id = evidence.source"
+    " WHERE status = 'accepted' AND NOT retracted AND evidence.year <= ? ORDER BY key"
+)
+_BETWEEN = (
+    "SELECT claim.* FROM claim JOIN assertion USING (id) WHERE claim.status = 'accepted'"
+    " AND assertion.subject IN"
+    " (SELECT id FROM entity WHERE curie IN (SELECT value FROM json_each(?1)))"
+    " AND assertion.object IN"
+    " (SELECT id FROM entity WHERE curie IN (SELECT value FROM json_each(?1)))"
+    " AND assertion.subject <> assertion.object"
+    " ORDER BY max(claim.belief, claim.denial) DESC, claim.key LIMIT ?2"
+)
+_KINDS: dict[str, type[TextEvidence | DatabaseEvidence | CuratorEvidence | InferredEvidence]] = {
+    "text": TextEvidence,
+    "database": DatabaseEvidence,
+    "curator": CuratorEvidence,
+    "inferred": InferredEvidence,
+}
+_PAGE = 1000
+
+
+def document(connection: sqlite3.Connection, id_: str) -> StoredDocument | None:
+    row = connection.execute("SELECT * FROM paper WHERE id = ?", (id_,)).fetchone()
+    return _document(row) if row else None
+
+
+def documents(connection: sqlite3.Connection) -> Iterator[StoredDocument]:
+    """All documents, in order of id."""
+    for row in connection.execute("SELECT * FROM paper ORDER BY id"):
+        yield _document(row)
+
+
+def entities(connection: sqlite3.Connection, curies: Sequence[str]) -> dict[str, Entity]:
+    rows = connection.execute(
+        "SELECT record FROM entity WHERE curie IN (SELECT value FROM json_each(?)) ORDER BY curie",
+        (as_json(curies),),
+    )
+    found = (Entity.model_validate_json(record) for (record,) in rows)
+    return {entity.curie: entity for entity in found}
+
+
+def all_entities(connection: sqlite3.Connection) -> Iterator[Entity]:
+    """All entities, in order of CURIE."""
+    for (record,) in connection.execute("SELECT record FROM entity ORDER BY curie"):
+        yield Entity.model_validate_json(record)
+
+
+def assertions(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, StoredAssertion]:
+    rows = connection.execute(
+        "SELECT * FROM claim WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
+        (as_json(keys),),
+    ).fetchall()
+    return {stored.assertion.key: stored for stored in _assertions(connection, rows)}
+
+
+def assertions_between(
+    connection: sqlite3.Connection, curies: Sequence[str], limit: int
+) -> tuple[StoredAssertion, ...]:
+    rows = connection.execute(_BETWEEN, (as_json(curies), limit)).fetchall()
+    return tuple(_assertions(connection, rows))
+
+
+def all_assertions(connection: sqlite3.Connection) -> Iterator[StoredAssertion]:
+    """All assertions, in order of key."""
+    cursor = connection.execute("SELECT * FROM claim ORDER BY key")
+    while rows := cursor.fetchmany(_PAGE):
+        yield from _assertions(connection, rows)
+
+
+def edges(connection: sqlite3.Connection) -> Iterator[Edge]:
+    for *claim, belief, denial in connection.execute(_EDGES):
+        yield Edge._make((*claim, max(belief, denial), denial > belief))
+
+
+def edges_as_of(connection: sqlite3.Connection, year: int) -> Iterator[Edge]:
+    rows = connection.execute(_EDGES_AS_OF, (year,))
+    for _, group in groupby(rows, key=itemgetter(0)):
+        said = list(group)
+        belief, denial = believe(row[6:] for row in said)
+        if max(belief, denial) > 0:
+            yield Edge._make((*said[0][:6], max(belief, denial), denial > belief))
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    def by(sql: str) -> dict[str, int]:
+        return dict(connection.execute(sql).fetchall())
+
+    totals = connection.execute(
+        "SELECT (SELECT count(*) FROM document WHERE NOT withdrawn),"
+        " (SELECT count(*) FROM entity), (SELECT count(*) FROM assertion),"
+        " (SELECT count(*) FROM evidence)"
+    ).fetchone()
+    return Counts(
+        **dict(zip(("documents", "entities", "assertions", "evidence"), totals, strict=True)),
+        by_category=by("SELECT category, count(*) FROM entity GROUP BY 1 ORDER BY 1"),
+        by_predicate=by("SELECT predicate, count(*) FROM assertion GROUP BY 1 ORDER BY 1"),
+        by_status=by("SELECT status, count(*) FROM assertion GROUP BY 1 ORDER BY 1"),
+        by_year=by(
+            "SELECT coalesce(CAST(year AS TEXT), 'unknown'), count(*)"
+            " FROM evidence GROUP BY 1 ORDER BY 1"
+        ),
+    )
+
+
+def _document(row: Sequence[Any]) -> StoredDocument:
+    id_, title, text, year, journal, withdrawn, retracted = row
+    return StoredDocument(
+        id=id_,
+        title=title,
+        text=text,
+        year=year,
+        journal=journal,
+        retracted=bool(retracted),
+        withdrawn=bool(withdrawn),
+    )
+
+
+def _assertions(
+    connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]
+) -> Iterator[StoredAssertion]:
+    """The assertions of these rows of `claim`, each with its evidence in order of id."""
+    rows = list(rows)
+    evidence = _evidence(connection, [row[0] for row in rows])
+    for id_, _, subject, predicate, object_, aspect, direction, belief, _, status, locked in rows:
+        assertion = Assertion(
+            subject=subject,
+            predicate=predicate,
+            object=object_,
+            aspect=aspect or None,
+            direction=direction or None,
+        )
+        yield StoredAssertion(
+            assertion=assertion,
+            belief=belief,
+            status=status,
+            locked=bool(locked),
+            evidence=tuple(item for _, item in sorted(evidence.get(id_, {}).items())),
+        )
+
+
+def _evidence(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Evidence]]:
+    """Evidence by id, for each of these assertions."""
+    found: dict[int, dict[str, Evidence]] = {}
+    rows = connection.execute(
+        "SELECT assertion, kind, record FROM evidence"
+        " WHERE assertion IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    for assertion, kind, record in rows:
+        item = _KINDS[kind].model_validate_json(record)
+        found.setdefault(assertion, {})[item.id] = item
+    return found

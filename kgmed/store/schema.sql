@@ -1,0 +1,134 @@
+-- The embedded store, version 1. Integer rowids inside, content keys outside.
+
+CREATE TABLE counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO counter VALUES ('generation', 0);
+
+-- Who bears witness: a publication, a record of a resource, a curator. Counted once per source.
+CREATE TABLE witness (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- A reader or a resource, as `text:patterns`.
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY REFERENCES witness,
+    reading TEXT NOT NULL,               -- key of the reading that is stored
+    revised TEXT NOT NULL,
+    withdrawn INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,                  -- title + one space + text
+    year INTEGER,
+    journal TEXT NOT NULL
+) STRICT;
+
+-- Which publication is retracted, on the word of which document (itself, or a notice).
+CREATE TABLE retraction (
+    publication INTEGER NOT NULL REFERENCES witness,
+    document INTEGER NOT NULL REFERENCES document,
+    PRIMARY KEY (publication, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX retraction_document ON retraction (document);
+
+CREATE VIEW paper AS
+SELECT name AS id, title, text, year, journal, withdrawn,
+    EXISTS (SELECT 1 FROM retraction WHERE publication = document.id) AS retracted
+FROM document JOIN witness USING (id);
+
+-- The entity as it is shown: merged from its variants.
+CREATE TABLE entity (
+    id INTEGER PRIMARY KEY,
+    curie TEXT NOT NULL UNIQUE,
+    category TEXT NOT NULL,
+    record TEXT NOT NULL                 -- JSON
+) STRICT;
+
+-- An entity as some readings give it; `uses` counts the documents that do.
+CREATE TABLE variant (
+    id INTEGER PRIMARY KEY,
+    entity INTEGER NOT NULL REFERENCES entity,
+    uses INTEGER NOT NULL,
+    record TEXT NOT NULL                 -- JSON
+) STRICT;
+CREATE INDEX variant_entity ON variant (entity);
+
+CREATE TABLE spoken_of (
+    document INTEGER NOT NULL REFERENCES document,
+    variant INTEGER NOT NULL REFERENCES variant,
+    PRIMARY KEY (document, variant)
+) STRICT, WITHOUT ROWID;
+
+-- One row for each name; the rowid is entity * 65536 + the number of the name.
+CREATE VIRTUAL TABLE entity_name USING fts5 (name, tokenize = 'unicode61 remove_diacritics 2');
+
+CREATE TABLE assertion (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    subject INTEGER NOT NULL REFERENCES entity,
+    object INTEGER NOT NULL REFERENCES entity,
+    predicate TEXT NOT NULL,
+    aspect TEXT NOT NULL,
+    direction TEXT NOT NULL,
+    belief REAL NOT NULL,
+    denial REAL NOT NULL,
+    status TEXT NOT NULL,
+    locked INTEGER NOT NULL,
+    decided INTEGER NOT NULL
+) STRICT;
+CREATE INDEX assertion_ends ON assertion (subject, object);
+CREATE INDEX assertion_decided ON assertion (object) WHERE decided;
+
+CREATE VIEW claim AS
+SELECT assertion.id, key, subject.curie AS subject, predicate, object.curie AS object,
+    aspect, direction, belief, denial, status, locked
+FROM assertion
+JOIN entity AS subject ON subject.id = assertion.subject
+JOIN entity AS object ON object.id = assertion.object;
+
+-- What belief needs stands in columns, so that it is computed without reading `record`.
+CREATE TABLE evidence (
+    id INTEGER PRIMARY KEY,
+    assertion INTEGER NOT NULL REFERENCES assertion,
+    document INTEGER NOT NULL REFERENCES document,
+    source INTEGER REFERENCES source,    -- NULL where it counts for nothing (inferred)
+    witness INTEGER REFERENCES witness,
+    strength REAL NOT NULL,
+    negated INTEGER NOT NULL,
+    retracted INTEGER NOT NULL,
+    year INTEGER,
+    kind TEXT NOT NULL,
+    record TEXT NOT NULL                 -- JSON without its defaults
+) STRICT;
+CREATE INDEX evidence_assertion ON evidence (assertion);
+CREATE INDEX evidence_document ON evidence (document);
+CREATE INDEX evidence_witness ON evidence (witness) WHERE witness <> document;
+
+-- The append-only ledger.
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    record TEXT NOT NULL                 -- JSON
+) STRICT;
+CREATE INDEX decision_subject ON decision (subject);
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    command TEXT NOT NULL,
+    started TEXT NOT NULL,
+    finished TEXT,
+    counts TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE rejection (
+    run INTEGER NOT NULL REFERENCES run,
+    record TEXT NOT NULL                 -- JSON
+) STRICT;
+CREATE INDEX rejection_run ON rejection (run);
