@@ -1,0 +1,72 @@
+"""Which names of a vocabulary may be looked for in text, and under which keys."""
+
+import csv
+import re
+from importlib.resources import files
+
+from graph_schema.biolink import Category
+from ingest.vocabulary.normal import normal_key
+from ingest.vocabulary.terms import Kind, Term, Terms
+
+_LONGEST_NAME = 100
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_ARABIC = {arabic: roman for roman, arabic in _ROMAN.items()}
+_GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
+_BRITISH = (("tumor", "tumour"), ("estrogen", "oestrogen"), ("estradiol", "oestradiol"))
+_BRITISH_CONDITIONS = (("emia", "aemia"), ("hemo", "haemo"), ("edema", "oedema"))
+
+
+def read_common_words() -> dict[str, str]:
+    """Words that mislead, with their rule: `never` names a thing here; `caps`: only as a symbol
+    in capitals."""
+    with (files("ingest.vocabulary") / "common_words.tsv").open(encoding="utf-8") as handle:
+        return {row["word"]: row["rule"] for row in csv.DictReader(handle, delimiter="\t")}
+
+
+class Admission:
+    """The rules, with the words that mislead and the wrong groundings that people found."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._dropped = terms.dropped
+        self._never = {word for word, rule in read_common_words().items() if rule == "never"}
+        self._ignored = terms.ignored
+
+    def keys(self, term: Term, name: str, kind: Kind) -> list[str]:
+        """The keys under which `name` is indexed for `term`; none where it may not be found."""
+        key = normal_key(name)
+        if kind is Kind.FIELD:
+            return [key]
+        if not self._admits(term, name, key, kind):
+            return []
+        return list(dict.fromkeys([key, *self._variants(term, name, key)]))
+
+    def _admits(self, term: Term, name: str, key: str, kind: Kind) -> bool:
+        if len(name) > _LONGEST_NAME or len(key) < 2 or key.isdigit():
+            return False
+        if kind is not Kind.PREFERRED and ", " in name and term.category not in _GENES:
+            return False  # MeSH's inverted names
+        if name.lower() in self._never or name in self._dropped.get(term.curie, ()):
+            return False
+        if kind is not Kind.PREFERRED and name in self._ignored:
+            return False
+        if len(key) == 2:
+            return term.category in _GENES and any(c.isupper() for c in name)
+        return True
+
+    @staticmethod
+    def _variants(term: Term, name: str, key: str) -> list[str]:
+        found = []
+        if re.search(r"[a-z]['’]s\b", name):
+            found.append(normal_key(re.sub(r"['’]s\b", "s", name)))
+        words = name.lower().replace("-", " ").split()
+        for table in (_ROMAN, _ARABIC):
+            if len(words) > 1 and any(word in table for word in words[1:]):
+                swapped = [words[0], *(table.get(word, word) for word in words[1:])]
+                found.append(normal_key(" ".join(swapped)))
+        spellings = _BRITISH
+        if term.category in {Category.DISEASE, Category.PHENOTYPE}:
+            spellings += _BRITISH_CONDITIONS
+        for american, british in spellings:
+            if american in key and british not in key:
+                found.append(key.replace(american, british))
+        return found

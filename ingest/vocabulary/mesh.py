@@ -1,0 +1,89 @@
+"""MeSH: main headings by their place in the tree, and supplementary concept records."""
+
+import re
+from pathlib import Path
+
+from graph_schema.biolink import Category
+from ingest.vocabulary.genes import GeneIndex, rows
+from ingest.vocabulary.terms import Kind, Term, Terms
+
+_TREES: tuple[tuple[str, Category], ...] = (
+    # The first prefix that a tree number begins with decides; longer ones stand first.
+    ("C23.550.291", Category.THING),  # disease attributes: acute, chronic, …
+    ("C23", Category.PHENOTYPE),
+    ("C22", Category.DISEASE),
+    ("C", Category.DISEASE),
+    ("F03", Category.DISEASE),
+    ("F01", Category.PROCESS),
+    ("F02", Category.PROCESS),
+    ("G05.360", Category.COMPONENT),  # genome, chromosomes and their parts
+    ("G", Category.PROCESS),
+    ("A11.251", Category.CELL_LINE),
+    ("A11.284", Category.COMPONENT),
+    ("A11", Category.CELL),
+    ("A20", Category.CHEMICAL),
+    ("A", Category.ANATOMY),
+    ("B", Category.TAXON),
+    ("D12.776", Category.GENE_FAMILY),
+    ("D08.811", Category.GENE_FAMILY),
+    ("D", Category.CHEMICAL),
+)
+_PROTEIN_OF = re.compile(r"(.+) protein, (human|mouse|rat)$")
+_SPECIES = re.compile(r"( protein)?, (human|mouse|rat)$")
+
+
+def category_of(trees: list[str]) -> Category | None:
+    """What a heading is by its tree numbers; None for what is no biomedical thing."""
+    found = {
+        category
+        for tree in trees
+        for category in [next((c for prefix, c in _TREES if tree.startswith(prefix)), None)]
+        if category is not None
+    }
+    return min(found, key=_PREFERENCE.index, default=None) if Category.THING not in found else None
+
+
+_PREFERENCE = [
+    Category.DISEASE,
+    Category.PHENOTYPE,
+    Category.CELL_LINE,
+    Category.CELL,
+    Category.CHEMICAL,
+    Category.GENE_FAMILY,
+    Category.COMPONENT,
+    Category.ANATOMY,
+    Category.TAXON,
+    Category.PROCESS,
+    Category.THING,
+]
+
+
+def read_headings(path: Path, terms: Terms) -> None:
+    """Main headings of the biomedical trees."""
+    for identifier, name, synonyms, trees, *_ in rows(path):
+        category = category_of([tree for tree in trees.split("|") if tree])
+        if category is None:
+            continue
+        term = terms.add(Term(f"MESH:{identifier}", name, category, 30))
+        term.call(synonyms.split("|"), Kind.SYNONYM)
+
+
+def read_supplementary(path: Path, terms: Terms, index: GeneIndex) -> None:
+    """Supplementary concept records. `X protein, human` lends its names to the gene X."""
+    symbols = {symbol.upper(): curie for symbol, curie in index.by_symbol.items()}
+    for identifier, name, synonyms, headings, *_ in rows(path):
+        curie = f"MESH:{identifier}"
+        names = [synonym for synonym in synonyms.split("|") if synonym]
+        protein = _PROTEIN_OF.match(name)
+        gene = symbols.get(protein[1].upper()) if protein else None
+        if gene is not None:
+            bare = [_SPECIES.sub("", synonym) for synonym in names]
+            terms.by_curie[gene].call((n for n in bare if len(n) > 5), Kind.SYNONYM)
+            terms.alias(gene, curie)
+            continue
+        if re.search(r" protein, [A-Z]", name):
+            continue
+        mapped = [terms.get(f"MESH:{heading}") for heading in headings.split(",")]
+        category = next((term.category for term in mapped if term), None)
+        if category is not None:
+            terms.add(Term(curie, name, category, 5)).call(names, Kind.SYNONYM)

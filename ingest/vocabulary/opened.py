@@ -1,0 +1,197 @@
+"""An opened vocabulary: flat files behind mmap, shared by every process that opens them."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_schema.biolink import Category
+from graph_schema.curie import normalise_curie
+from graph_schema.records import Entity
+from ingest.records import Candidate
+from ingest.vocabulary.admission import read_common_words
+from ingest.vocabulary.matching import Match, compare, score
+from ingest.vocabulary.normal import Hashes, fold, hash_keys, key_of
+from ingest.vocabulary.terms import Kind, Source
+from ingest.vocabulary.write import CATEGORIES, FORMAT, hash_identifier
+
+_REMEMBERED = 20_000
+
+
+class _Strings:
+    """Many strings in one file, found by their row."""
+
+    def __init__(self, folder: Path, stem: str) -> None:
+        self._ends = _load(folder / f"{stem}.ends.npy")
+        path = folder / f"{stem}.text"
+        size = path.stat().st_size
+        self._text = np.memmap(path, mode="r", dtype=np.uint8) if size else np.zeros(0, np.uint8)
+
+    def __getitem__(self, row: int) -> str:
+        return bytes(self._text[self._ends[row] : self._ends[row + 1]]).decode("utf-8")
+
+
+def _load(path: Path) -> npt.NDArray[np.generic]:
+    array: npt.NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
+    return array
+
+
+class Vocabulary:
+    """Names and the entities that they may stand for. Open one with `Vocabulary.open`."""
+
+    def __init__(self, folder: Path, about: dict[str, object]) -> None:
+        self.folder = folder
+        self._about = about
+        self.fingerprint = str(about["fingerprint"])
+        """SHA-256 of the content: the same for the same names and entities."""
+        self._names = _Strings(folder, "names")
+        self._kinds = _load(folder / "names.kind.npy")
+        self._owners = _load(folder / "names.entity.npy")
+        self._hashes = _load(folder / "index.hash.npy")
+        self._rows = _load(folder / "index.row.npy")
+        self._curies = _Strings(folder, "curies")
+        self._labels = _Strings(folder, "labels")
+        self._categories = _load(folder / "entities.category.npy")
+        self._weights = _load(folder / "entities.weight.npy")
+        self._first_names = _load(folder / "entities.names.npy")
+        self._ids = _Strings(folder, "ids")
+        self._id_hashes = _load(folder / "ids.hash.npy")
+        self._id_strings = _load(folder / "ids.string.npy")
+        self._id_entities = _load(folder / "ids.entity.npy")
+        self._common = read_common_words()
+        self.candidates = lru_cache(_REMEMBERED)(self._candidates)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Vocabulary":
+        """Open the compiled vocabulary in `folder`; takes a few milliseconds.
+
+        Raises:
+            FileNotFoundError: there is none.
+            ValueError: it was written by another version, or is broken.
+        """
+        about_path = folder / "vocabulary.json"
+        try:
+            about = json.loads(about_path.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{about_path} is broken: {error}") from error
+        if about.get("format") != FORMAT:
+            raise ValueError(f"{folder} has format {about.get('format')}, not {FORMAT}")
+        return cls(folder, about)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Vocabulary.open, (self.folder,)
+
+    def counts(self) -> tuple[Source, ...]:
+        """What it was compiled from, with the entities and names that each source added."""
+        sources = self._about["sources"]
+        assert isinstance(sources, list)
+        return tuple(Source(**source) for source in sources)
+
+    # -- identifiers --------------------------------------------------------------------------
+
+    def canonical(self, curie: str) -> str:
+        """The CURIE under which this identifier's entity is known (itself, where unknown)."""
+        row = self._entity_row(curie)
+        return curie if row is None else self._curies[row]
+
+    def entity(self, curie: str) -> Entity | None:
+        """The entity of an identifier, with all its names, or None where it is unknown."""
+        row = self._entity_row(curie)
+        if row is None:
+            return None
+        first, end = int(self._first_names[row]), int(self._first_names[row + 1])
+        name = self._labels[row]
+        names = dict.fromkeys(self._names[position] for position in range(first, end))
+        names.pop(name, None)
+        return Entity(
+            curie=self._curies[row],
+            name=name,
+            category=self._category(row),
+            synonyms=tuple(names),
+        )
+
+    def _category(self, row: int) -> Category:
+        return CATEGORIES[int(self._categories[row])]
+
+    def _entity_row(self, curie: str) -> int | None:
+        try:
+            curie = normalise_curie(curie)
+        except ValueError:
+            return None
+        wanted = np.uint64(hash_identifier(curie))
+        position = int(np.searchsorted(self._id_hashes, wanted))
+        while position < len(self._id_hashes) and self._id_hashes[position] == wanted:
+            string = int(self._id_strings[position])
+            if self._ids[string] == curie:
+                return int(self._id_entities[string])
+            position += 1
+        return None
+
+    # -- names --------------------------------------------------------------------------------
+
+    def known(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
+        """For each key hash, whether some name may have it."""
+        positions = np.searchsorted(self._hashes, hashes)
+        positions[positions == len(self._hashes)] = 0
+        found: npt.NDArray[np.bool_] = self._hashes[positions] == hashes
+        return found
+
+    def lookup(self, names: Iterable[str]) -> tuple[tuple[Candidate, ...], ...]:
+        """For each name, what it may stand for, best first; empty where it is unknown."""
+        return tuple(self.candidates(name) for name in names)
+
+    def _candidates(self, surface: str) -> tuple[Candidate, ...]:
+        """What `surface`, as it is written in a text, may stand for, best first."""
+        folded = fold(surface).text
+        best: dict[int, tuple[float, int, Match, str]] = {}
+        for variant, plural in _numbers(folded):
+            key = key_of(variant)
+            for row in self._rows_of(key):
+                name = self._names[row]
+                kind = Kind(int(self._kinds[row]))
+                owner = int(self._owners[row])
+                match = compare(
+                    variant, fold(name).text, kind, self._category(owner), self._common
+                )
+                if match is None:
+                    continue
+                points = score(match, kind, plural=plural)
+                weight = int(self._weights[owner])
+                if owner not in best or (points, weight) > best[owner][:2]:
+                    best[owner] = (points, weight, match, name)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+        return tuple(
+            Candidate(
+                curie=self._curies[owner],
+                name=self._labels[owner],
+                category=self._category(owner),
+                score=points,
+                matched=name,
+                how=match.how,
+            )
+            for owner, (points, _, match, name) in ranked
+        )
+
+    def _rows_of(self, key: str) -> list[int]:
+        if not key:
+            return []
+        wanted = hash_keys([key])[0]
+        first = int(np.searchsorted(self._hashes, wanted))
+        rows = []
+        while first < len(self._hashes) and self._hashes[first] == wanted:
+            rows.append(int(self._rows[first]))
+            first += 1
+        return rows
+
+
+def _numbers(folded: str) -> list[tuple[str, bool]]:
+    """The name as it stands and, where it may be a plural, its singular."""
+    found = [(folded, False)]
+    if len(folded) > 3 and folded.endswith("s") and not folded.endswith(("ss", "us", "is")):
+        found.append((folded[:-1], True))
+        if folded.endswith("ies") and len(folded) > 5:
+            found.append((folded[:-3] + "y", True))
+    return found

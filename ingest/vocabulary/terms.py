@@ -1,0 +1,118 @@
+"""What a vocabulary file says: terms, their names by kind, and identifiers that mean the same."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import NamedTuple
+
+from graph_schema.biolink import Category
+
+
+class Kind(IntEnum):
+    """How a name belongs to its term; the earlier kinds are the surer ones."""
+
+    FIELD = 0
+    """From our own table of this field's special names."""
+    PREFERRED = 1
+    """The approved symbol, or the preferred label."""
+    FULL_NAME = 2
+    """The approved full name of a gene."""
+    SYNONYM = 3
+    PREVIOUS = 4
+    """A symbol that the gene used to have."""
+    ALIAS = 5
+    """An alias symbol of a gene; many genes may share one."""
+    ORTHOLOG = 6
+    """A symbol of the same gene in mouse or rat."""
+
+
+class Source(NamedTuple):
+    """A vocabulary file that was used."""
+
+    name: str
+    version: str
+    licence: str
+    entities: int
+    names: int
+
+
+class Term:
+    """One term while the vocabulary is being compiled."""
+
+    __slots__ = ("category", "curie", "name", "names", "weight")
+
+    def __init__(self, curie: str, name: str, category: Category, weight: int = 0) -> None:
+        self.curie = curie
+        self.name = name
+        self.category = category
+        self.weight = weight
+        """How well known it is: rises with what the sources know of it."""
+        self.names: dict[str, Kind] = {name: Kind.PREFERRED}
+
+    def call(self, names: Iterable[str], kind: Kind) -> None:
+        """Give the term more names; a name keeps its surest kind."""
+        for name in names:
+            if name and self.names.get(name, kind) >= kind:
+                self.names[name] = kind
+
+
+class Terms:
+    """All terms by CURIE, and which CURIEs are other identifiers of a term."""
+
+    def __init__(self) -> None:
+        self.by_curie: dict[str, Term] = {}
+        self.identity: dict[str, str] = {}
+        self.sources: list[Source] = []
+        self.dropped: dict[str, set[str]] = defaultdict(set)
+        """Names that a term must not have (wrong groundings that people found)."""
+        self.ignored: set[str] = set()
+        """Names that no term may have."""
+
+    def add(self, term: Term) -> Term:
+        """Keep a term; if its CURIE is known already, the names join the one that stands."""
+        known = self.get(term.curie)
+        if known is None:
+            self.by_curie[term.curie] = term
+            return term
+        for name, kind in term.names.items():
+            known.call((name,), max(kind, Kind.SYNONYM))
+        return known
+
+    def resolve(self, curie: str) -> str:
+        """The CURIE under which this identifier's term is kept (itself, where it is unknown)."""
+        while curie in self.identity:
+            curie = self.identity[curie]
+        return curie
+
+    def get(self, curie: str) -> Term | None:
+        return self.by_curie.get(self.resolve(curie))
+
+    def same(self, kept: str, other: str) -> None:
+        """Make `other` another identifier of the term `kept`, and give its names to it."""
+        kept, other = self.resolve(kept), self.resolve(other)
+        if kept == other:
+            return
+        term = self.by_curie.pop(other, None)
+        self.identity[other] = kept
+        target = self.by_curie.get(kept)
+        if term is not None and target is not None:
+            for name, kind in term.names.items():
+                target.call((name,), max(kind, Kind.SYNONYM))
+            target.weight = max(target.weight, term.weight)
+        elif term is not None:
+            self.by_curie[kept] = term
+            term.curie = kept
+
+    def alias(self, kept: str, other: str) -> None:
+        """Let `other`, an identifier without a term of its own, lead to `kept`; the first wins."""
+        if other not in self.by_curie:
+            self.identity.setdefault(other, self.resolve(kept))
+
+    def record(self, name: str, version: str, licence: str, before: tuple[int, int]) -> None:
+        """Note a source: what it added since the `size` taken before it was read."""
+        entities, names = self.size()
+        self.sources.append(Source(name, version, licence, entities - before[0], names - before[1]))
+
+    def size(self) -> tuple[int, int]:
+        """Terms and names so far."""
+        return len(self.by_curie), sum(len(term.names) for term in self.by_curie.values())

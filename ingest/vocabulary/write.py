@@ -1,0 +1,126 @@
+"""A compiled vocabulary as flat files, which are opened with mmap and never parsed.
+
+`names.*` holds every name, grouped by entity; `index.*` the hashes of their keys in order, each
+with the row of its name; `entities.*` the entities in order of CURIE; `ids.*` every identifier,
+also of equivalents, hashed, with the row of its entity; `vocabulary.json` says what it is.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_schema.biolink import Category
+from ingest.vocabulary.admission import Admission
+from ingest.vocabulary.normal import hash_keys
+from ingest.vocabulary.terms import Terms
+
+FORMAT = 1
+CATEGORIES = tuple(Category)
+
+
+def hash_identifier(curie: str) -> int:
+    """The 64-bit hash by which an identifier is found."""
+    return int.from_bytes(hashlib.blake2b(curie.encode(), digest_size=8).digest(), "little")
+
+
+def write(terms: Terms, admission: Admission, folder: Path) -> None:
+    """Write the terms to `folder`, whole or not at all (a new folder is renamed into place)."""
+    fresh = folder.with_name(f"{folder.name}.{os.getpid()}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    curies = sorted(terms.by_curie)
+    admitted, entities = _write_names(terms, admission, curies, fresh)
+    _write_entities(terms, curies, fresh)
+    _write_identifiers(terms, curies, fresh)
+    content = hashlib.sha256(str(FORMAT).encode())
+    for path in sorted(fresh.iterdir()):
+        content.update(path.name.encode() + path.read_bytes())
+    about = {
+        "format": FORMAT,
+        "fingerprint": content.hexdigest(),
+        "entities": len(curies),
+        "names": entities,
+        "indexed": admitted,
+        "sources": [source._asdict() for source in terms.sources],
+    }
+    (fresh / "vocabulary.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+    old = folder.with_name(f"{folder.name}.{os.getpid()}.old")
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_strings(items: Sequence[str], folder: Path, stem: str) -> None:
+    encoded = [item.encode("utf-8") for item in items]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.uint32)
+    (folder / f"{stem}.text").write_bytes(b"".join(encoded))
+    np.save(folder / f"{stem}.ends.npy", ends)
+
+
+def _write_names(
+    terms: Terms, admission: Admission, curies: Sequence[str], folder: Path
+) -> tuple[int, int]:
+    names: list[str] = []
+    kinds: list[int] = []
+    owners: list[int] = []
+    first = [0]
+    keys: list[str] = []
+    rows: list[int] = []
+    for row, curie in enumerate(curies):
+        term = terms.by_curie[curie]
+        for name, kind in sorted(term.names.items(), key=lambda item: (item[1], item[0])):
+            for key in admission.keys(term, name, kind):
+                keys.append(key)
+                rows.append(len(names))
+            names.append(name)
+            kinds.append(kind)
+            owners.append(row)
+        first.append(len(names))
+    _write_strings(names, folder, "names")
+    np.save(folder / "names.kind.npy", np.array(kinds, dtype=np.uint8))
+    np.save(folder / "names.entity.npy", np.array(owners, dtype=np.uint32))
+    np.save(folder / "entities.names.npy", np.array(first, dtype=np.uint32))
+    _write_index(hash_keys(keys), np.array(rows, dtype=np.uint32), folder, "index")
+    return len(keys), len(names)
+
+
+def _write_index(
+    hashes: npt.NDArray[np.uint64], rows: npt.NDArray[np.uint32], folder: Path, stem: str
+) -> None:
+    order = np.lexsort((rows, hashes))
+    np.save(folder / f"{stem}.hash.npy", hashes[order])
+    np.save(folder / f"{stem}.row.npy", rows[order])
+
+
+def _write_entities(terms: Terms, curies: Sequence[str], folder: Path) -> None:
+    found = [terms.by_curie[curie] for curie in curies]
+    _write_strings(curies, folder, "curies")
+    _write_strings([term.name for term in found], folder, "labels")
+    categories = [CATEGORIES.index(term.category) for term in found]
+    np.save(folder / "entities.category.npy", np.array(categories, dtype=np.uint8))
+    weights = np.array([min(term.weight, 255) for term in found], dtype=np.uint8)
+    np.save(folder / "entities.weight.npy", weights)
+
+
+def _write_identifiers(terms: Terms, curies: Sequence[str], folder: Path) -> None:
+    row_of = {curie: row for row, curie in enumerate(curies)}
+    identifiers: list[str] = list(curies)
+    rows: list[int] = list(range(len(curies)))
+    for other in sorted(terms.identity):
+        row = row_of.get(terms.resolve(other))
+        if row is not None:
+            identifiers.append(other)
+            rows.append(row)
+    _write_strings(identifiers, folder, "ids")
+    hashes = np.array([hash_identifier(curie) for curie in identifiers], dtype=np.uint64)
+    order = np.lexsort((np.arange(len(hashes)), hashes))
+    np.save(folder / "ids.hash.npy", hashes[order])
+    np.save(folder / "ids.string.npy", order.astype(np.uint32))
+    np.save(folder / "ids.entity.npy", np.array(rows, dtype=np.uint32))
