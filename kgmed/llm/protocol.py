@@ -11,12 +11,15 @@ class LanguageModel(Protocol):
     Calls are serialised: one at a time per instance.
     """
 
-    sha256: str
-    """Of the model file."""
     name: str
     context: int
     """Tokens that fit."""
     seed: int
+
+    @property
+    def sha256(self) -> str:
+        """Of the model file."""
+        ...
 
     def count_tokens(self, text: str) -> int: ...
 
