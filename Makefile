@@ -1,0 +1,108 @@
+# What a checkout can do. `make` alone lists it.
+
+KGMED_HOME ?= $(CURDIR)/.kgmed
+export KGMED_HOME
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3,$(shell $(name) -c \
+	'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null && echo $(name))))
+CXX_FOUND := $(firstword $(foreach name,$(CXX) g++ clang++,$(shell command -v $(name))))
+
+# A stamp says that a step was done for the lock and the project as they are now.
+STATE  := $(shell cat requirements.lock pyproject.toml | cksum | cut -d' ' -f1)
+READY  := $(VENV)/.venv-made
+DEPS   := $(VENV)/.dependencies-$(STATE)
+LLAMA  := $(VENV)/.llama-$(shell { grep '^llama-cpp' requirements.lock; echo '$(CMAKE_ARGS)'; } | cksum | cut -d' ' -f1)
+ITSELF := $(VENV)/.project-$(STATE)
+
+# Of llama.cpp only the library that the binding loads is built; its tools are most of the work.
+# CMAKE_ARGS=-DGGML_CUDA=on make setup builds for a GPU, and never from pip's cache.
+LLAMA_HOOK := $(CURDIR)/$(VENV)/llama-only.cmake
+LLAMA_ARGS := -DCMAKE_PROJECT_llama.cpp_INCLUDE='$(LLAMA_HOOK)' -DLLAVA_BUILD=OFF \
+	-DLLAMA_OPENSSL=OFF -DLLAMA_ALL_WARNINGS=OFF
+LLAMA_PIP  := $(if $(CMAKE_ARGS),--no-cache-dir --force-reinstall)
+CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup assets demo test lint bench torture lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Environment, model and vocabularies, into .venv and .kgmed (minutes; seconds if done)
+	@$(MAKE) --no-print-directory -j3 $(LLAMA) assets
+	@echo "Ready. To use it in this shell:"
+	@echo "  export KGMED_HOME='$(KGMED_HOME)' PATH=\"$(CURDIR)/$(BIN):\$$PATH\""
+
+demo: setup ## Read a few abstracts, and answer questions about them
+	@$(BIN)/kgmed demo
+
+test: setup ## Every test
+	@$(BIN)/python -m pytest -n 2 --dist worksteal; status=$$?; \
+	if [ $$status -eq 5 ]; then echo "no test was collected, which is a failure here"; fi; \
+	exit $$status
+
+lint: $(ITSELF) ## Style, types, the layers of the house, the length of its modules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+bench: setup ## The benchmarks, as tables here and files in benchmarks/out
+	@$(BIN)/python -m benchmarks.run
+
+torture: setup ## Kill an ingest at 50 random moments; the graph must come out the same
+	@$(BIN)/python -m tests.torture.kill --rounds 50
+
+lock: $(READY) ## Pin every dependency of pyproject.toml anew, with hashes
+	@test -x $(VENV)/lock/bin/uv || \
+	{ $(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip -q install uv; }
+	@{ echo "# Every dependency, pinned with its hashes. Made by \`make lock\` from pyproject.toml." && \
+	$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml; \
+	} > requirements.lock.new
+	@mv requirements.lock.new requirements.lock
+
+clean: ## Remove the environment, caches and results; the graph and the models in .kgmed stay
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache \
+		build dist benchmarks/out
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# ---- the steps of set-up ---------------------------------------------------------------------
+
+assets: $(ITSELF)
+	@$(BIN)/kgmed models pull
+	@$(BIN)/kgmed vocab pull
+	@$(BIN)/kgmed vocab build
+
+$(READY):
+	@test -n "$(PYTHON)" || \
+	{ echo "Python 3.11 or 3.12 is missing: apt-get install python3.11 python3.11-venv"; exit 1; }
+	@test -n "$(CXX_FOUND)" || \
+	{ echo "a C++ compiler is missing (llama.cpp is built here): apt-get install g++"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+	{ echo "$(PYTHON) cannot make environments: apt-get install $(notdir $(PYTHON))-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(DEPS): $(READY)
+	@echo "installing the dependencies …"
+	@awk '/^[a-z]/ {keep = !/^llama-cpp-python==/} keep' requirements.lock > $(VENV)/rest.lock
+	@$(PIP) install -q --no-deps --no-compile --require-hashes -r $(VENV)/rest.lock
+	@touch $@
+
+$(LLAMA): $(READY)
+	@echo "building llama.cpp for this machine (a few minutes) …"
+	@echo 'set(LLAMA_BUILD_COMMON OFF)' > "$(LLAMA_HOOK)"
+	@awk '/^[a-z]/ {keep = /^llama-cpp-python==/} keep' requirements.lock > $(VENV)/llama.lock
+	@CMAKE_ARGS="$(LLAMA_ARGS) $(CMAKE_ARGS)" CMAKE_BUILD_PARALLEL_LEVEL=$(CORES) \
+	$(PIP) install -q --no-deps $(LLAMA_PIP) --require-hashes -r $(VENV)/llama.lock
+	@touch $@
+
+$(ITSELF): $(DEPS)
+	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
