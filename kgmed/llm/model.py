@@ -14,10 +14,6 @@ from kgmed.config import LlmConfig
 from kgmed.errors import ModelError
 from kgmed.llm.llama import SEQUENCES, Llama, Logits, Slot
 
-DECIMALS = 4
-"""Results are rounded to this many: what stands beside a sequence in its batch may change the
-order in which llama.cpp adds its floats."""
-
 Tokens = tuple[int, ...]
 
 
@@ -43,8 +39,10 @@ class Branch(NamedTuple):
 class LlamaModel:
     """A GGUF model behind llama.cpp; implements `kgmed.llm.protocol.LanguageModel`.
 
-    Every call starts from an empty cache, so the same input gives the same output whatever was
-    asked before. One call at a time: others wait.
+    Every call starts from an empty cache, so the same call gives the same numbers whatever was
+    asked before. Between calls they differ: what stands beside a sequence in its batch changes
+    the order in which llama.cpp adds floats, and 8-bit activations raise that to about 0.1 nat
+    on a quantised model. One call at a time: others wait.
     """
 
     def __init__(self, path: Path, config: LlmConfig) -> None:
@@ -83,7 +81,7 @@ class LlamaModel:
         """For each suffix after the shared prefix, the log-probability of each label.
 
         Prefix, suffix and label are tokenised apart: begin a word with its space. One row per
-        suffix, one column per label, natural logarithm, rounded to 4 decimals.
+        suffix, one column per label, in nats.
 
         Raises:
             ModelError: the prefix with the longest suffix and its labels does not fit.
@@ -194,10 +192,7 @@ class LlamaModel:
         for slot in {slot for labels in wanted for reads in labels for slot, _ in reads}:
             known[slot] = _log_softmax(self._llama.logits(slot))
         return [
-            tuple(
-                round(sum(float(known[slot][token]) for slot, token in reads), DECIMALS)
-                for reads in labels
-            )
+            tuple(sum(float(known[slot][token]) for slot, token in reads) for reads in labels)
             for labels in wanted
         ]
 
