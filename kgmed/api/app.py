@@ -1,0 +1,115 @@
+"""The HTTP API: four endpoints over two engines.
+
+Questions go to one worker with a bounded queue, since a model answers one at a time; lookups go
+to another, so that they need not wait for an answer that is being thought about.
+"""
+
+import ipaddress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Annotated, Literal
+
+from fastapi import FastAPI, Path, Query
+from pydantic import Field, StringConstraints
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from graph_schema.records import Record
+from kgmed.api import problems
+from kgmed.api.limits import BodyLimit
+from kgmed.api.worker import EngineWorker
+from kgmed.app.reports import EntityView, PathsReport
+from kgmed.config import Config
+from kgmed.records import Answer
+
+LOOKUPS = 64
+"""Lookups that may wait; each takes milliseconds."""
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
+Question = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+OptionText = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+class AskRequest(Record):
+    """A question, in English, with the options to choose from where there are any."""
+
+    question: Question = Field(examples=["How does donepezil affect acetylcholinesterase?"])
+    options: tuple[OptionText, ...] = Field(default=(), max_length=10)
+    graph: bool = True
+    """False asks the model alone, which needs options."""
+    as_of: int | None = Field(default=None, ge=1800, le=2200)
+    """Only what was published up to this year counts."""
+
+
+class Health(Record):
+    """The API serves, and its graph can be reached."""
+
+    status: Literal["ok"] = "ok"
+    version: str
+    generation: int
+
+
+def create_app(config: Config) -> FastAPI:
+    """The application for one configuration. Its engines open with the first request."""
+    asking = EngineWorker("ask", config, config.api.queue)
+    looking = EngineWorker("look", config, LOOKUPS)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        asking.close()
+        looking.close()
+
+    app = FastAPI(
+        title="kgmed",
+        version=version("kgmed"),
+        summary="Ask the Alzheimer's literature, and get an answer that can be audited.",
+        lifespan=lifespan,
+    )
+    problems.install(app)
+    app.add_middleware(BodyLimit, limit=config.api.max_body)
+    if _is_loopback(config.api.host):
+        # A web page elsewhere may not talk to this server under a name of its own.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
+    _add_endpoints(app, asking, looking)
+    return app
+
+
+def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) -> None:
+    @app.post("/v1/ask", responses=problems.documented(400, 413, 422, 503))
+    async def ask(request: AskRequest) -> Answer:
+        """Answer a question with the sentences that the answer rests on, or abstain and say
+        what is missing."""
+        return await asking.run(
+            lambda engine: engine.ask(
+                request.question, request.options, graph=request.graph, as_of=request.as_of
+            )
+        )
+
+    @app.get("/v1/entities/{name_or_curie:path}", responses=problems.documented(404, 422, 503))
+    async def entity(name_or_curie: Annotated[Name, Path()]) -> EntityView:
+        """What a name stands for, its other names, and its neighbours in the graph."""
+        return await looking.run(lambda engine: engine.entity(name_or_curie))
+
+    @app.get("/v1/paths", responses=problems.documented(404, 422, 503))
+    async def paths(
+        a: Annotated[Name, Query()],
+        b: Annotated[Name, Query()],
+        k: Annotated[int, Query(ge=1, le=100)] = 10,
+        max_hops: Annotated[int, Query(ge=1, le=4)] = 3,
+    ) -> PathsReport:
+        """The cheapest paths between two names or CURIEs."""
+        return await looking.run(lambda engine: engine.paths(a, b, k, max_hops))
+
+    @app.get("/v1/health", responses=problems.documented(503))
+    async def health() -> Health:
+        """Whether the graph can be reached, and its generation."""
+        generation = await looking.run(lambda engine: engine.generation())
+        return Health(version=app.version, generation=generation)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,30 @@
+"""Answering a question: find, then reason."""
+
+import time
+from collections.abc import Sequence
+
+from kgmed.app.parts import Parts
+from kgmed.errors import UsageError
+from kgmed.records import Answer
+
+
+def answer_question(
+    parts: Parts, question: str, options: Sequence[str], *, graph: bool, as_of: int | None
+) -> Answer:
+    """The answer of `Engine.ask`, timed as a whole.
+
+    Raises:
+        UsageError: the question is empty, or the model alone is asked without options.
+    """
+    from kgmed.reason.reasoner import Reasoner
+
+    if not question.strip():
+        raise UsageError("the question is empty")
+    if not (graph or options):
+        raise UsageError("the model alone needs options to choose from", hint="add --option")
+    started = time.perf_counter()
+    reasoner = Reasoner(parts.store, parts.model, parts.config.llm.seed)
+    retrieved = parts.retriever.retrieve(question, options, as_of) if graph else None
+    answer = reasoner.answer(question, options, retrieved)
+    timings = {**answer.timings, "total": round(time.perf_counter() - started, 4)}
+    return answer.model_copy(update={"timings": timings})

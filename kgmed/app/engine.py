@@ -1,0 +1,186 @@
+"""The Python API: `from kgmed import Engine`."""
+
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path as FilePath
+from types import TracebackType
+from typing import Self
+
+from graph_schema.records import Entity, Rejection
+from ingest.records import CuratedResource, Document, Located, Reading
+from kgmed.app.answering import answer_question
+from kgmed.app.export import export_graph
+from kgmed.app.export_format import Format
+from kgmed.app.ingest_job import IngestJob, Progress
+from kgmed.app.look import find_paths, look_up
+from kgmed.app.parts import Parts
+from kgmed.app.reports import EntityView, ExportReport, IngestReport, PathsReport, StatusReport
+from kgmed.app.retractions import retracted_publications
+from kgmed.config import Config
+from kgmed.errors import UsageError
+from kgmed.records import Answer
+from kgmed.store.protocol import GraphStore
+
+logger = logging.getLogger(__name__)
+
+
+class Engine:
+    """Reads papers into a graph, and answers questions over it.
+
+    Every part (store, vocabulary, reader, projection, model) is opened when it is first needed
+    and closed by `close` or at the end of a `with`. An engine belongs to one thread.
+
+        with Engine(store="ad.sqlite") as engine:
+            engine.ingest(["papers/*.xml.gz"])
+            print(engine.ask("How does donepezil affect acetylcholinesterase?").text)
+    """
+
+    def __init__(self, config: Config | None = None, store: str | None = None) -> None:
+        """`store` is a path or URL, and goes before the one that `config` names."""
+        config = config or Config()
+        self.config = config.model_copy(update={"store": store}) if store else config
+        self._parts = Parts(self.config)
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def ingest(
+        self, paths: Sequence[str | FilePath], progress: Progress | None = None
+    ) -> IngestReport:
+        """Read files, folders, globs or `-` into the store, which is made where there is none.
+
+        What the store knows already is skipped; what changed replaces what its old text said.
+
+        Raises:
+            UsageError: a path does not exist.
+            StoreError: the store cannot be reached, or is not ours.
+            VocabularyError: the vocabulary or the pipeline is missing.
+        """
+        items = self._located(paths)
+        job = IngestJob(
+            self._parts.open_store(create=True),
+            self._parts.reader,
+            batch=self.config.reader.batch_documents,
+            retracted=retracted_publications(self.config.home),
+            progress=progress,
+        )
+        return job.run(items)
+
+    def read(self, paths: Sequence[str | FilePath]) -> Iterator[Reading | Rejection]:
+        """Read files, folders, globs or `-`, and store nothing. Needs no store and no model.
+
+        Raises:
+            UsageError: a path does not exist.
+            VocabularyError: the vocabulary or the pipeline is missing.
+        """
+        reader = self._parts.reader
+        batch: list[Document] = []
+        for located in self._located(paths):
+            match located.item:
+                case Document() as document:
+                    batch.append(document)
+                case Rejection() as rejection:
+                    yield rejection
+                case CuratedResource() as resource:
+                    yield reader.read_curated(resource)
+            if len(batch) >= self.config.reader.batch_documents:
+                yield from reader.read(batch)
+                batch = []
+        yield from reader.read(batch)
+
+    def _located(self, paths: Sequence[str | FilePath]) -> Iterator[Located]:
+        """Every item of every path. Paths are checked now, items are read as they are asked for."""
+        from ingest.formats import expand, read_path, read_stream
+
+        names = [str(path) for path in paths]
+        try:
+            files = expand([name for name in names if name != "-"])
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+        read = (read_path(file, self._resolve) for file in files)
+        piped = (read_stream(sys.stdin.buffer, "-", self._resolve) for _ in names[: "-" in names])
+        return chain.from_iterable(chain(read, piped))
+
+    def _resolve(self, namespace: str, name: str, identifier: str) -> Entity | None:
+        """What a curated resource's name stands for; the vocabulary is opened when one asks."""
+        return self._parts.grounder.resolve_name(namespace, name, identifier)
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        options: Sequence[str] = (),
+        *,
+        graph: bool = True,
+        as_of: int | None = None,
+    ) -> Answer:
+        """The answer to a question, with the sentences that it rests on; or an abstention that
+        says what is missing.
+
+        Args:
+            question: in English.
+            options: answers to choose from; none for an open question.
+            graph: False asks the model alone, which needs options.
+            as_of: only what was published up to that year counts.
+
+        Raises:
+            UsageError: the question is empty, or the model alone is asked without options.
+            StoreError, ModelError, VocabularyError: a part is missing or broken.
+        """
+        return answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
+
+    def paths(self, a: str, b: str, k: int = 10, max_hops: int = 3) -> PathsReport:
+        """The `k` cheapest paths of up to `max_hops` steps between two names or CURIEs.
+
+        Raises:
+            UsageError: neither graph nor vocabulary knows one of the names.
+        """
+        return find_paths(self._parts, a, b, k=k, max_hops=max_hops)
+
+    def entity(self, name_or_curie: str) -> EntityView:
+        """An entity by CURIE or by any of its names, with its neighbours in the graph."""
+        return look_up(self._parts, name_or_curie)
+
+    @property
+    def store(self) -> GraphStore:
+        """The graph itself, for those who want more than this class offers."""
+        return self._parts.store
+
+    def generation(self) -> int:
+        """Rises with every committed change of the graph."""
+        return self._parts.store.generation()
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def status(self) -> StatusReport:
+        """The size of the graph, and its last runs."""
+        store = self._parts.store
+        return StatusReport(
+            store=store.url,
+            generation=store.generation(),
+            counts=store.counts(),
+            runs=store.runs(),
+        )
+
+    def export(self, form: Format, file: FilePath) -> ExportReport:
+        """Write the whole graph; the same graph gives the same bytes."""
+        return export_graph(self._parts.store, form, file)
+
+    # -- life ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Close every part that was opened."""
+        self._parts.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

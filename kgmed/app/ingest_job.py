@@ -1,0 +1,224 @@
+"""The streaming job behind `kgmed ingest`: from located items to acknowledged batches.
+
+Documents are looked up in the store before anything reads them, so that a second run over the
+same input does next to nothing. Each batch is one transaction: a kill costs one batch, and the
+next run does the rest.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from enum import Enum, auto
+from typing import NamedTuple, Protocol
+
+from graph_schema.records import Rejection, TextEvidence
+from ingest.records import CuratedResource, Document, Located, Reading, Withdrawal
+from kgmed.app.reports import IngestReport
+from kgmed.app.tally import Tally
+from kgmed.store.protocol import DocumentState, GraphStore
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[int], None]
+"""Called with the number of documents dealt with so far."""
+
+LOOK_UP = 256
+"""Documents whose state is asked of the store in one query."""
+
+
+class DocumentReader(Protocol):
+    """What the job asks of `ingest.pipeline.Reader`."""
+
+    def reading_key(self, document: Document) -> str: ...
+
+    def read(self, documents: Iterable[Document]) -> Iterator[Reading]: ...
+
+    def read_curated(self, resource: CuratedResource) -> Reading: ...
+
+
+class _Verdict(Enum):
+    READ = auto()
+    UNCHANGED = auto()
+    DUPLICATE = auto()
+
+
+class _Offer(NamedTuple):
+    """A document with the key that its reading would have, and where it stood."""
+
+    document: Document
+    key: str
+    source: str
+    record: str
+
+
+class IngestJob:
+    """Reads located items into a store.
+
+    Of two revisions of a document the later is kept, in whatever order they come. Where neither
+    is known to be later, the first of the run is kept, and the other is rejected as a duplicate.
+    A document that was withdrawn comes back only with other content.
+    """
+
+    def __init__(
+        self,
+        store: GraphStore,
+        reader: DocumentReader,
+        *,
+        batch: int,
+        retracted: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> None:
+        """`batch`: documents per transaction. `retracted`: publications that count for nothing,
+        as CURIEs. `progress` hears how many documents were dealt with."""
+        self._store = store
+        self._reader = reader
+        self._batch = batch
+        self._retracted = retracted
+        self._progress = progress
+        self._tally = Tally()
+        self._queue: list[_Offer] = []
+        self._leaving: list[str] = []
+        self._seen: set[int] = set()
+
+    def run(self, items: Iterable[Located], command: str = "ingest") -> IngestReport:
+        """Read everything, and say what became of it. The run is recorded in the store;
+        one that is interrupted stays there without an end, and what it had stored stays too.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        run = self._store.start_run(command)
+        for located in items:
+            self._take(located)
+        self._flush()
+        self._withdraw()
+        report = self._tally.report(self._store.generation())
+        counts = report.documents.model_dump() | {
+            name: getattr(report, name)
+            for name in ("sentences", "mentions", "grounded", "assertions", "evidence", "words")
+        }
+        self._store.finish_run(run, counts, report.rejections)
+        logger.info("ingested %d documents in %.1f s", report.documents.read, report.seconds)
+        return report
+
+    def _take(self, located: Located) -> None:
+        match located.item:
+            case Document() as document:
+                self._offer(document, located)
+            case Withdrawal() as withdrawal:
+                self._flush()
+                self._leaving.append(withdrawal.id)
+            case CuratedResource() as resource:
+                self._flush()
+                self._withdraw()
+                self._take_curated(resource, located)
+            case Rejection() as rejection:
+                self._tally.reject(rejection)
+                self._tally.counts["rejected"] += 1
+
+    def _offer(self, document: Document, located: Located) -> None:
+        self._withdraw()
+        self._tally.counts["read"] += 1
+        if document.id in self._retracted and not document.retracted:
+            document = Document.model_validate(dict(document) | {"retracted": True})
+        key = self._reader.reading_key(document)
+        self._queue.append(_Offer(document, key, located.source, located.record))
+        if len(self._queue) >= max(LOOK_UP, self._batch):
+            self._flush()
+
+    def _flush(self) -> None:
+        """Decide on every queued document, and read and store those that are wanted."""
+        if not self._queue:
+            return
+        states = self._store.document_states([offer.document.id for offer in self._queue])
+        wanted: dict[str, _Offer] = {}
+        for offer in self._queue:
+            document = offer.document
+            verdict = self._judge(offer, states.get(document.id))
+            self._seen.add(hash(document.id))
+            if verdict is _Verdict.READ:
+                # A later revision in the same batch takes the place of the earlier one.
+                self._tally.counts["unchanged"] += document.id in wanted
+                wanted[document.id] = offer
+                states[document.id] = DocumentState(offer.key, document.revised, withdrawn=False)
+            elif verdict is _Verdict.UNCHANGED:
+                self._tally.counts["unchanged"] += 1
+            else:
+                self._reject_duplicate(offer)
+        self._queue.clear()
+        self._store_readings(list(wanted.values()))
+        self._report_progress()
+
+    def _judge(self, offer: _Offer, state: DocumentState | None) -> _Verdict:
+        if state is None:
+            return _Verdict.READ
+        if state.key == offer.key:
+            return _Verdict.UNCHANGED
+        ours, stored = offer.document.revised, state.revised
+        dated = bool(ours and stored)
+        if dated and ours < stored:
+            return _Verdict.UNCHANGED
+        if hash(offer.document.id) in self._seen and not (dated and ours > stored):
+            return _Verdict.DUPLICATE
+        return _Verdict.READ
+
+    def _reject_duplicate(self, offer: _Offer) -> None:
+        self._tally.counts["rejected"] += 1
+        self._tally.reject(
+            Rejection(
+                source=offer.source,
+                record=offer.record,
+                stage="read",
+                reason="duplicate in the same input",
+                detail=f"{offer.document.id} came before with other content",
+            )
+        )
+
+    def _store_readings(self, offers: Sequence[_Offer]) -> None:
+        for start in range(0, len(offers), self._batch):
+            batch = offers[start : start + self._batch]
+            readings = list(self._reader.read([offer.document for offer in batch]))
+            changes = self._store.put(readings)
+            for offer, reading in zip(batch, readings, strict=True):
+                self._tally.read(reading, offer.source)
+            self._tally.stored(changes)
+            self._report_progress()
+
+    def _withdraw(self) -> None:
+        """Withdraw the documents whose notices came last, where they are known and still there."""
+        if not self._leaving:
+            return
+        states = self._store.document_states(self._leaving)
+        present = [id_ for id_, state in states.items() if not state.withdrawn]
+        if present:
+            self._tally.stored(self._store.withdraw(present))
+        self._leaving.clear()
+
+    def _take_curated(self, resource: CuratedResource, located: Located) -> None:
+        self._tally.counts["read"] += 1
+        reading = self._without_retracted(self._reader.read_curated(resource))
+        state = self._store.document_states([resource.id]).get(resource.id)
+        if state is not None and state.key == reading.key:
+            self._tally.counts["unchanged"] += 1
+        else:
+            changes = self._store.put([reading])
+            self._tally.read(reading, located.source)
+            self._tally.stored(changes)
+        self._report_progress()
+
+    def _without_retracted(self, reading: Reading) -> Reading:
+        """The reading, with the retracted publications among its citations named as such."""
+        cited = {
+            evidence.publication
+            for _, evidence in reading.extractions
+            if not isinstance(evidence, TextEvidence) and evidence.publication is not None
+        }
+        retracts = tuple(sorted(cited.intersection(self._retracted)))
+        if not retracts:
+            return reading
+        document = reading.document.model_copy(update={"retracts": retracts})
+        return reading.model_copy(update={"document": document})
+
+    def _report_progress(self) -> None:
+        if self._progress is not None:
+            counts = self._tally.counts
+            self._progress(counts["new"] + counts["changed"] + counts["unchanged"])

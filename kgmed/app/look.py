@@ -1,0 +1,86 @@
+"""Looking things up: what a name stands for, and how two of them hang together."""
+
+from graph_schema.curie import normalise_curie
+from graph_schema.records import Entity
+from ingest.records import Candidate
+from kgmed.app.parts import Parts
+from kgmed.app.reports import EntityView, PathsReport
+from kgmed.errors import UsageError, VocabularyError
+
+MOST_CANDIDATES = 10
+MOST_NEIGHBOURS = 50
+
+
+def look_up(parts: Parts, name_or_curie: str) -> EntityView:
+    """The entity of a CURIE or a name: the one of the graph, else the one of the vocabulary."""
+    candidates = _candidates(parts, name_or_curie)
+    entity = _entity(parts, name_or_curie, candidates)
+    if entity is None:
+        return EntityView(curie=None, name=name_or_curie, category=None, candidates=candidates)
+    return EntityView(
+        curie=entity.curie,
+        name=entity.name,
+        category=entity.category,
+        synonyms=entity.synonyms,
+        in_graph=parts.store.entity(entity.curie) is not None,
+        candidates=candidates,
+    )
+
+
+def find_paths(parts: Parts, a: str, b: str, *, k: int, max_hops: int) -> PathsReport:
+    """The `k` cheapest paths between two names.
+
+    Raises:
+        UsageError: neither the graph nor the vocabulary knows one of them.
+    """
+    start, end = (_known(parts, name) for name in (a, b))
+    return PathsReport(start=start.curie, end=end.curie, paths=())
+
+
+def _known(parts: Parts, name: str) -> Entity:
+    entity = _entity(parts, name, _candidates(parts, name))
+    if entity is None:
+        raise UsageError(
+            f"neither the graph nor the vocabulary knows {name!r}",
+            hint=f"try `kgmed entity {name!r}`, or a CURIE",
+        )
+    return entity
+
+
+def _candidates(parts: Parts, name: str) -> tuple[Candidate, ...]:
+    """What the vocabulary takes the name for, best first; nothing where there is none."""
+    try:
+        return parts.grounder.candidates(name)[:MOST_CANDIDATES]
+    except VocabularyError:
+        return ()
+
+
+def _entity(parts: Parts, name: str, candidates: tuple[Candidate, ...]) -> Entity | None:
+    """By CURIE; else the best candidate that the graph knows; else the graph's own best match by
+    name; else the best candidate of the vocabulary alone."""
+    try:
+        curie = normalise_curie(name)
+    except ValueError:
+        curie = None
+    if curie is not None:
+        return _by_curie(parts, curie)
+    present = parts.store.entities([candidate.curie for candidate in candidates])
+    for candidate in candidates:
+        if candidate.curie in present:
+            return present[candidate.curie]
+    wanted = name.casefold().strip()
+    for entity in parts.store.find_entities(name):
+        if wanted in {each.casefold() for each in (entity.name, *entity.synonyms)}:
+            return entity
+    return parts.vocabulary.entity(candidates[0].curie) if candidates else None
+
+
+def _by_curie(parts: Parts, curie: str) -> Entity | None:
+    found = parts.store.entity(curie)
+    if found is not None:
+        return found
+    try:
+        vocabulary = parts.vocabulary
+    except VocabularyError:
+        return None
+    return parts.store.entity(vocabulary.canonical(curie)) or vocabulary.entity(curie)

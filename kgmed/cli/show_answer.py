@@ -1,0 +1,93 @@
+"""An answer as people see it: what is claimed, on which path, in whose words."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from kgmed.cli.show import plain, step_text
+from kgmed.records import Answer, Citation, SourceKind
+
+_STYLES = {SourceKind.READ: "cyan", SourceKind.CURATED: "magenta", SourceKind.CURATOR: "yellow"}
+
+
+def citation_text(citation: Citation, *, mark: bool) -> Text:
+    """Who says it, where, and the sentence with both names marked: by style, and with `mark`
+    also by square brackets, for a terminal without colours."""
+    who = citation.source.value.upper()
+    if citation.resource:
+        who += f" {plain(citation.resource)}"
+    line = Text(f"{who:8} ", style=_STYLES[citation.source])
+    year = f" ({citation.year})" if citation.year else ""
+    notes = [
+        word for word, is_so in (("denied", citation.negated), ("hedged", citation.hedged)) if is_so
+    ]
+    line.append(f"{plain(citation.publication)}{year}", style="bold")
+    line.append(f" [{', '.join(notes)}]" if notes else "")
+    line.append(": ")
+    line.append_text(_marked(citation, mark=mark))
+    return line
+
+
+def _marked(citation: Citation, *, mark: bool) -> Text:
+    """The sentence, its subject and object marked."""
+    styles = {citation.subject_span: "bold green", citation.object_span: "bold blue"}
+    spans = sorted((span, style) for span, style in styles.items() if span is not None)
+    text, position = Text('"'), 0
+    for (start, end), style in spans:
+        if start < position:
+            continue
+        text.append(plain(citation.sentence[position:start]))
+        name = plain(citation.sentence[start:end])
+        text.append(f"[{name}]" if mark else name, style=style)
+        position = end
+    text.append(plain(citation.sentence[position:]) + '"')
+    return text
+
+
+def show_answer(out: Console, answer: Answer) -> None:
+    """The answer, its path, the sentences behind it, what speaks against it, what is missing."""
+    out.print(Text(plain(answer.question), style="bold"))
+    style = "yellow" if answer.abstained else "green"
+    out.print(Padding(Text(plain(answer.text), style=style), (0, 0, 0, 2)))
+    _show_options(out, answer)
+    mark = out.color_system is None
+    for number, step in enumerate(answer.steps, start=1):
+        out.print(Padding(Text(f"{number}. {plain(step.claim)}"), (1, 0, 0, 2)))
+        for walked in step.path:
+            out.print(Padding(Text(step_text(walked), style="dim"), (0, 0, 0, 5)))
+        _show_citations(out, step.citations, mark=mark)
+    if answer.contradicting:
+        out.print(Padding(Text("Against it:", style="bold red"), (1, 0, 0, 2)))
+        _show_citations(out, answer.contradicting, mark=mark)
+    for heading, lines in (
+        ("Left out by the verifier:", answer.dropped),
+        ("Missing:", tuple(gap.detail for gap in answer.gaps)),
+    ):
+        if lines:
+            out.print(Padding(Text(heading, style="bold yellow"), (1, 0, 0, 2)))
+        for line in lines:
+            out.print(Padding(Text(f"- {plain(line)}"), (0, 0, 0, 4)))
+    out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
+
+
+def _show_citations(out: Console, citations: Iterable[Citation], *, mark: bool) -> None:
+    for citation in citations:
+        out.print(Padding(citation_text(citation, mark=mark), (0, 0, 0, 5)))
+
+
+def _show_options(out: Console, answer: Answer) -> None:
+    for index, option in enumerate(answer.options):
+        chosen = "->" if index == answer.choice else "  "
+        score = f"  {answer.scores[index]:+.2f}" if index < len(answer.scores) else ""
+        out.print(Padding(Text(f"{chosen} {index}. {plain(option)}{score}"), (0, 0, 0, 2)))
+
+
+def _closing(answer: Answer) -> str:
+    """Confidence, who decided, and the time."""
+    seconds = answer.timings.get("total", sum(answer.timings.values()))
+    jobs = ", ".join(f"{job} by {who}" for job, who in sorted(answer.replay.jobs.items()))
+    verdict = "abstained" if answer.abstained else f"confidence {answer.confidence:.2f}"
+    parts = [verdict, jobs, f"generation {answer.replay.generation}", f"{seconds:.2f} s"]
+    return " · ".join(part for part in parts if part)
