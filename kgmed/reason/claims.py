@@ -17,18 +17,25 @@ class Stance(StrEnum):
     """It says that the matter is undecided ("maybe")."""
 
 
+class Party(Record):
+    """One end of a claim: a name, and the identities that it may have."""
+
+    name: str
+    curies: tuple[str, ...]
+
+
 class Claim(Record):
     """`subject` acts on `object` with this sign; with a mediator, by way of it."""
 
-    subject: Anchor
-    object: Anchor
-    mediator: Anchor | None = None
+    subject: Party
+    object: Party
+    mediator: Party | None = None
     sign: Sign
     treating: bool = False
     stance: Stance = Stance.AFFIRMS
 
     @property
-    def legs(self) -> tuple[tuple[Anchor, Anchor], ...]:
+    def legs(self) -> tuple[tuple[Party, Party], ...]:
         """The pairs between which paths must be found."""
         if self.mediator is None:
             return ((self.subject, self.object),)
@@ -64,13 +71,23 @@ def asked_sign(asked: Asked) -> Sign:
     return Sign.LINK
 
 
-def _claim(subject: Anchor, object_: Anchor, asked: Asked) -> Claim:
+def party(anchor: Anchor) -> Party:
+    """The end of a claim that an anchor is, under the name that the question gives it."""
+    return Party(name=anchor.text, curies=anchor.curies)
+
+
+def claim_between(subject: Party, object_: Party, asked: Asked) -> Claim:
+    """The claim that the asked relation holds between these two."""
     return Claim(
         subject=subject,
         object=object_,
         sign=asked_sign(asked),
         treating=asked.relation is Relation.TREATMENT,
     )
+
+
+def _claim(subject: Anchor, object_: Anchor, asked: Asked) -> Claim:
+    return claim_between(party(subject), party(object_), asked)
 
 
 def _word_claim(asked: Asked, word: str) -> Claim | None:
@@ -87,7 +104,7 @@ def _word_claim(asked: Asked, word: str) -> Claim | None:
 def _name_claim(asked: Asked, name: Anchor) -> Claim | None:
     subject, object_ = asked.subject, asked.object
     if asked.sought is Sought.MEDIATOR and subject and object_:
-        return _claim(subject, object_, asked).model_copy(update={"mediator": name})
+        return _claim(subject, object_, asked).model_copy(update={"mediator": party(name)})
     if subject is not None and (asked.sought is Sought.OBJECT or object_ is None):
         return _claim(subject, name, asked)
     if object_ is not None:

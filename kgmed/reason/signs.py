@@ -1,12 +1,12 @@
 """What a path says of its two ends: the algebra of signs, stated here and nowhere else.
 
-    increase, then increase   ->  increase        increase, then decrease  ->  decrease
-    decrease, then increase   ->  decrease        decrease, then decrease  ->  increase
-    an effect without a direction leaves the direction of the whole unknown (`CHANGE`)
-    an association, a correlation or an effect walked backwards joins without any
-    causal sign (`LINK`)
-    a denied effect speaks of its own two ends alone (`NO_CHANGE`): as a part of a longer
-    path nothing follows from it (`NOTHING`)
+increase, then increase   ->  increase        increase, then decrease  ->  decrease
+decrease, then increase   ->  decrease        decrease, then decrease  ->  increase
+an effect without a direction leaves the direction of the whole unknown (`CHANGE`)
+an association, a correlation or an effect walked backwards joins without any
+causal sign (`LINK`)
+a denied effect speaks of its own two ends alone (`NO_CHANGE`): as a part of a longer
+path nothing follows from it (`NOTHING`)
 """
 
 from collections.abc import Sequence

@@ -30,7 +30,9 @@ OPPOSITE = {
     Direction.INCREASED: Direction.DECREASED,
     Direction.DECREASED: Direction.INCREASED,
 }
-_OPEN = frozenset("which what who whom whose".split())
+_OPEN = frozenset(("which", "what", "who", "whom", "whose"))
+_OBJECT_AFTER = frozenset(("on", "upon"))
+_SECOND_AFTER = frozenset(("in", "with", "and", "for"))
 _SYMMETRIC = frozenset({Relation.ASSOCIATION, Relation.INTERACTION})
 
 
@@ -141,8 +143,8 @@ def _is_passive(clause: _Clause, cue: Cue) -> bool:
 
 def _sides(clause: _Clause, cue: Cue | None) -> _Sides:
     if cue is None:
-        first, *rest = [*clause.anchors[:2], None, None]
-        return _Sides(first, rest[0])
+        first, second, *_ = (*clause.anchors, None, None)
+        return _Sides(first, second)
     if cue.nominal:
         return _sides_of_noun(clause)
     left = _nearest(clause, [i for i, p in enumerate(clause.places) if p[1] < cue.first], last=True)
@@ -178,9 +180,8 @@ def _sides_of_noun(clause: _Clause) -> _Sides:
             ),
             "",
         )
-        if word in {"on", "upon", "in", "with", "and", "for"} and object_ is None and subject:
-            object_ = anchor
-        elif word in {"on", "upon"} and object_ is None:
+        joins = _OBJECT_AFTER | _SECOND_AFTER if subject else _OBJECT_AFTER
+        if word in joins and object_ is None:
             object_ = anchor
         elif subject is None:
             subject = anchor

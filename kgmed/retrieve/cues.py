@@ -92,32 +92,37 @@ _NOUNS: tuple[tuple[Relation, Direction | None, str], ...] = (
     (Relation.CAUSE, None, "cause causes"),
 )
 
-AUXILIARIES = frozenset(
-    "do does did can could may might will would shall should is are was were has have had".split()
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+AUXILIARIES = _set(
+    "do does did can could may might will would shall should is are was were has have had"
 )
-BE = frozenset("is are was were be been being".split())
-NEGATIONS = frozenset("not no never neither nor cannot without n't doesn't don't didn't".split())
-CONTEXT = frozenset("in during within among amongst at under throughout".split())
+BE = _set("is are was were be been being")
+NEGATIONS = _set("not no never neither nor cannot without n't doesn't don't didn't")
+CONTEXT = _set("in during within among amongst at under throughout")
 """Prepositions before a name that only says where or in whom."""
-MEDIATION = frozenset("through via mediate mediates mediated mediator mediators".split())
-LOSS_BEFORE = frozenset(
+MEDIATION = _set("through via mediate mediates mediated mediator mediators")
+LOSS_BEFORE = _set(
     "loss lack absence deletion inhibition knockdown knockout blockade depletion deficiency "
-    "silencing ablation suppression reduction knock-down knock-out".split()
+    "silencing ablation suppression reduction knock-down knock-out"
 )
 """Nouns that with "of" before a name speak of its loss."""
-LOSS_AFTER = frozenset(
+LOSS_AFTER = _set(
     "inhibitor inhibitors inhibition antagonist antagonists blocker blockers deficiency knockout "
-    "knockdown deletion loss blockade depletion silencing knock-out knock-down".split()
+    "knockdown deletion loss blockade depletion silencing knock-out knock-down"
 )
 """Nouns that right after a name speak of its loss."""
-FILLER = frozenset(
+FILLER = _set(
     "a an the of on in to for by with and or from at as that this these those it its their how "
     "which what who whom whose why when where whether through via between any some there than "
     "known thought likely possibly directly indirectly also even level levels activity amount "
     "expression production release concentration protein proteins gene genes drug drugs chemical "
     "chemicals compound compounds substance substances disease diseases molecule molecules "
     "following entities entity one ones process patients mice human humans alter have has play "
-    "plays way ways via most".split()
+    "plays way ways via most"
 )
 """Words that name nothing by themselves."""
 
@@ -165,6 +170,11 @@ def _senses() -> dict[tuple[str, ...], _Sense]:
     for relation, direction, phrase in _PHRASES:
         senses[tuple(phrase.split())] = _Sense(relation, direction, False, False)
     return senses
+
+
+def is_cue(text: str) -> bool:
+    """Whether a text is, as a whole, a word that names a relation."""
+    return tuple(word.text for word in words(text)) in _senses()
 
 
 def find_cues(tokens: Sequence[Word], taken: Iterable[int] = ()) -> tuple[Cue, ...]:

@@ -84,3 +84,5 @@ class Retrieved(Record):
     gaps: tuple[Gap, ...] = ()
     ranked_by: str = "cost and match"
     """What put the paths in order."""
+    rank_prompt: str = ""
+    """The prompt that ranked them, where a model did."""

@@ -1,0 +1,105 @@
+"""Quotations that check: a sentence is cited only where the stored document has it."""
+
+from typing import NamedTuple
+
+from graph_schema.records import DatabaseEvidence, Span, TextEvidence
+from kgmed.records import Citation, SourceKind, StoredAssertion
+from kgmed.store.protocol import GraphStore, StoredDocument
+
+
+class Quoted(NamedTuple):
+    """The citations of one assertion, and what was refused, with the reason."""
+
+    citations: tuple[Citation, ...]
+    dropped: tuple[str, ...]
+    retracted: frozenset[str]
+    """Publications behind this assertion that have been retracted; they are not cited."""
+
+
+class Quoter:
+    """Turns evidence into citations, each checked against the stored text."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._documents: dict[str, StoredDocument | None] = {}
+
+    def quote(self, stored: StoredAssertion) -> Quoted:
+        """Every piece of evidence that can be quoted; curators' and inferred evidence cannot."""
+        citations: list[Citation] = []
+        dropped: list[str] = []
+        retracted: set[str] = set()
+        for piece in stored.evidence:
+            if not isinstance(piece, TextEvidence | DatabaseEvidence):
+                continue
+            document = self._document(piece.publication) if piece.publication else None
+            if document is not None and document.retracted:
+                retracted.add(document.id)
+                dropped.append(f"{document.id} has been retracted")
+                continue
+            if isinstance(piece, DatabaseEvidence):
+                citations.append(_curated(piece, stored.assertion.key))
+                continue
+            fault = fault_of(piece, document)
+            if fault:
+                dropped.append(f"{piece.publication}: {fault}")
+            else:
+                citations.append(_read(piece, stored.assertion.key))
+        return Quoted(tuple(citations), tuple(dropped), frozenset(retracted))
+
+    def _document(self, id_: str) -> StoredDocument | None:
+        if id_ not in self._documents:
+            self._documents[id_] = self._store.document(id_)
+        return self._documents[id_]
+
+
+def fault_of(piece: TextEvidence, document: StoredDocument | None) -> str:
+    """Why a sentence cannot be quoted, in words; empty where it can.
+
+    The stored text must hold the sentence at its place, and the two spans must mark two
+    different stretches of it that are not blank.
+    """
+    if document is None or document.withdrawn:
+        return "the document is not in the store"
+    end = piece.sentence_start + len(piece.sentence)
+    if document.text[piece.sentence_start : end] != piece.sentence:
+        return "the stored text does not have this sentence at its place"
+    if _overlap(piece.subject_span, piece.object_span):
+        return "the two names stand on the same words"
+    for start, stop in (piece.subject_span, piece.object_span):
+        if not piece.sentence[start:stop].strip():
+            return "a name is marked on blank text"
+    return ""
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
+
+
+def _read(piece: TextEvidence, key: str) -> Citation:
+    return Citation(
+        publication=piece.publication,
+        sentence=piece.sentence,
+        subject_span=piece.subject_span,
+        object_span=piece.object_span,
+        sentence_span=(piece.sentence_start, piece.sentence_start + len(piece.sentence)),
+        source=SourceKind.READ,
+        resource=piece.extractor,
+        negated=piece.negated,
+        hedged=piece.hedged,
+        year=piece.year,
+        assertion=key,
+    )
+
+
+def _curated(piece: DatabaseEvidence, key: str) -> Citation:
+    return Citation(
+        publication=piece.publication or piece.record,
+        sentence=piece.sentence,
+        subject_span=None,
+        object_span=None,
+        source=SourceKind.CURATED,
+        resource=piece.resource,
+        negated=piece.negated,
+        year=piece.year,
+        assertion=key,
+    )

@@ -1,0 +1,199 @@
+"""Puts an answer together from verified paths: its steps, both sides, and what is missing."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kgmed.reason.claims import Claim, Stance
+from kgmed.reason.decide import Decision
+from kgmed.reason.options import Scored, paths_between
+from kgmed.reason.prose import claim_sentence, path_sentence, sources_sentence
+from kgmed.reason.signs import EFFECT, SIGNED, Sign, path_sign
+from kgmed.reason.verify import Verified
+from kgmed.records import AnswerStep, Citation, Gap, Path
+from kgmed.retrieve.records import Asked, Retrieved
+
+STEPS_PER_LEG = 3
+"""Paths that a claim is shown to rest on, for each pair of names in it."""
+CITATIONS_PER_ASSERTION = 4
+
+
+class Draft(NamedTuple):
+    """What an answer says and rests on."""
+
+    text: str
+    confidence: float
+    abstained: bool
+    steps: tuple[AnswerStep, ...]
+    contradicting: tuple[Citation, ...]
+    gaps: tuple[Gap, ...]
+
+
+def abstention(missing: Sequence[Gap], confidence: float = 0.0) -> Draft:
+    """No answer, and why."""
+    return Draft(abstention_text(missing), confidence, True, (), (), tuple(missing))
+
+
+def draft(
+    chosen: Sequence[Scored],
+    verified: Verified,
+    missing: Sequence[Gap] = (),
+    *,
+    cited: Sequence[str] = (),
+) -> Draft:
+    """An answer that states the claims of these candidates, the best one first.
+
+    Of the paths behind a claim, those that a model cited come first.
+    """
+    steps = tuple(
+        dict.fromkeys(
+            step for candidate in chosen for step in supporting_steps(candidate, verified, cited)
+        )
+    )
+    against = tuple(
+        dict.fromkeys(c for candidate in chosen for c in contradicting(candidate, verified))
+    )
+    claims = [candidate.claim for candidate in chosen if candidate.claim is not None]
+    return Draft(
+        text=answer_text(claims, steps, against),
+        confidence=round(max(candidate.credence for candidate in chosen), 6),
+        abstained=False,
+        steps=steps,
+        contradicting=against,
+        gaps=tuple(missing),
+    )
+
+
+def supporting_steps(
+    candidate: Scored, verified: Verified, cited: Sequence[str] = ()
+) -> tuple[AnswerStep, ...]:
+    """The steps that say the candidate's claim, for each leg of it, the best path first."""
+    claim = candidate.claim
+    if claim is None:
+        return ()
+    steps: list[AnswerStep] = []
+    for leg in claim.legs:
+        between = paths_between(candidate.paths, *leg)
+        said = [path for path in between if _says(claim, path)]
+        said.sort(key=lambda path: path.id not in cited)
+        steps.extend(_step(path, claim, verified) for path in said[:STEPS_PER_LEG])
+    return tuple(steps)
+
+
+def contradicting(candidate: Scored, verified: Verified) -> tuple[Citation, ...]:
+    """Sentences that speak against the candidate's claim: those behind paths that exclude it,
+    and those that deny the very assertions it rests on."""
+    claim = candidate.claim
+    if claim is None:
+        return ()
+    against: list[Citation] = []
+    for path in candidate.paths:
+        for step in path.steps:
+            denied = step.polarity == "denied"
+            for citation in verified.citations[step.key]:
+                same = citation.negated is denied
+                if (_says(claim, path) and not same) or (_excludes(claim, path) and same):
+                    against.append(citation)
+    return tuple(_distinct(against))
+
+
+def gaps(retrieved: Retrieved, scored: Sequence[Scored], decision: Decision) -> tuple[Gap, ...]:
+    """What is missing for an answer: names, paths, a direction, strength, or agreement."""
+    if not decision.why_not:
+        return retrieved.gaps
+    claim = scored[decision.best].claim if decision.best is not None else None
+    ends = _ends(retrieved.asked, claim)
+    curies = tuple(curie for _, curie in ends)
+    names = " and ".join(name for name, _ in ends) or "what the question names"
+    details = {
+        "no_path": f"nothing that was read or curated joins {names}",
+        "unknown_direction": f"{names} stand together, but no source says what is asked of them",
+        "weak": f"what is said of {names} is too weak to rest an answer on",
+        "conflict": f"what is said of {names} speaks as much for one answer as for another",
+    }
+    return (
+        *retrieved.gaps,
+        Gap(kind=decision.why_not, detail=details[decision.why_not], curies=curies),
+    )
+
+
+def answer_text(
+    claims: Sequence[Claim], steps: Sequence[AnswerStep], against: Sequence[Citation]
+) -> str:
+    """The answer in sentences, each of which rests on the steps given."""
+    lead = "; ".join(claim_sentence(claim) for claim in claims)
+    cited = ", ".join(step.path_id for step in steps)
+    sentences = [f"{_capital(lead)} [{cited}]."]
+    sentences.extend(f"{_capital(step.claim)} [{step.path_id}]." for step in steps)
+    sentences.append(sources_sentence([c for step in steps for c in step.citations]))
+    if against:
+        sentences.append(f"Sources disagree: against it, {_lower(sources_sentence(against))}")
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def abstention_text(missing: Sequence[Gap]) -> str:
+    """Why there is no answer."""
+    reasons = "; ".join(dict.fromkeys(gap.detail for gap in missing))
+    return f"No answer: {reasons}." if reasons else "No answer."
+
+
+def _says(claim: Claim, path: Path) -> bool:
+    """Whether a path is what the claim says (or denies, where the option denies it)."""
+    sign = path_sign(path.steps, treating=claim.treating)
+    if claim.stance is Stance.DENIES:
+        return _excluded(claim.sign, sign)
+    return _included(claim.sign, sign)
+
+
+def _excludes(claim: Claim, path: Path) -> bool:
+    sign = path_sign(path.steps, treating=claim.treating)
+    if claim.stance is Stance.DENIES:
+        return _included(claim.sign, sign)
+    return _excluded(claim.sign, sign)
+
+
+def _included(claimed: Sign, said: Sign) -> bool:
+    if claimed is Sign.LINK:
+        return said in EFFECT | {Sign.LINK}
+    return said in EFFECT if claimed is Sign.CHANGE else said is claimed
+
+
+def _excluded(claimed: Sign, said: Sign) -> bool:
+    if claimed is Sign.NO_CHANGE:
+        return said in EFFECT
+    if claimed in SIGNED:
+        return said is Sign.NO_CHANGE or (said in SIGNED and said is not claimed)
+    return said is Sign.NO_CHANGE
+
+
+def _step(path: Path, claim: Claim, verified: Verified) -> AnswerStep:
+    citations: list[Citation] = []
+    for step in path.steps:
+        denied = step.polarity == "denied"
+        behind = [c for c in verified.citations[step.key] if c.negated is denied]
+        citations.extend(behind[:CITATIONS_PER_ASSERTION])
+    return AnswerStep(
+        claim=path_sentence(path, treating=claim.treating),
+        path_id=path.id,
+        path=path.steps,
+        citations=tuple(_distinct(citations)),
+    )
+
+
+def _ends(asked: Asked, claim: Claim | None) -> list[tuple[str, str]]:
+    if claim is not None:
+        parties = [party for leg in claim.legs for party in leg]
+        return list(dict.fromkeys((party.name, party.curies[0]) for party in parties))
+    anchors = [anchor for anchor in (asked.subject, asked.object, *asked.context) if anchor]
+    return [(anchor.text, anchor.curies[0]) for anchor in anchors]
+
+
+def _distinct(citations: Iterable[Citation]) -> Iterable[Citation]:
+    return dict.fromkeys(citations)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _lower(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}"

@@ -1,0 +1,149 @@
+"""The candidates of a question, each scored by the verified paths behind its claim.
+
+Where a question has options, they are the candidates. Where it has none, its candidates are
+the verdicts that it leaves open (increases, decreases, does not change, affects), or the
+neighbours of its one name.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kgmed.reason.claims import (
+    Claim,
+    Party,
+    Stance,
+    claim_between,
+    option_claim,
+    party,
+    question_claim,
+)
+from kgmed.reason.signs import Sign
+from kgmed.reason.verify import Verified
+from kgmed.reason.weigh import (
+    Support,
+    balance,
+    credence,
+    support_beside,
+    support_for,
+    weigh,
+    weight,
+)
+from kgmed.records import Path
+from kgmed.retrieve.records import Asked, Retrieved
+
+WEAKER_LEG = 0.05
+"""What the better leg of a bridge adds to the worse one, so that half a bridge beats none."""
+
+
+class Scored(NamedTuple):
+    """A candidate, and what the verified paths say of it."""
+
+    text: str
+    claim: Claim | None
+    """None where the option names nothing that a path could speak of."""
+    paths: tuple[Path, ...]
+    """Verified paths of its legs, in rank order."""
+    balance: float
+    """Weight of evidence for it, less that against it, in nats; what options compete by."""
+    credence: float
+    """Belief in its claim, from 0 to 1; what abstaining is decided by."""
+    closeness: float
+    """How well its names are connected at all; breaks ties."""
+
+
+def candidates(retrieved: Retrieved) -> tuple[tuple[str, Claim | None], ...]:
+    """Each option with its claim, or the candidates that a question without options has."""
+    asked = retrieved.asked
+    if retrieved.options:
+        return tuple((option.text, option_claim(asked, option)) for option in retrieved.options)
+    claim = question_claim(asked)
+    if claim is not None:
+        return tuple((verdict.sign.value, verdict) for verdict in _verdicts(claim))
+    return tuple((claim.object.name, claim) for claim in _neighbours(asked, retrieved.paths))
+
+
+def score(text: str, claim: Claim | None, verified: Verified) -> Scored:
+    """What the verified paths say of one candidate."""
+    if claim is None:
+        return Scored(text, None, (), 0.0, 0.0, 0.0)
+    legs = [paths_between(verified.paths, *leg) for leg in claim.legs]
+    supports = [
+        weigh(leg, verified.evidence, retracted=verified.retracted, treating=claim.treating)
+        for leg in legs
+    ]
+    balances = [_stance_balance(claim, support) for support in supports]
+    return Scored(
+        text=text,
+        claim=claim,
+        paths=tuple(path for leg in legs for path in leg),
+        balance=min(balances) + WEAKER_LEG * sum(balances) if len(legs) > 1 else balances[0],
+        credence=min(_stance_credence(claim, support) for support in supports),
+        closeness=min(_closeness(support) for support in supports),
+    )
+
+
+def paths_between(paths: Sequence[Path], start: Party, end: Party) -> tuple[Path, ...]:
+    """The paths that lead from one party to the other, in their order."""
+    return tuple(
+        path
+        for path in paths
+        if path.steps[0].start in start.curies and path.steps[-1].end in end.curies
+    )
+
+
+def _stance_balance(claim: Claim, support: Support) -> float:
+    value = balance(claim.sign, support)
+    if claim.stance is Stance.DENIES:
+        return -value
+    if claim.stance is Stance.OPEN:
+        return -abs(value)
+    return value
+
+
+def _stance_credence(claim: Claim, support: Support) -> float:
+    if claim.stance is Stance.AFFIRMS:
+        return credence(claim.sign, support)
+    opposed = {
+        Sign.INCREASE: (Sign.DECREASE, Sign.NO_CHANGE),
+        Sign.DECREASE: (Sign.INCREASE, Sign.NO_CHANGE),
+    }.get(claim.sign, (Sign.NO_CHANGE,))
+    denial = max(credence(sign, support) for sign in opposed)
+    if claim.stance is Stance.DENIES:
+        return denial
+    return min(support_for(claim.sign, support), max(support_for(s, support) for s in opposed))
+
+
+def _closeness(support: Support) -> float:
+    return weight(support_for(Sign.CHANGE, support)) + weight(support_beside(Sign.CHANGE, support))
+
+
+def _verdicts(claim: Claim) -> tuple[Claim, ...]:
+    if claim.sign is Sign.LINK:
+        return (claim,)
+    signs = (Sign.INCREASE, Sign.DECREASE, Sign.NO_CHANGE, Sign.CHANGE)
+    return tuple(claim.model_copy(update={"sign": sign}) for sign in signs)
+
+
+def _neighbours(asked: Asked, paths: Sequence[Path]) -> tuple[Claim, ...]:
+    """One claim for each neighbour of the one name of the question, in rank order."""
+    anchor = asked.subject or asked.object
+    if anchor is None:
+        return ()
+    known = party(anchor)
+    outward = asked.subject is not None
+    claims: dict[str, Claim] = {}
+    for path in paths:
+        last, first = path.steps[-1], path.steps[0]
+        if outward and first.start in known.curies:
+            other = Party(name=_name_of(path, last.end), curies=(last.end,))
+            claims.setdefault(last.end, claim_between(known, other, asked))
+        elif not outward and last.end in known.curies:
+            other = Party(name=_name_of(path, first.start), curies=(first.start,))
+            claims.setdefault(first.start, claim_between(other, known, asked))
+    return tuple(claims.values())
+
+
+def _name_of(path: Path, curie: str) -> str:
+    names = {step.subject: step.subject_name for step in path.steps}
+    names |= {step.object: step.object_name for step in path.steps}
+    return names[curie]
