@@ -16,6 +16,8 @@ READY  := $(VENV)/.venv-made
 DEPS   := $(VENV)/.dependencies-$(STATE)
 LLAMA  := $(VENV)/.llama-$(shell { grep '^llama-cpp' requirements.lock; echo '$(CMAKE_ARGS)'; } | cksum | cut -d' ' -f1)
 ITSELF := $(VENV)/.project-$(STATE)
+VOCAB   = $(KGMED_HOME)/.vocabulary-$(shell cat ingest/vocabulary/* graph_schema/*.tsv \
+	kgmed/assets/packages.tsv 2>/dev/null | cksum | cut -d' ' -f1)
 
 # Of llama.cpp only the library that the binding loads is built; its tools are most of the work.
 # CMAKE_ARGS=-DGGML_CUDA=on make setup builds for a GPU, and never from pip's cache.
@@ -77,7 +79,8 @@ clean: ## Remove the environment, caches and results; the graph and the models i
 assets: $(ITSELF)
 	@$(BIN)/kgmed models pull
 	@$(BIN)/kgmed vocab pull
-	@$(BIN)/kgmed vocab build
+	@test -e "$(VOCAB)" -a -d "$(KGMED_HOME)/vocabulary" || \
+	{ $(BIN)/kgmed vocab build && rm -f "$(KGMED_HOME)"/.vocabulary-* && touch "$(VOCAB)"; }
 
 $(READY):
 	@test -n "$(PYTHON)" || \
