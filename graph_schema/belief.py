@@ -76,16 +76,14 @@ def _counts(item: Evidence, retracted: Collection[str]) -> TypeGuard[Observed]:
 
 def observe(item: Observed) -> Observation:
     """What the evidence weighs."""
-    match item:
-        case TextEvidence():
-            strength = item.confidence * (HEDGED_WEIGHT if item.hedged else 1.0)
-            source = f"text:{item.extractor.partition('/')[0]}"
-            return Observation(source, item.publication, strength, item.negated)
-        case DatabaseEvidence():
-            witness = item.publication or item.record
-            return Observation(f"db:{item.resource}", witness, item.confidence, item.negated)
-        case CuratorEvidence():
-            return Observation(f"curator:{item.who}", item.who, 1.0, item.negated)
+    if isinstance(item, TextEvidence):
+        strength = item.confidence * HEDGED_WEIGHT if item.hedged else item.confidence
+        source = f"text:{item.extractor.partition('/')[0]}"
+        return Observation(source, item.publication, strength, item.negated)
+    if isinstance(item, DatabaseEvidence):
+        witness = item.publication or item.record
+        return Observation(f"db:{item.resource}", witness, item.confidence, item.negated)
+    return Observation(f"curator:{item.who}", item.who, 1.0, item.negated)
 
 
 def believe(observations: Iterable[tuple[str, Hashable, float, bool]]) -> Belief:
@@ -99,7 +97,8 @@ def believe(observations: Iterable[tuple[str, Hashable, float, bool]]) -> Belief
         witnesses = (contra if negated else pro).setdefault(source, {})
         if strength > witnesses.get(witness, 0.0):
             witnesses[witness] = strength
-    support, opposition = _noisy_or(pro), _noisy_or(contra)
+    support = _noisy_or(pro) if pro else 0.0
+    opposition = _noisy_or(contra) if contra else 0.0
     return Belief(
         round(support * (1.0 - opposition), 6),
         round(opposition * (1.0 - support), 6),
@@ -111,12 +110,10 @@ def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:
 
     Factors are multiplied in order of size, so that no order of arrival shows in the result.
     """
-    if not sources:
-        return 0.0
     doubts = []
     for source, witnesses in sources.items():
-        error = _ERRORS[source.partition(":")[0]]
-        reliable = 1.0 - error.random
-        random = prod(1.0 - strength * reliable for strength in sorted(witnesses.values()))
-        doubts.append(1.0 - (1.0 - error.systematic) * (1.0 - random))
+        systematic, random = _ERRORS[source.partition(":")[0]]
+        reliable = 1.0 - random
+        chance = prod([1.0 - strength * reliable for strength in sorted(witnesses.values())])
+        doubts.append(1.0 - (1.0 - systematic) * (1.0 - chance))
     return 1.0 - prod(sorted(doubts))

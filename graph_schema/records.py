@@ -33,9 +33,12 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
+
+
 def digest(*parts: object) -> str:
     """A 24-digit hexadecimal key of the parts: the same for the same content, always."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    text = _ENCODER.encode(parts)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
@@ -76,13 +79,20 @@ class Assertion(Record):
         ends = (self.subject, self.object)
         if self.predicate in SYMMETRIC:
             ends = (min(ends), max(ends))
-        return digest(*ends, self.predicate, self.aspect, self.direction)
+        parts = (*ends, self.predicate, self.aspect or "", self.direction or "")
+        content = " ".join(parts)  # neither a CURIE nor an enum's value holds a space
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+    @property
+    def is_canonical(self) -> bool:
+        """Whether the ends stand in the one order in which a store keeps them."""
+        return self.subject <= self.object or self.predicate not in SYMMETRIC
 
     def canonical(self) -> "Assertion":
         """The same claim with the ends of a symmetric predicate in one fixed order."""
-        if self.predicate in SYMMETRIC and self.object < self.subject:
-            return self.model_copy(update={"subject": self.object, "object": self.subject})
-        return self
+        if self.is_canonical:
+            return self
+        return self.model_copy(update={"subject": self.object, "object": self.subject})
 
 
 class StudyType(StrEnum):

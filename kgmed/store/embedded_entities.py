@@ -26,6 +26,14 @@ class _Variant(NamedTuple):
     record: str
 
 
+class _Mention(NamedTuple):
+    """A document speaks of an entity, as this record."""
+
+    document: int
+    entity: int
+    record: str
+
+
 class SpokenOf(NamedTuple):
     """What a change of readings did to entities."""
 
@@ -44,12 +52,13 @@ def speak(
     no reading falls silent.
     """
     entities = _entity_ids(connection, readings)
-    variants, unsettled = _variant_ids(connection, readings, entities)
-    said = {
-        (documents[reading.document.id], variants[entity.model_dump_json()])
+    mentions = [
+        _Mention(documents[reading.document.id], entities[entity.curie], entity.model_dump_json())
         for reading in readings
         for entity in reading.entities
-    }
+    ]
+    variants, unsettled = _variant_ids(connection, mentions)
+    said = {(mention.document, variants[mention.record]) for mention in mentions}
     rows = connection.execute(
         "SELECT document, variant FROM spoken_of"
         " WHERE document IN (SELECT value FROM json_each(?))",
@@ -75,24 +84,28 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
     An entity that a decided assertion still joins stays as it last was.
     """
     wanted = as_json(entities)
-    used: dict[int, list[_Variant]] = defaultdict(list)
+    variants: dict[int, list[_Variant]] = defaultdict(list)
     for variant in _variants_of(connection, wanted):
-        used[variant.entity].append(variant)
-    before = dict(
-        connection.execute(
-            "SELECT id, record FROM entity WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
-        ).fetchall()
+        variants[variant.entity].append(variant)
+    rows = connection.execute(
+        "SELECT id, record FROM entity WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
     )
-    for entity, record in before.items():
-        in_use = [variant for variant in used[entity] if variant.uses]
+    merged: dict[int, Entity] = {}
+    silent: list[int] = []
+    for id_, record in rows.fetchall():
+        in_use = [variant for variant in variants[id_] if variant.uses]
         if in_use:
-            merged = _merge(in_use)
-            if merged.model_dump_json() != record:
-                _write(connection, entity, merged)
-            _forget_variants(connection, [v.id for v in used[entity] if not v.uses])
-        elif not _is_joined(connection, entity):
-            _forget_variants(connection, [variant.id for variant in used[entity]])
-            _remove(connection, entity)
+            entity = _merge(in_use)
+            if entity.model_dump_json() != record:
+                merged[id_] = entity
+        elif not _is_joined(connection, id_):
+            silent.append(id_)
+        else:
+            variants.pop(id_, None)
+    _write(connection, merged)
+    _remove(connection, silent)
+    unused = [(v.id,) for of_one in variants.values() for v in of_one if not v.uses]
+    connection.executemany("DELETE FROM variant WHERE id = ?", unused)
 
 
 def _entity_ids(connection: sqlite3.Connection, readings: Sequence[Reading]) -> dict[str, int]:
@@ -114,14 +127,10 @@ def _entity_ids(connection: sqlite3.Connection, readings: Sequence[Reading]) -> 
 
 
 def _variant_ids(
-    connection: sqlite3.Connection, readings: Sequence[Reading], entities: Mapping[str, int]
+    connection: sqlite3.Connection, mentions: Sequence[_Mention]
 ) -> tuple[dict[str, int], set[int]]:
     """Row ids by JSON record, and the entities that have a variant which they had not before."""
-    wanted = {
-        entity.model_dump_json(): entities[entity.curie]
-        for reading in readings
-        for entity in reading.entities
-    }
+    wanted = {mention.record: mention.entity for mention in mentions}
     known = _variants_of(connection, as_json(set(wanted.values())))
     ids = {variant.record: variant.id for variant in known}
     next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM variant").fetchone()[0]
@@ -164,38 +173,41 @@ def _merge(variants: Sequence[_Variant]) -> Entity:
     chosen = entities[leading]
     names = {name for entity in entities.values() for name in (entity.name, *entity.synonyms)}
     xrefs = {xref for entity in entities.values() for xref in entity.xrefs}
-    return chosen.model_copy(
-        update={"synonyms": tuple(sorted(names - {chosen.name})), "xrefs": tuple(sorted(xrefs))}
+    return Entity(
+        curie=chosen.curie,
+        name=chosen.name,
+        category=chosen.category,
+        synonyms=tuple(sorted(names - {chosen.name})),
+        xrefs=tuple(sorted(xrefs)),
     )
 
 
-def _write(connection: sqlite3.Connection, id_: int, entity: Entity) -> None:
-    connection.execute(
+def _write(connection: sqlite3.Connection, merged: Mapping[int, Entity]) -> None:
+    connection.executemany(
         "UPDATE entity SET category = ?, record = ? WHERE id = ?",
-        (entity.category, entity.model_dump_json(), id_),
+        [(entity.category, entity.model_dump_json(), id_) for id_, entity in merged.items()],
     )
-    _forget_names(connection, id_)
-    names = (entity.name, *entity.synonyms)[:NAMES_PER_ENTITY]
+    _forget_names(connection, merged)
     connection.executemany(
         "INSERT INTO entity_name (rowid, name) VALUES (?, ?)",
-        [(id_ * NAMES_PER_ENTITY + n, name) for n, name in enumerate(names)],
+        [
+            (id_ * NAMES_PER_ENTITY + n, name)
+            for id_, entity in merged.items()
+            for n, name in enumerate((entity.name, *entity.synonyms)[:NAMES_PER_ENTITY])
+        ],
     )
 
 
-def _remove(connection: sqlite3.Connection, id_: int) -> None:
-    connection.execute("DELETE FROM entity WHERE id = ?", (id_,))
-    _forget_names(connection, id_)
+def _remove(connection: sqlite3.Connection, entities: Sequence[int]) -> None:
+    connection.executemany("DELETE FROM entity WHERE id = ?", [(id_,) for id_ in entities])
+    _forget_names(connection, entities)
 
 
-def _forget_names(connection: sqlite3.Connection, id_: int) -> None:
-    connection.execute(
+def _forget_names(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
+    connection.executemany(
         "DELETE FROM entity_name WHERE rowid >= ? AND rowid < ?",
-        (id_ * NAMES_PER_ENTITY, (id_ + 1) * NAMES_PER_ENTITY),
+        [(id_ * NAMES_PER_ENTITY, (id_ + 1) * NAMES_PER_ENTITY) for id_ in entities],
     )
-
-
-def _forget_variants(connection: sqlite3.Connection, variants: Sequence[int]) -> None:
-    connection.executemany("DELETE FROM variant WHERE id = ?", [(id_,) for id_ in variants])
 
 
 def _is_joined(connection: sqlite3.Connection, entity: int) -> bool:

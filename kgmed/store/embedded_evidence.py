@@ -1,10 +1,12 @@
 """Assertions, their evidence and their belief in the embedded store."""
 
 import sqlite3
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from graph_schema.belief import Observation, believe, observe
+from pydantic_core import to_json
+
+from graph_schema.belief import Belief, Observation, believe, observe
 from graph_schema.records import Assertion, DatabaseEvidence, Status, TextEvidence
 from ingest.records import Reading
 from kgmed.store.embedded_decisions import apply_decision, decisions_on
@@ -21,9 +23,25 @@ class _Saying(NamedTuple):
     observation: Observation
 
 
+_Observed = tuple[str, int, float, bool]
+"""An `Observation` with the row id of the witness for its name."""
 _Identity = tuple[int, int, str]
 """Document, assertion and record: what makes a piece of evidence distinct."""
-_EvidenceRow = tuple[int, int, str, int, int, float, bool, bool, int | None, str]
+
+
+class _Row(NamedTuple):
+    """A row of `evidence`, but for its id."""
+
+    document: int
+    assertion: int
+    record: str
+    source: int
+    witness: int
+    strength: float
+    negated: bool
+    retracted: bool
+    year: int | None
+    kind: str
 
 
 class Said(NamedTuple):
@@ -32,7 +50,7 @@ class Said(NamedTuple):
     new_assertions: int
     new_evidence: int
     touched: set[int]
-    """Assertions whose evidence changed."""
+    """Assertions that were there, and whose evidence changed."""
     lost: set[int]
     """Those that lost some of it, and may have none left."""
 
@@ -45,19 +63,21 @@ def say(
 ) -> Said:
     """Let each document give exactly the evidence of its reading.
 
-    `documents` maps the ids of all replaced or withdrawn documents to their rows.
+    `documents` maps the ids of all replaced or withdrawn documents to their rows, `entities` the
+    CURIEs of all entities spoken of to theirs. New assertions get their belief here.
     """
-    sayings = list(_sayings(readings, documents))
-    assertions, new = _assertion_ids(connection, sayings, entities)
-    rows = _evidence_rows(connection, sayings, assertions)
-    before = {
-        (document, assertion, record): id_
-        for id_, document, assertion, record in connection.execute(
-            "SELECT id, document, assertion, record FROM evidence"
-            " WHERE document IN (SELECT value FROM json_each(?))",
-            (as_json(documents.values()),),
-        )
-    }
+    sayings = [
+        _Saying(documents[reading.document.id], claim, evidence, observe(evidence))
+        for reading in readings
+        for claim, evidence in reading.extractions
+    ]
+    claims = {saying.claim.key: saying.claim for saying in sayings}
+    old, new = _numbered(connection, claims)
+    sources = intern(connection, SOURCE, {saying.observation.source for saying in sayings})
+    rows = _rows(connection, sayings, old | new, sources)
+    beliefs = _first_beliefs(rows.values(), new.values(), sources)
+    _insert_assertions(connection, [claims[key] for key in new], entities, beliefs)
+    before = _evidence_of(connection, documents.values())
     gone = [said for said in before if said not in rows]
     added = [row for said, row in rows.items() if said not in before]
     connection.executemany("DELETE FROM evidence WHERE id = ?", [(before[s],) for s in gone])
@@ -67,20 +87,21 @@ def say(
         added,
     )
     lost = {assertion for _, assertion, _ in gone}
-    return Said(new, len(added), lost | {row[1] for row in added}, lost)
+    touched = lost | {row.assertion for row in added} - beliefs.keys()
+    return Said(len(new), len(added), touched, lost)
 
 
 def believe_anew(connection: sqlite3.Connection, assertions: Iterable[int]) -> None:
     """Compute belief and denial of these assertions from the evidence that stands."""
-    observed: dict[int, list[tuple[str, Hashable, float, bool]]] = {id_: [] for id_ in assertions}
+    observed: dict[int, list[_Observed]] = {id_: [] for id_ in assertions}
     rows = connection.execute(
         "SELECT assertion, name, witness, strength, negated FROM evidence"
         " JOIN source ON source.id = evidence.source"
         " WHERE assertion IN (SELECT value FROM json_each(?)) AND NOT retracted",
         (as_json(observed),),
     )
-    for assertion, *observation in rows:
-        observed[assertion].append(tuple(observation))
+    for assertion, source, witness, strength, negated in rows:
+        observed[assertion].append((source, witness, strength, negated))
     connection.executemany(
         "UPDATE assertion SET belief = ?, denial = ? WHERE id = ?",
         [(*believe(observations), id_) for id_, observations in observed.items()],
@@ -97,83 +118,105 @@ def drop_orphans(connection: sqlite3.Connection, assertions: Iterable[int]) -> N
     )
 
 
-def _sayings(readings: Sequence[Reading], documents: Mapping[str, int]) -> Iterator[_Saying]:
-    for reading in readings:
-        document = documents[reading.document.id]
-        for assertion, evidence in reading.extractions:
-            claim = assertion.canonical()
-            turned = evidence if claim is assertion else _turned(evidence)
-            yield _Saying(document, claim, turned, observe(turned))
+def _record(evidence: TextEvidence | DatabaseEvidence, *, turned: bool) -> str:
+    """JSON without defaults. Where a symmetric claim is kept with its ends exchanged, `turned`,
+    so are the spans of its ends."""
+    if not turned or isinstance(evidence, DatabaseEvidence):
+        return evidence.model_dump_json(exclude_defaults=True)
+    fields = evidence.model_dump(mode="json", exclude_defaults=True)
+    fields |= {"subject_span": fields["object_span"], "object_span": fields["subject_span"]}
+    return to_json(fields).decode("utf-8")
 
 
-def _turned(evidence: TextEvidence | DatabaseEvidence) -> TextEvidence | DatabaseEvidence:
-    """The evidence of a symmetric claim whose ends were exchanged: so are their spans."""
-    if isinstance(evidence, DatabaseEvidence):
-        return evidence
-    ends = {"subject_span": evidence.object_span, "object_span": evidence.subject_span}
-    return evidence.model_copy(update=ends)
-
-
-def _assertion_ids(
-    connection: sqlite3.Connection, sayings: Sequence[_Saying], entities: Mapping[str, int]
-) -> tuple[dict[str, int], int]:
-    """Row ids by key, and how many are new. A new one takes the status last decided for it."""
-    claims = {saying.claim.key: saying.claim for saying in sayings}
-    ids: dict[str, int] = dict(
+def _numbered(
+    connection: sqlite3.Connection, keys: Iterable[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Row ids of the assertions that are known, and ids for those that are new."""
+    old: dict[str, int] = dict(
         connection.execute(
             "SELECT key, id FROM assertion WHERE key IN (SELECT value FROM json_each(?))",
-            (as_json(claims),),
+            (as_json(keys),),
         ).fetchall()
     )
     next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM assertion").fetchone()[0]
-    new = {key: next_id + n for n, key in enumerate(key for key in claims if key not in ids)}
+    return old, {key: next_id + n for n, key in enumerate(key for key in keys if key not in old)}
+
+
+def _insert_assertions(
+    connection: sqlite3.Connection,
+    claims: Sequence[Assertion],
+    entities: Mapping[str, int],
+    beliefs: Mapping[int, Belief],
+) -> None:
+    """Add these assertions, in order of `beliefs`; each with the status last decided for it."""
     connection.executemany(
-        "INSERT INTO assertion (id, key, subject, object, predicate, aspect, direction,"
-        " belief, denial, status, locked, decided) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 0)",
-        [_assertion_row(id_, claims[key], entities) for key, id_ in new.items()],
+        "INSERT INTO assertion (id, belief, denial, key, subject, object, predicate, aspect,"
+        " direction, status, locked, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+        [
+            (id_, *belief, *_columns(claim, entities))
+            for claim, (id_, belief) in zip(claims, beliefs.items(), strict=True)
+        ],
     )
-    for decision in decisions_on(connection, new):
+    for decision in decisions_on(connection, [claim.key for claim in claims]):
         apply_decision(connection, decision)
-    return ids | new, len(new)
 
 
-def _assertion_row(
-    id_: int, claim: Assertion, entities: Mapping[str, int]
-) -> tuple[int, str, int, int, str, str, str, str]:
-    return (
-        id_,
-        claim.key,
-        entities[claim.subject],
-        entities[claim.object],
-        claim.predicate,
-        claim.aspect or "",
-        claim.direction or "",
-        Status.ACCEPTED,
+def _columns(
+    claim: Assertion, entities: Mapping[str, int]
+) -> tuple[str, int, int, str, str, str, str]:
+    subject, object_ = entities[claim.subject], entities[claim.object]
+    if not claim.is_canonical:
+        subject, object_ = object_, subject
+    aspect, direction = claim.aspect or "", claim.direction or ""
+    return claim.key, subject, object_, claim.predicate, aspect, direction, Status.ACCEPTED
+
+
+def _first_beliefs(
+    rows: Iterable[_Row], assertions: Iterable[int], sources: Mapping[str, int]
+) -> dict[int, Belief]:
+    """The belief in new assertions, of which all evidence is in these rows."""
+    names = {id_: name for name, id_ in sources.items()}
+    observed: dict[int, list[_Observed]] = {id_: [] for id_ in assertions}
+    for row in rows:
+        if row.assertion in observed and not row.retracted:
+            observed[row.assertion].append(
+                (names[row.source], row.witness, row.strength, row.negated)
+            )
+    return {id_: believe(observations) for id_, observations in observed.items()}
+
+
+def _evidence_of(connection: sqlite3.Connection, documents: Iterable[int]) -> dict[_Identity, int]:
+    """The rows of evidence that these documents gave so far."""
+    rows = connection.execute(
+        "SELECT id, document, assertion, record FROM evidence"
+        " WHERE document IN (SELECT value FROM json_each(?))",
+        (as_json(documents),),
     )
+    return {(document, assertion, record): id_ for id_, document, assertion, record in rows}
 
 
-def _evidence_rows(
-    connection: sqlite3.Connection, sayings: Sequence[_Saying], assertions: Mapping[str, int]
-) -> dict[_Identity, _EvidenceRow]:
+def _rows(
+    connection: sqlite3.Connection,
+    sayings: Sequence[_Saying],
+    assertions: Mapping[str, int],
+    sources: Mapping[str, int],
+) -> dict[_Identity, _Row]:
     """A row for each distinct piece of evidence, by what makes it distinct."""
-    sources = intern(connection, SOURCE, {saying.observation.source for saying in sayings})
     witnesses = intern(connection, WITNESS, {saying.observation.witness for saying in sayings})
     retracted = retracted_publications(connection, witnesses.values())
-    rows: dict[_Identity, _EvidenceRow] = {}
+    rows: dict[_Identity, _Row] = {}
     for document, claim, evidence, (source, witness, strength, negated) in sayings:
-        witness_id = witnesses[witness]
-        identity = (
+        assertion, counted_once = assertions[claim.key], witnesses[witness]
+        record = _record(evidence, turned=not claim.is_canonical)
+        rows[document, assertion, record] = _Row(
             document,
-            assertions[claim.key],
-            evidence.model_dump_json(exclude_defaults=True),
-        )
-        rows[identity] = (
-            *identity,
+            assertion,
+            record,
             sources[source],
-            witness_id,
+            counted_once,
             strength,
             negated,
-            witness_id in retracted and evidence.publication is not None,
+            counted_once in retracted and evidence.publication is not None,
             evidence.year,
             evidence.kind,
         )
