@@ -1,6 +1,7 @@
 """BioC documents, whether they came as XML or as JSON.
 
-The format is that of Comeau et al. 2013, doi:10.1093/database/bat064. A document is a list of passages that know their offsets; annotations point into the whole.
+The format is that of Comeau et al. 2013, doi:10.1093/database/bat064. A document is a list of
+passages that know their offsets; annotations point into the whole.
 """
 
 from collections.abc import Iterator

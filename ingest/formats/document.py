@@ -138,14 +138,14 @@ def _place(mark: Mark, raw: str, text: str, shift: int) -> Annotation | None:
     start, end = mark.start, mark.end
     if not 0 <= start < end <= len(raw):
         return None
-    if raw != text:
+    if not raw.startswith(text):
         before = raw[:start]
         start = len(normalise(before))
         if start and before[-1].isspace():
             start += 1
-        end = len(normalise(raw[:end]))
+        end = start + len(normalise(raw[mark.start : end]))
     words = text[start:end]
-    if not words or words not in (mark.text, normalise(mark.text)):
+    if not words or (words != mark.text and words != normalise(mark.text)):
         return None
     return Annotation(
         start=shift + start,
