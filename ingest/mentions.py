@@ -20,7 +20,6 @@ from ingest.vocabulary.normal import (
     Hashes,
     Offsets,
     fold,
-    key_of,
     prefix_sums,
     stretch_hashes,
 )
@@ -98,7 +97,9 @@ class MentionFinder:
             return tuple(
                 candidate.model_copy(update={"how": "abbreviation"}) for candidate in meant
             )
-        words = {word[:5] for word in re.findall(r"[a-z]{4,}", fold(abbreviation.long).text.lower())}
+        words = {
+            word[:5] for word in re.findall(r"[a-z]{4,}", fold(abbreviation.long).text.lower())
+        }
         return tuple(
             candidate
             for candidate in self._vocabulary.candidates(abbreviation.short)
@@ -119,7 +120,8 @@ class MentionFinder:
         for first, last, hashes in words.stretches():
             for hit in np.flatnonzero(self._vocabulary.known(hashes)):
                 start, end = int(words.starts[first[hit]]), int(words.ends[last[hit]])
-                candidates = self._vocabulary.candidates(folded.text[start:end])
+                end = _closed(folded.text, start, end)
+                candidates = self._vocabulary.spoken(folded.text[start:end]) if end else ()
                 if candidates:
                     hits.append(_Found(*folded.original(start, end), candidates))
         hits.sort(key=lambda hit: (hit.start - hit.end, -hit.candidates[0].score, hit.start))
@@ -180,6 +182,22 @@ class _Words:
 
     def _hashes(self, first: Offsets, last: Offsets, less: int) -> Hashes:
         return stretch_hashes(self._sums, self._key_starts[first], self._key_ends[last] - less)
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of the stretch with the bracket that closes it; 0 where brackets do not match."""
+    stretch = text[start:end]
+    if "(" not in stretch and ")" not in stretch:
+        return end
+    depth = 0
+    for character in stretch:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return 0
+    closing = re.compile(r"[+-]?\)").match(text, end)
+    if depth == 1 and closing:
+        return closing.end()
+    return 0 if depth else end
 
 
 def _variant(name: str) -> Candidate:

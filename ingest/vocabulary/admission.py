@@ -28,7 +28,6 @@ class Admission:
 
     def __init__(self, terms: Terms) -> None:
         self._dropped = terms.dropped
-        self._never = {word for word, rule in read_common_words().items() if rule == "never"}
         self._ignored = terms.ignored
 
     def keys(self, term: Term, name: str, kind: Kind) -> list[str]:
@@ -45,7 +44,7 @@ class Admission:
             return False
         if kind is not Kind.PREFERRED and ", " in name and term.category not in _GENES:
             return False  # MeSH's inverted names
-        if name.lower() in self._never or name in self._dropped.get(term.curie, ()):
+        if name in self._dropped.get(term.curie, ()):
             return False
         if kind is not Kind.PREFERRED and name in self._ignored:
             return False
@@ -56,13 +55,14 @@ class Admission:
     @staticmethod
     def _variants(term: Term, name: str, key: str) -> list[str]:
         found = []
-        if re.search(r"[a-z]['’]s\b", name):
+        if "'s" in name or "’s" in name:
             found.append(normal_key(re.sub(r"['’]s\b", "s", name)))
-        words = name.lower().replace("-", " ").split()
-        for table in (_ROMAN, _ARABIC):
-            if len(words) > 1 and any(word in table for word in words[1:]):
+        words = name.lower().split()
+        if len(words) > 1 and len(words[0]) > 3:
+            for table in (_ROMAN, _ARABIC):
                 swapped = [words[0], *(table.get(word, word) for word in words[1:])]
-                found.append(normal_key(" ".join(swapped)))
+                if swapped != words:
+                    found.append(normal_key(" ".join(swapped)))
         spellings = _BRITISH
         if term.category in {Category.DISEASE, Category.PHENOTYPE}:
             spellings += _BRITISH_CONDITIONS

@@ -15,7 +15,7 @@ from ingest.vocabulary.terms import Kind, Term, Terms
 
 _LOCUS_WEIGHT = {"gene with protein product": 40, "RNA, micro": 25, "pseudogene": 0}
 _PLACEHOLDER = re.compile(
-    r"(Gm\d+|LOC\d+|RGD\d+|.*Rik|MGC\d+|.*-ps\d*|AI\d{5,}|AW\d{5,}|D\dErtd.*)$"
+    r"(Tg\(.*|Gm\d+|LOC\d+|RGD\d+|.*Rik|MGC\d+|.*-ps\d*|AI\d{5,}|AW\d{5,}|D\dErtd.*)$"
 )
 
 
@@ -73,7 +73,7 @@ def read_rodent(path: Path, prefix: str, terms: Terms, index: GeneIndex) -> None
     for row in lines:
         identifier, symbol, synonyms = row[0], row[1], row[2]
         curie = f"{prefix}:{identifier.removeprefix('MGI:')}"
-        names = [name for name in re.split(r"[|;]", synonyms) if len(name) > 2]
+        names = [name for name in re.split(r"[|;]", synonyms) if _is_symbol(name)]
         human = index.by_symbol.get(symbol.upper())
         if terms.get(curie) is None and human:
             terms.alias(human, curie)
@@ -82,6 +82,11 @@ def read_rodent(path: Path, prefix: str, terms: Terms, index: GeneIndex) -> None
             term.call([symbol, *(n for n in names if not _PLACEHOLDER.match(n))], Kind.ORTHOLOG)
         elif not _PLACEHOLDER.match(symbol):
             terms.add(Term(curie, symbol, Category.GENE)).call(names, Kind.ORTHOLOG)
+
+
+def _is_symbol(name: str) -> bool:
+    """Whether a rodent synonym has the form of a symbol, and not of a word or a remark."""
+    return 2 < len(name) < 16 and any(c.isupper() or c.isdigit() for c in name)
 
 
 def read_mirbase(path: Path, terms: Terms) -> None:

@@ -22,9 +22,25 @@ BASE = {
 }
 """What a name of each kind is worth where it matches exactly."""
 
+FIELD_SCORE = 0.98
+"""Names of our own table that fit score more than this; no other name does."""
+MOLECULES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX, Category.CHEMICAL})
 _SYMBOL_KINDS = frozenset({Kind.PREVIOUS, Kind.ALIAS, Kind.ORTHOLOG})
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
-_HARD_BREAK = re.compile(r"[;:?!\n\t]|[.,]\s|[)(\]\[]\s|\s[)(\]\[]")
+_HARD_BREAK = re.compile(r"[;:?!<>=~\n\t]|[.,]\s|[)(\]\[]\s|\s[)(\]\[]")
+
+
+_ACTIONS = (
+    "phosphorylation|dephosphorylation|metabolism|metabolic process|secretion|release|binding|"
+    "activity|expression|production|biosynthesis|biosynthetic process|synthesis|processing|"
+    "degradation|cleavage|activation|inhibition|induction|stimulation|regulation|up-regulation|"
+    "upregulation|down-regulation|downregulation|modulation|formation|generation|aggregation|"
+    "accumulation|internalization|localization|hydrolysis|turnover|catabolism|breakdown"
+)
+_PROCESS_NAME = re.compile(
+    rf"(?:(?:positive |negative )?(?:{_ACTIONS}) of )(?P<after>.+)|(?P<before>.+?)[ -](?:{_ACTIONS})",
+    re.IGNORECASE,
+)
 
 
 class Match(NamedTuple):
@@ -37,6 +53,12 @@ class Match(NamedTuple):
 def score(match: Match, kind: Kind, *, plural: bool) -> float:
     """Quality of the match times the worth of the kind of name."""
     return round(BASE[kind] * match.quality * (0.99 if plural else 1.0), 4)
+
+
+def inside_process_name(text: str) -> str:
+    """What acts or is acted on in a name like `activation of X` or `X secretion`, or nothing."""
+    match = _PROCESS_NAME.fullmatch(text)
+    return (match["after"] or match["before"]) if match else ""
 
 
 def is_symbol(name: str, kind: Kind, category: Category) -> bool:
@@ -56,14 +78,16 @@ def compare(
     `common` are the words that mislead, with their rule. None: it does not fit.
     """
     if text == name:
-        if is_symbol(name, kind, category) and name.islower() and name in common:
+        if is_symbol(name, kind, category) and _is_mere_word(name, kind, common):
             return None
         return Match(1.0, "exact")
     if _HARD_BREAK.search(text) and not _HARD_BREAK.search(name):
         return None
     bare_text, bare_name = _SEPARATORS.sub("", text), _SEPARATORS.sub("", name)
     if is_symbol(name, kind, category):
-        return _compare_symbols(text, bare_text, bare_name, common)
+        if " " in text and bare_text.isalpha():
+            return None  # a symbol of letters alone is one word
+        return _compare_symbols(bare_text, bare_name, kind, common)
     if bare_text.lower() == bare_name.lower() and text.lower() == name.lower():
         return Match(0.995, "exact but for case")
     if " " in text and " " not in name and "-" not in name and len(bare_name) < 8:
@@ -71,26 +95,31 @@ def compare(
     return Match(0.98, "normal form")
 
 
-def _compare_symbols(
-    text: str, bare_text: str, bare_name: str, common: Mapping[str, str]
-) -> Match | None:
-    letters = re.sub(r"\d", "", bare_text)
-    if bare_text == bare_name:
-        if " " in text and len(letters) < 2:
-            return None
+def _is_mere_word(name: str, kind: Kind, common: Mapping[str, str]) -> bool:
+    """Whether an alias in lower case is a word of the language, or too short to be told from one."""
+    return (
+        kind is not Kind.FIELD
+        and name.isalpha()
+        and name.islower()
+        and (name in common or len(name) < 5)
+    )
+
+
+def _compare_symbols(text: str, name: str, kind: Kind, common: Mapping[str, str]) -> Match | None:
+    """Compare symbols without their separators."""
+    if text == name:
         return Match(0.97, "symbol, other separators")
-    if bare_text.lower() != bare_name.lower():
+    if text.lower() != name.lower():
         return Match(0.95, "normal form")
-    if " " in text.strip() and not letters.isupper():
+    letters = re.sub(r"\d", "", text)
+    if letters.lower() in common or len(letters) < 2:
         return None
-    if letters.lower() in common:
-        return None
-    if letters != bare_text and len(letters) >= 2:
+    if letters != text:
         return Match(0.95, "symbol, other case")
-    if len(bare_text) >= 3 and bare_text[:1].isupper() and bare_text[1:].islower():
-        return Match(0.93, "symbol, as in mouse or rat") if bare_name.isupper() else None
-    if len(bare_text) >= 4 and (bare_text.isupper() or not bare_text.islower()):
+    if len(text) >= 3 and text[:1].isupper() and text[1:].islower():
+        return Match(0.93, "symbol, as in mouse or rat") if name.isupper() else None
+    if len(text) >= 4 and not text.islower():
         return Match(0.9, "symbol, other case")
-    if len(bare_text) >= 4 and bare_text.islower() and bare_name.isupper():
+    if len(text) >= 4 and kind is Kind.PREFERRED and name.isupper():
         return Match(0.85, "symbol in lower case")
     return None

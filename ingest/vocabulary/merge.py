@@ -36,6 +36,9 @@ _SORTS: dict[Category, tuple[str, ...]] = {
 }
 """For each category, whose identifier is kept: the first namespace that has the thing."""
 
+_JOINING = frozenset({"MESH", "CHEBI", "MONDO", "DOID", "EFO", "HP", "CL", "UBERON"})
+"""Vocabularies whose terms may join another's by name; genes and families never do."""
+
 
 def _namespace(curie: str) -> str:
     return curie.partition(":")[0]
@@ -97,6 +100,8 @@ def join(terms: Terms, one: Term, other: Term) -> None:
         return
     if other.curie not in terms.by_curie:
         return
+    if one.namespaces & other.namespaces:
+        return  # a vocabulary that tells them apart is right
     order = _SORTS.get(one.category, ())
     kept, gone = sorted((one, other), key=lambda term: (_rank(term.curie, order), term.curie))
     terms.same(kept.curie, gone.curie)
@@ -119,7 +124,7 @@ def join_by_name(terms: Terms) -> None:
                 holding[term.curie] = min(kind, holding.get(term.curie, kind))
     for term in list(terms.by_curie.values()):
         order = _SORTS.get(term.category)
-        if order and _rank(term.curie, order) > 0:
+        if order and _namespace(term.curie) in _JOINING and _rank(term.curie, order) > 0:
             _join_to_better(terms, term, order, holders)
 
 

@@ -7,7 +7,7 @@ from graph_schema.biolink import Category
 from ingest.vocabulary.genes import GeneIndex, rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 
-_TREES: tuple[tuple[str, Category], ...] = (
+_TREES: tuple[tuple[str, Category | None], ...] = (
     # The first prefix that a tree number begins with decides; longer ones stand first.
     ("C23.550.291", Category.THING),  # disease attributes: acute, chronic, …
     ("C23", Category.PHENOTYPE),
@@ -16,6 +16,11 @@ _TREES: tuple[tuple[str, Category], ...] = (
     ("F03", Category.DISEASE),
     ("F01", Category.PROCESS),
     ("F02", Category.PROCESS),
+    ("G01", None),  # physical, chemical and mathematical phenomena
+    ("G02.111.820.850", Category.PROCESS),
+    ("G02.111.665", Category.PROCESS),
+    ("G02", None),
+    ("G17", None),
     ("G05.360", Category.COMPONENT),  # genome, chromosomes and their parts
     ("G", Category.PROCESS),
     ("A11.251", Category.CELL_LINE),
@@ -25,6 +30,9 @@ _TREES: tuple[tuple[str, Category], ...] = (
     ("A", Category.ANATOMY),
     ("B", Category.TAXON),
     ("D12.776", Category.GENE_FAMILY),
+    ("D12.644.276", Category.GENE_FAMILY),
+    ("D12.644.548", Category.GENE_FAMILY),
+    ("D06.472.699", Category.GENE_FAMILY),
     ("D08.811", Category.GENE_FAMILY),
     ("D", Category.CHEMICAL),
 )
@@ -48,8 +56,8 @@ _PREFERENCE = [
     Category.PHENOTYPE,
     Category.CELL_LINE,
     Category.CELL,
-    Category.CHEMICAL,
     Category.GENE_FAMILY,
+    Category.CHEMICAL,
     Category.COMPONENT,
     Category.ANATOMY,
     Category.TAXON,

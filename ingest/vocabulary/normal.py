@@ -25,15 +25,14 @@ Offsets = npt.NDArray[np.int64]
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi "
-        "rho sigma tau upsilon phi chi psi omega".split(),
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"],
         strict=True,
     )
 )
 _GREEK |= {"ς": "sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "µ": "mu", "ß": "beta"}
 _PLAIN = {
-    **{dash: "-" for dash in "‐‑‒–—−﹣－­"},
-    **{quote: "'" for quote in "‘’‛′`´ʼ"},
+    **dict.fromkeys("‐‑‒–—−﹣－\xad", "-"),
+    **dict.fromkeys("‘’‛′`´ʼ", "'"),
     **{"“": '"', "”": '"', "″": "''", "⋅": "-", "·": "-", "×": "x"},
     **{"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"},
 }
@@ -152,12 +151,15 @@ _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 def key_of(folded: str) -> str:
     """The key of folded text: letters and digits alone, lower case, a possessive left out."""
-    return _NO_KEY.sub("", _POSSESSIVE.sub(" ", folded.lower()))
+    low = folded.lower()
+    if low.isalnum():
+        return low
+    return _NO_KEY.sub("", _POSSESSIVE.sub(" ", low) if "'" in low else low)
 
 
 def normal_key(name: str) -> str:
     """The key of a name as it stands in a vocabulary or in a text."""
-    return key_of(fold(name).text)
+    return key_of(name if name.isascii() else fold(name).text)
 
 
 # -- hashing -----------------------------------------------------------------------------------

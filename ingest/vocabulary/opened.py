@@ -13,7 +13,14 @@ from graph_schema.curie import normalise_curie
 from graph_schema.records import Entity
 from ingest.records import Candidate
 from ingest.vocabulary.admission import read_common_words
-from ingest.vocabulary.matching import Match, compare, score
+from ingest.vocabulary.matching import (
+    FIELD_SCORE,
+    MOLECULES,
+    Match,
+    compare,
+    inside_process_name,
+    score,
+)
 from ingest.vocabulary.normal import Hashes, fold, hash_keys, key_of
 from ingest.vocabulary.terms import Kind, Source
 from ingest.vocabulary.write import CATEGORIES, FORMAT, hash_identifier
@@ -63,6 +70,7 @@ class Vocabulary:
         self._id_entities = _load(folder / "ids.entity.npy")
         self._common = read_common_words()
         self.candidates = lru_cache(_REMEMBERED)(self._candidates)
+        self.spoken = lru_cache(_REMEMBERED)(self._spoken)
 
     @classmethod
     def open(cls, folder: Path) -> "Vocabulary":
@@ -143,6 +151,28 @@ class Vocabulary:
         """For each name, what it may stand for, best first; empty where it is unknown."""
         return tuple(self.candidates(name) for name in names)
 
+    def _spoken(self, surface: str) -> tuple[Candidate, ...]:
+        """The same for a stretch of running text, where fewer names are to be trusted: a common
+        word names nothing, and the name of a process on a molecule does not hide the molecule.
+        """
+        found = self.candidates(surface)
+        if not found or found[0].score > FIELD_SCORE:
+            return found
+        if self._common.get(surface) == "never" or self._hides_molecule(surface, found[0]):
+            return ()
+        if self._common.get(surface.lower()) == "never":
+            return tuple(c for c in found if surface.isupper() and c.matched == surface)
+        return found
+
+    def _hides_molecule(self, surface: str, best: Candidate) -> bool:
+        if best.category not in {Category.PROCESS, Category.ACTIVITY}:
+            return False
+        inner = inside_process_name(surface)
+        return any(
+            candidate.category in MOLECULES
+            for candidate in (self.candidates(inner) if inner else ())
+        )
+
     def _candidates(self, surface: str) -> tuple[Candidate, ...]:
         """What `surface`, as it is written in a text, may stand for, best first."""
         folded = fold(surface).text
@@ -153,9 +183,7 @@ class Vocabulary:
                 name = self._names[row]
                 kind = Kind(int(self._kinds[row]))
                 owner = int(self._owners[row])
-                match = compare(
-                    variant, fold(name).text, kind, self._category(owner), self._common
-                )
+                match = compare(variant, fold(name).text, kind, self._category(owner), self._common)
                 if match is None:
                     continue
                 points = score(match, kind, plural=plural)

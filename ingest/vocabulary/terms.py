@@ -39,7 +39,7 @@ class Source(NamedTuple):
 class Term:
     """One term while the vocabulary is being compiled."""
 
-    __slots__ = ("category", "curie", "name", "names", "weight")
+    __slots__ = ("category", "curie", "name", "names", "namespaces", "weight")
 
     def __init__(self, curie: str, name: str, category: Category, weight: int = 0) -> None:
         self.curie = curie
@@ -47,6 +47,8 @@ class Term:
         self.category = category
         self.weight = weight
         """How well known it is: rises with what the sources know of it."""
+        self.namespaces = {curie.partition(":")[0]}
+        """The vocabularies that it is already a term of."""
         self.names: dict[str, Kind] = {name: Kind.PREFERRED}
 
     def call(self, names: Iterable[str], kind: Kind) -> None:
@@ -99,6 +101,7 @@ class Terms:
             for name, kind in term.names.items():
                 target.call((name,), max(kind, Kind.SYNONYM))
             target.weight = max(target.weight, term.weight)
+            target.namespaces |= term.namespaces
         elif term is not None:
             self.by_curie[kept] = term
             term.curie = kept
