@@ -1,0 +1,161 @@
+"""Cue words: what in a sentence says that something goes up, down, binds, treats, or belongs.
+
+The table is `cues.tsv`: phrase, kind, sign, predicate, aspect. Verbs are listed by their base
+form and recognised in all their forms, whatever part of speech a parser gave them, since
+parsers trained on news mistag this literature.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from graph_schema.biolink import Aspect, Predicate
+from ingest.records import Token
+
+VERBAL = frozenset({"verb", "remedy", "harm"})
+"""Kinds that change their object, as verbs or as the nouns made from them."""
+SIGNED = VERBAL | {"noun", "adjective", "loss", "gain", "risk"}
+"""Kinds that have a sign."""
+_INFLECTED = frozenset({"verb", "remedy", "harm", "link", "bind", "treat", "place"})
+_PREFERRED = {
+    "VERB": ("verb", "remedy", "harm", "bind", "treat", "link", "place"),
+    "NOUN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "risk", "link"),
+    "PROPN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "risk", "link"),
+    "ADJ": ("adjective", "loss", "gain"),
+}
+
+
+class Entry(NamedTuple):
+    """A row of the cue table."""
+
+    phrase: str
+    kind: str
+    sign: int
+    predicate: Predicate
+    aspect: Aspect | None
+
+
+class Cue(NamedTuple):
+    """A cue where it stands: tokens `start` to `end` (half-open) of a sentence."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def find_cues(tokens: Sequence[Token], inside: frozenset[int]) -> dict[int, Cue]:
+    """The cues of a sentence by the index of their first word, longest first.
+
+    Tokens in `inside` belong to mentions and are no cues. Hyphens are skipped over:
+    `knock-out` is `knock out`.
+    """
+    words = [i for i, token in enumerate(tokens) if token.text not in {"-", "–"}]
+    found: dict[int, Cue] = {}
+    position = 0
+    while position < len(words):
+        match = _longest(tokens, words, position, inside)
+        if match is None:
+            position += 1
+            continue
+        length, cue = match
+        found[cue.start] = cue
+        position += length
+    return found
+
+
+def _longest(
+    tokens: Sequence[Token], words: list[int], position: int, inside: frozenset[int]
+) -> tuple[int, Cue] | None:
+    """The longest phrase of the table at a position, and how many words it has."""
+    phrases, longest = _phrases()
+    for length in range(min(longest, len(words) - position), 0, -1):
+        chosen = words[position : position + length]
+        if any(i in inside for i in chosen):
+            continue
+        entries = phrases.get(" ".join(tokens[i].text.lower() for i in chosen))
+        if entries:
+            return length, Cue(chosen[0], chosen[-1] + 1, _choose(entries, tokens[chosen[0]]))
+    return None
+
+
+def _choose(entries: tuple[Entry, ...], token: Token) -> Entry:
+    """Of several readings of a word, the one that fits its part of speech."""
+    modifies = token.dep in {"amod", "compound", "npadvmod"} and token.pos in {"VERB", "ADJ"}
+    for kind in _PREFERRED["ADJ" if modifies else token.pos] if token.pos in _PREFERRED else ():
+        for entry in entries:
+            if entry.kind == kind:
+                return entry
+    return entries[0]
+
+
+@cache
+def _phrases() -> tuple[dict[str, tuple[Entry, ...]], int]:
+    """Every form of every phrase with its readings, and the words of the longest."""
+    phrases: dict[str, tuple[Entry, ...]] = {}
+    for entry in _entries():
+        for form in _forms(entry):
+            phrases[form] = (*phrases.get(form, ()), entry)
+    return phrases, max(form.count(" ") + 1 for form in phrases)
+
+
+def _entries() -> Iterator[Entry]:
+    """The rows of the table."""
+    signs = {"+": 1, "-": -1, "0": 0}
+    with (files("ingest.relations") / "cues.tsv").open(encoding="utf-8") as handle:
+        for row in csv.DictReader(handle, delimiter="\t"):
+            yield Entry(
+                row["phrase"],
+                row["kind"],
+                signs[row["sign"]],
+                Predicate(row["predicate"]),
+                Aspect(row["aspect"]) if row["aspect"] else None,
+            )
+
+
+def _forms(entry: Entry) -> set[str]:
+    """The inflected forms of a phrase: of a verb its first word, of a noun its last."""
+    first, _, rest = entry.phrase.partition(" ")
+    tail = f" {rest}" if rest else ""
+    if entry.kind in _INFLECTED and entry.phrase.split()[0] in _PREFIXES:
+        return {f"{first} {form}" for form in _verb_forms(rest)}
+    if entry.kind in _INFLECTED:
+        return {form + tail for form in _verb_forms(first)} | {entry.phrase + "s"}
+    if entry.kind == "adjective":
+        return {entry.phrase}
+    plural = entry.phrase[:-1] + "ies" if entry.phrase.endswith("y") else entry.phrase + "s"
+    return {entry.phrase, plural}
+
+
+_PREFIXES = frozenset({"up", "down", "co"})
+_IRREGULAR = {
+    "lead": ("leads", "led", "leading"),
+    "drive": ("drives", "drove", "driven", "driving"),
+    "give": ("gives", "gave", "given", "giving"),
+    "bring": ("brings", "brought", "bringing"),
+    "lose": ("loses", "lost", "losing"),
+    "fall": ("falls", "fell", "fallen", "falling"),
+    "break": ("breaks", "broke", "broken", "breaking"),
+    "bind": ("binds", "bound", "binding"),
+    "build": ("builds", "built", "building"),
+    "found": ("found",),
+    "underlie": ("underlies", "underlay", "underlain", "underlying"),
+    "knock": ("knocks", "knocked", "knocking"),
+}
+_DOUBLED = frozenset({"stop", "drop", "control", "confer", "halt"}) - {"halt"}
+
+
+def _verb_forms(verb: str) -> set[str]:
+    """Base form, third person, past and participles of a verb."""
+    if verb in _IRREGULAR:
+        return {verb, *_IRREGULAR[verb]}
+    if verb in _DOUBLED:
+        stem = verb + verb[-1]
+        return {verb, verb + "s", stem + "ed", stem + "ing"}
+    if verb.endswith("e"):
+        return {verb, verb + "s", verb + "d", verb[:-1] + "ing"}
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return {verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"}
+    plural = verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
+    return {verb, plural, verb + "ed", verb + "ing"}

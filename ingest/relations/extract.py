@@ -1,0 +1,115 @@
+"""From the mentions of a sentence to assertions with their evidence."""
+
+from collections.abc import Iterator
+
+from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Category, Direction, Predicate, may_join
+from graph_schema.records import Assertion, TextEvidence
+from ingest.records import Document, Extraction, Mention, Sentence
+from ingest.relations.confidence import confidence
+from ingest.relations.context import species, study_type
+from ingest.relations.cues import SIGNED, Cue
+from ingest.relations.pairs import Claim, Scene, judge, prepare
+
+EXTRACTOR = "patterns/1"
+MAX_MENTIONS = 24
+"""A sentence that names more things is a list; the first so many are read."""
+_CONTEXT = frozenset({Category.TAXON, Category.CELL_LINE})
+"""Where something happens, not what it happens to."""
+
+
+def extract(
+    document: Document, sentence: Sentence, mentions: tuple[Mention, ...]
+) -> tuple[Extraction, ...]:
+    """What the sentence says of the grounded mentions inside it, each claim once, the surest
+    first. Nothing where there are fewer than two, or no parse."""
+    usable = tuple(mention for mention in mentions if mention.curie)[:MAX_MENTIONS]
+    if len(usable) < 2 or not sentence.tokens:
+        return ()
+    scene = prepare(sentence, usable)
+    best: dict[tuple[str, bool], Extraction] = {}
+    for extraction in _pairs(document, scene):
+        evidence = extraction.evidence
+        key = (extraction.assertion.key, evidence.negated)
+        if key not in best or evidence.confidence > best[key].evidence.confidence:
+            best[key] = extraction
+    return tuple(
+        sorted(best.values(), key=lambda one: (-one.evidence.confidence, one.assertion.key))
+    )
+
+
+def _pairs(document: Document, scene: Scene) -> Iterator[Extraction]:
+    """The extractions of every pair of different entities."""
+    for one, first in enumerate(scene.mentions):
+        for other in range(one + 1, len(scene.mentions)):
+            second = scene.mentions[other]
+            if first.curie == second.curie or {first.category, second.category} & _CONTEXT:
+                continue
+            claim = judge(scene, one, other)
+            if claim is None:
+                continue
+            ends = (first, second) if claim.forward else (second, first)
+            assertion = _assertion(claim, *ends)
+            if assertion is not None:
+                spoken = ends if assertion.subject == ends[0].curie else ends[::-1]
+                yield Extraction(assertion, _evidence(document, scene, claim, spoken))
+
+
+def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | None:
+    """The claim in the words of the schema; None where the schema does not allow it."""
+    if subject.curie is None or object_.curie is None:
+        return None
+    predicate = claim.cue.entry.predicate if claim.cue else Predicate.ASSOCIATED_WITH
+    if not may_join(predicate, subject.category, object_.category):
+        predicate = Predicate.ASSOCIATED_WITH
+    if not may_join(predicate, subject.category, object_.category):
+        return None
+    directed = predicate in DIRECTED_EFFECTS
+    return Assertion(
+        subject=subject.curie,
+        predicate=predicate,
+        object=object_.curie,
+        aspect=_aspect(claim.cue, object_) if directed else None,
+        direction=_direction(claim) if directed else None,
+    ).canonical()
+
+
+def _direction(claim: Claim) -> Direction | None:
+    if claim.sign == 0 or claim.cue is None or claim.cue.entry.kind not in SIGNED:
+        return None
+    return Direction.INCREASED if claim.sign > 0 else Direction.DECREASED
+
+
+def _aspect(cue: Cue | None, object_: Mention) -> Aspect | None:
+    if cue is not None and cue.entry.aspect is not None:
+        return cue.entry.aspect
+    if object_.category in {Category.DISEASE, Category.PHENOTYPE}:
+        return Aspect.SEVERITY
+    return Aspect.ACTIVITY_OR_ABUNDANCE
+
+
+def _evidence(
+    document: Document, scene: Scene, claim: Claim, ends: tuple[Mention, Mention]
+) -> TextEvidence:
+    """The sentence as evidence, its spans relative to itself."""
+    sentence = scene.sentence
+    spans = [(end.start - sentence.start, end.end - sentence.start) for end in ends]
+    cue_span = None
+    if claim.cue is not None:
+        first, last = sentence.tokens[claim.cue.start], sentence.tokens[claim.cue.end - 1]
+        cue_span = (first.start - sentence.start, last.end - sentence.start)
+    return TextEvidence(
+        publication=document.id,
+        section=sentence.section,
+        sentence=sentence.text,
+        sentence_start=sentence.start,
+        subject_span=spans[0],
+        object_span=spans[1],
+        cue_span=cue_span,
+        negated=claim.negated,
+        hedged=claim.hedged,
+        species=species(document, sentence, scene.mentions),
+        study_type=study_type(document),
+        year=document.year,
+        extractor=EXTRACTOR,
+        confidence=confidence(claim.layer),
+    )

@@ -1,0 +1,81 @@
+"""Negation and speculation: whether a claim is denied or only supposed.
+
+A cue counts where it governs the claim: on the way between the two mentions, beside it, or as
+the verb above it ("these data suggest that …").
+"""
+
+from collections.abc import Iterable, Iterator
+
+from ingest.relations.syntax import Place, Tree
+
+_NEGATIONS = frozenset({"not", "n't", "no", "never", "neither", "nor", "without", "cannot"})
+_FAILURES = frozenset({"fail", "unable", "failure", "refuse", "inability"})
+_UNCHANGED = frozenset({"unchanged", "unaffected", "unaltered", "unmodified", "unrelated"})
+_HEDGES = frozenset(
+    {"may", "might", "could", "possible", "possibly", "potential", "potentially", "putative"}
+    | {"likely", "unlikely", "perhaps", "presumably", "probably", "probable", "apparently"}
+    | {"suggest", "hypothesize", "hypothesise", "hypothesis", "propose", "speculate"}
+    | {"postulate", "assume", "suppose", "believe", "think", "seem", "appear", "whether"}
+    | {"unclear", "unknown", "investigate", "examine", "test", "if", "suspect", "conceivable"}
+    | {"implicate", "possibility", "plausible", "suspected", "would", "hypothesized"}
+)
+_ABOVE = frozenset({"suggest", "hypothesize", "hypothesise", "hypothesis", "propose", "speculate"}
+    | {"postulate", "assume", "suppose", "believe", "think", "seem", "appear", "possible"}
+    | {"likely", "unclear", "unknown", "investigate", "examine", "test", "possibility"}
+    | {"suspect", "conceivable", "plausible"})  # fmt: skip
+_BESIDE = frozenset({"neg", "aux", "advmod", "det", "preconj", "cc", "mark", "amod", "acomp"})
+_LINKS = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "ROOT", "conj"})
+
+
+def negated(tree: Tree, way: Iterable[int], places: tuple[Place, Place]) -> bool:
+    """Whether what the way says is denied. Two denials affirm."""
+    denials = sum(_denies(tree, i) for i in _governing(tree, way))
+    return bool((denials + _excluded(tree, places)) % 2)
+
+
+def hedged(tree: Tree, way: Iterable[int]) -> bool:
+    """Whether what the way says is only supposed."""
+    tokens = tree.tokens
+    on_way = tuple(way)
+    if any(tokens[i].lemma in _HEDGES for i in _governing(tree, on_way)):
+        return True
+    top = min(on_way, key=lambda i: len(tree.ancestors(i)))
+    return any(tokens[i].lemma in _ABOVE for i in tree.ancestors(top)[1:])
+
+
+def _governing(tree: Tree, way: Iterable[int]) -> Iterator[int]:
+    """The tokens on the way, and the function words and adverbs beside them."""
+    on_way = set(way)
+    for i in sorted(on_way):
+        yield i
+        for child in tree.children[i]:
+            if child not in on_way and tree.tokens[child].dep in _BESIDE:
+                yield child
+        head = tree.tokens[i].head
+        if head not in on_way and tree.tokens[i].dep == "xcomp":
+            yield head
+
+
+def _denies(tree: Tree, i: int) -> bool:
+    token = tree.tokens[i]
+    word = token.text.lower()
+    if word in _NEGATIONS:
+        following = tree.tokens[i + 1].text.lower() if i + 1 < len(tree.tokens) else ""
+        return not (word in {"not", "no"} and following in {"only", "just", "merely", "longer"})
+    return token.lemma in _FAILURES or word in _UNCHANGED
+
+
+def _excluded(tree: Tree, places: tuple[Place, Place]) -> bool:
+    """Whether a mention stands after its own `but not`, as in "B and C but not D"."""
+    return any(
+        place.start >= 2
+        and tree.tokens[place.start - 1].text.lower() == "not"
+        and tree.tokens[place.start - 2].text.lower() in {"but", ","}
+        and not _attached(tree, place)
+        for place in places
+    )
+
+
+def _attached(tree: Tree, place: Place) -> bool:
+    """Whether the `not` before a mention is already counted, as a child of its head."""
+    return tree.tokens[place.start - 1].head == place.head

@@ -1,0 +1,68 @@
+"""The dependency tree of a sentence, and the path between two mentions in it."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ingest.records import Mention, Token
+
+
+class Tree:
+    """A parsed sentence as a tree: heads, children, ways between tokens."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tuple(tokens)
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """The children of each token, in order."""
+        below: list[list[int]] = [[] for _ in self.tokens]
+        for i, token in enumerate(self.tokens):
+            if token.head != i:
+                below[token.head].append(i)
+        return tuple(map(tuple, below))
+
+    def ancestors(self, i: int) -> list[int]:
+        """The token itself, its head, that one's head, up to the root."""
+        line = [i]
+        while self.tokens[line[-1]].head not in line:
+            line.append(self.tokens[line[-1]].head)
+        return line
+
+    def located(self, mention: Mention) -> "Place | None":
+        """Where a mention stands in the tree; None where no token overlaps it."""
+        inside = [
+            i
+            for i, token in enumerate(self.tokens)
+            if token.start < mention.end and token.end > mention.start
+        ]
+        if not inside:
+            return None
+        members = set(inside)
+        tops = [i for i in inside if self.tokens[i].head not in members]
+        return Place(tops[-1] if tops else inside[-1], inside[0], inside[-1] + 1)
+
+    def between(self, one: int, other: int) -> "Way":
+        """The way from one token up to the lowest common ancestor and down to the other."""
+        up, down = self.ancestors(one), self.ancestors(other)
+        common = next((i for i in up if i in set(down)), up[-1])
+        left = up[: up.index(common)] if common in up else up
+        right = down[: down.index(common)] if common in down else down
+        return Way(tuple(reversed(left)), common, tuple(reversed(right)))
+
+
+class Place(NamedTuple):
+    """Where a mention stands: its head token, and its range of tokens."""
+
+    head: int
+    start: int
+    end: int
+
+
+class Way(NamedTuple):
+    """The path between two mentions: from the top down to each."""
+
+    first: tuple[int, ...]
+    """Tokens below the top, down to the first mention's head; empty where that is the top."""
+    top: int
+    second: tuple[int, ...]
