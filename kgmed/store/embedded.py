@@ -15,7 +15,7 @@ from kgmed.store import embedded_runs as runs
 from kgmed.store import embedded_write as write
 from kgmed.store.embedded_file import StoreFile
 from kgmed.store.embedded_names import find_entities
-from kgmed.store.embedded_rows import document_states, generation, next_generation
+from kgmed.store.embedded_rows import document_states, generation, identity, next_generation
 from kgmed.store.protocol import (
     Changes,
     Counts,
@@ -42,6 +42,8 @@ class EmbeddedStore:
         """
         self._file = StoreFile(path, create=create)
         self.url = f"sqlite:///{self._file.path}"
+        with self._file.reading() as connection:
+            self.identity = identity(connection)
 
     # -- writing ------------------------------------------------------------------------------
 

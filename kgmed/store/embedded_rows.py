@@ -46,13 +46,17 @@ def as_json(values: Iterable[str] | Iterable[int]) -> str:
 
 def generation(connection: sqlite3.Connection) -> int:
     """How often the graph has changed."""
-    row = connection.execute("SELECT value FROM counter WHERE name = 'generation'").fetchone()
-    return int(row[0])
+    return int(connection.execute("SELECT generation FROM store").fetchone()[0])
+
+
+def identity(connection: sqlite3.Connection) -> str:
+    """What no other store has."""
+    return str(connection.execute("SELECT identity FROM store").fetchone()[0])
 
 
 def next_generation(connection: sqlite3.Connection) -> int:
     """Count a change of the graph."""
-    connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'generation'")
+    connection.execute("UPDATE store SET generation = generation + 1")
     return generation(connection)
 
 

@@ -94,6 +94,8 @@ class GraphStore(Protocol):
 
     url: str
     """Where it is, without credentials."""
+    identity: str
+    """Differs between any two stores ever made, be they made at one place."""
 
     def generation(self) -> int:
         """Rises with every committed change to the graph; never otherwise."""

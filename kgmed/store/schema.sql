@@ -1,10 +1,10 @@
 -- The embedded store, version 1. Integer rowids inside, content keys outside.
 
-CREATE TABLE counter (
-    name TEXT PRIMARY KEY,
-    value INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-INSERT INTO counter VALUES ('generation', 0);
+CREATE TABLE store (
+    identity TEXT NOT NULL,
+    generation INTEGER NOT NULL
+) STRICT;
+INSERT INTO store VALUES (lower(hex(randomblob(8))), 0);
 
 -- Who bears witness: a publication, a record of a resource, a curator. Counted once per source.
 CREATE TABLE witness (

@@ -1,0 +1,144 @@
+"""Building the arrays of a projection from a stream of edges."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph_schema.biolink import Aspect, Direction, Predicate
+from kgmed.store.protocol import Edge
+
+MICRO = 1_000_000
+"""Costs are whole numbers of micro-nats: sums are exact, and equal costs are equal."""
+PREDICATES = tuple(Predicate)
+ASPECTS = ("", *Aspect)
+DIRECTIONS = ("", *Direction)
+
+Ints = NDArray[np.int32]
+Codes = NDArray[np.uint8]
+
+_CHUNK = 100_000
+_PREDICATE_CODES = {str(value): code for code, value in enumerate(PREDICATES)}
+_ASPECT_CODES = {str(value): code for code, value in enumerate(ASPECTS)}
+_DIRECTION_CODES = {str(value): code for code, value in enumerate(DIRECTIONS)}
+_KEY_BYTES = 12
+
+
+class Arrays(NamedTuple):
+    """A graph of n nodes and m edges, seen from both ends of each edge.
+
+    Nodes are in order of CURIE, edges in order of key. `offsets[v]:offsets[v + 1]` are the slots
+    of node v; a slot is an edge as v sees it. An edge from a node to itself has no slot.
+    """
+
+    curies: Codes
+    """All CURIEs in UTF-8, one after the other."""
+    curie_ends: NDArray[np.int64]
+    tolls: Ints
+    """What it costs to step into each node."""
+    offsets: NDArray[np.int64]
+    neighbours: Ints
+    edges: Ints
+    doubts: Ints
+    """-log(belief) of the edge of each slot."""
+    subjects: Ints
+    objects: Ints
+    keys: NDArray[np.uint8]
+    """m rows of 12 bytes."""
+    predicates: Codes
+    aspects: Codes
+    directions: Codes
+    denied: NDArray[np.bool_]
+    beliefs: NDArray[np.float32]
+
+
+class _Columns(NamedTuple):
+    """Edges as columns; nodes numbered in order of appearance."""
+
+    subjects: Ints
+    objects: Ints
+    keys: NDArray[np.uint8]
+    predicates: Codes
+    aspects: Codes
+    directions: Codes
+    denied: NDArray[np.bool_]
+    beliefs: NDArray[np.float32]
+
+
+def build(edges: Iterable[Edge], hub_penalty: float) -> Arrays:
+    """The arrays of these edges, which come in order of key.
+
+    A step into a node of degree d costs `hub_penalty * log10(1 + d)` beside its doubt.
+    """
+    numbers: dict[str, int] = {}
+    chunks = list(_columns(edges, numbers))
+    columns = _Columns(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))
+    del chunks
+    curies = sorted(numbers)
+    rank = np.empty(len(curies), np.int32)
+    rank[[numbers[curie] for curie in curies]] = np.arange(len(curies), dtype=np.int32)
+    encoded = [curie.encode("utf-8") for curie in curies]
+    columns = columns._replace(
+        subjects=rank[columns.subjects],
+        objects=rank[columns.objects],
+    )
+    offsets, slots = _adjacency(columns.subjects, columns.objects, len(curies))
+    doubts = np.rint(-np.log(columns.beliefs.astype(np.float64)) * MICRO).astype(np.int32)
+    degrees = np.diff(offsets)
+    return Arrays(
+        curies=np.frombuffer(b"".join(encoded), np.uint8),
+        curie_ends=np.cumsum([len(curie) for curie in encoded], dtype=np.int64),
+        tolls=np.rint(hub_penalty * np.log10(1.0 + degrees) * MICRO).astype(np.int32),
+        offsets=offsets,
+        neighbours=slots.neighbours,
+        edges=slots.edges,
+        doubts=doubts[slots.edges],
+        **columns._asdict(),
+    )
+
+
+class _Slots(NamedTuple):
+    neighbours: Ints
+    edges: Ints
+
+
+def _adjacency(subjects: Ints, objects: Ints, nodes: int) -> tuple[NDArray[np.int64], _Slots]:
+    """Offsets and slots; a node's slots are in order of neighbour, then of edge."""
+    proper = np.flatnonzero(subjects != objects).astype(np.int32)
+    here = np.concatenate([subjects[proper], objects[proper]])
+    there = np.concatenate([objects[proper], subjects[proper]])
+    order = np.lexsort((there, here))
+    offsets = np.zeros(nodes + 1, np.int64)
+    np.cumsum(np.bincount(here, minlength=nodes), out=offsets[1:])
+    return offsets, _Slots(there[order], np.concatenate([proper, proper])[order])
+
+
+def _columns(edges: Iterable[Edge], numbers: dict[str, int]) -> Iterator[_Columns]:
+    """Chunks of edges as columns (at least one chunk, maybe empty); new CURIEs are numbered."""
+    stream = iter(edges)
+    chunk = list(islice(stream, _CHUNK))
+    while True:
+        keys = b"".join(bytes.fromhex(edge.key) for edge in chunk)
+        yield _Columns(
+            subjects=_int32(numbers.setdefault(e.subject, len(numbers)) for e in chunk),
+            objects=_int32(numbers.setdefault(e.object, len(numbers)) for e in chunk),
+            keys=np.frombuffer(keys, np.uint8).reshape(-1, _KEY_BYTES),
+            predicates=_uint8(_PREDICATE_CODES[edge.predicate] for edge in chunk),
+            aspects=_uint8(_ASPECT_CODES[edge.aspect] for edge in chunk),
+            directions=_uint8(_DIRECTION_CODES[edge.direction] for edge in chunk),
+            denied=np.array([edge.denied for edge in chunk], np.bool_),
+            beliefs=np.array([edge.belief for edge in chunk], np.float32),
+        )
+        chunk = list(islice(stream, _CHUNK))
+        if not chunk:
+            return
+
+
+def _int32(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, np.int32)
+
+
+def _uint8(values: Iterable[int]) -> Codes:
+    return np.fromiter(values, np.uint8)
