@@ -89,7 +89,10 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
     @app.get("/v1/entities/{name_or_curie:path}", responses=problems.documented(404, 422, 503))
     async def entity(name_or_curie: Annotated[Name, Path()]) -> EntityView:
         """What a name stands for, its other names, and its neighbours in the graph."""
-        return await looking.run(lambda engine: engine.entity(name_or_curie))
+        view = await looking.run(lambda engine: engine.entity(name_or_curie))
+        if view.curie is None:
+            raise problems.UnknownNameError(name_or_curie)
+        return view
 
     @app.get("/v1/paths", responses=problems.documented(404, 422, 503))
     async def paths(

@@ -22,8 +22,17 @@ from kgmed.errors import (
 
 logger = logging.getLogger(__name__)
 
+
+class UnknownNameError(KgmedError):
+    """Neither the graph nor the vocabulary knows the name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"neither the graph nor the vocabulary knows {name!r}")
+
+
 STATUS: dict[type[KgmedError], tuple[int, str]] = {
     BusyError: (503, "Too many questions are waiting"),
+    UnknownNameError: (404, "There is no such entity"),
     UsageError: (400, "The request cannot be answered as it stands"),
     NothingUsableError: (422, "Nothing in the input could be used"),
     StoreError: (503, "The graph cannot be reached"),

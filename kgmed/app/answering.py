@@ -16,15 +16,14 @@ def answer_question(
     Raises:
         UsageError: the question is empty, or the model alone is asked without options.
     """
-    from kgmed.reason.reasoner import Reasoner
-
     if not question.strip():
         raise UsageError("the question is empty")
     if not (graph or options):
         raise UsageError("the model alone needs options to choose from", hint="add --option")
     started = time.perf_counter()
-    reasoner = Reasoner(parts.store, parts.model, parts.config.llm.seed)
     retrieved = parts.retriever.retrieve(question, options, as_of) if graph else None
-    answer = reasoner.answer(question, options, retrieved)
-    timings = {**answer.timings, "total": round(time.perf_counter() - started, 4)}
+    found = time.perf_counter() - started
+    answer = parts.reasoner.answer(question, options, retrieved)
+    total = time.perf_counter() - started
+    timings = {"find": round(found, 6), **answer.timings, "total": round(total, 6)}
     return answer.model_copy(update={"timings": timings})

@@ -57,10 +57,10 @@ class Engine:
             StoreError: the store cannot be reached, or is not ours.
             VocabularyError: the vocabulary or the pipeline is missing.
         """
-        items = self._located(paths)
+        items, reader = self._located(paths), self._parts.reader
         job = IngestJob(
             self._parts.open_store(create=True),
-            self._parts.reader,
+            reader,
             batch=self.config.reader.batch_documents,
             retracted=retracted_publications(self.config.home),
             progress=progress,
@@ -74,9 +74,9 @@ class Engine:
             UsageError: a path does not exist.
             VocabularyError: the vocabulary or the pipeline is missing.
         """
-        reader = self._parts.reader
+        items, reader = self._located(paths), self._parts.reader
         batch: list[Document] = []
-        for located in self._located(paths):
+        for located in items:
             match located.item:
                 case Document() as document:
                     batch.append(document)

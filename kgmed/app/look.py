@@ -4,8 +4,12 @@ from graph_schema.curie import normalise_curie
 from graph_schema.records import Entity
 from ingest.records import Candidate
 from kgmed.app.parts import Parts
-from kgmed.app.reports import EntityView, PathsReport
+from kgmed.app.reports import EntityView, Neighbour, PathsReport
 from kgmed.errors import UsageError, VocabularyError
+from kgmed.retrieve.find import Found, to_paths
+from kgmed.store.projection import Projection
+from kgmed.store.cheapest import cheapest_paths
+from kgmed.store.search import FoundPath, hops, neighbours
 
 MOST_CANDIDATES = 10
 MOST_NEIGHBOURS = 50
@@ -24,6 +28,7 @@ def look_up(parts: Parts, name_or_curie: str) -> EntityView:
         synonyms=entity.synonyms,
         in_graph=parts.store.entity(entity.curie) is not None,
         candidates=candidates,
+        neighbours=_neighbours(parts, entity.curie),
     )
 
 
@@ -34,7 +39,49 @@ def find_paths(parts: Parts, a: str, b: str, *, k: int, max_hops: int) -> PathsR
         UsageError: neither the graph nor the vocabulary knows one of them.
     """
     start, end = (_known(parts, name) for name in (a, b))
-    return PathsReport(start=start.curie, end=end.curie, paths=())
+    if start.curie == end.curie:
+        raise UsageError(f"{a!r} and {b!r} both stand for {start.curie}")
+    projection = parts.projection()
+    ends = [projection.node(start.curie), projection.node(end.curie)]
+    first, last = ([node] if node is not None else [] for node in ends)
+    found = (
+        cheapest_paths(projection, first, last, k=k, max_hops=max_hops) if first and last else ()
+    )
+    paths = to_paths((_named(projection, path) for path in found), parts.store)
+    return PathsReport(
+        start=start.curie,
+        end=end.curie,
+        paths=tuple(
+            path.model_copy(update={"id": f"P{number}"}) for number, path in enumerate(paths, 1)
+        ),
+    )
+
+
+def _neighbours(parts: Parts, curie: str) -> tuple[Neighbour, ...]:
+    """The most believed assertions of an entity, each seen from it."""
+    projection = parts.projection()
+    node = projection.node(curie)
+    if node is None:
+        return ()
+    around = neighbours(projection, node, MOST_NEIGHBOURS)
+    paths = to_paths((_named(projection, path) for path in around), parts.store)
+    return tuple(
+        Neighbour(
+            curie=step.end,
+            name=step.subject_name if step.reverse else step.object_name,
+            predicate=step.predicate,
+            direction=step.direction,
+            outgoing=not step.reverse,
+            polarity=step.polarity,
+            belief=step.belief,
+            assertion=step.key,
+        )
+        for (step,) in (path.steps for path in paths)
+    )
+
+
+def _named(projection: Projection, path: FoundPath) -> Found:
+    return Found(path.cost, hops(projection, path))
 
 
 def _known(parts: Parts, name: str) -> Entity:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ingest.pipeline import Reader
     from ingest.vocabulary import Vocabulary
     from kgmed.llm.protocol import LanguageModel
+    from kgmed.reason.reasoner import Reasoner
+    from kgmed.retrieve.retriever import Retriever
     from kgmed.store.projection import Projection
 
 
@@ -107,6 +109,32 @@ class Parts:
                 as_of=as_of,
             )
         return self._projections[wanted]
+
+    @cached_property
+    def retriever(self) -> "Retriever":
+        """Finds what a question needs, with the names found as in a paper.
+
+        Raises:
+            VocabularyError: there is no vocabulary, or it is broken.
+            ModelError: there is no model.
+        """
+        from ingest.mentions import MentionFinder
+        from kgmed.retrieve.names import QuestionNamer
+        from kgmed.retrieve.retriever import Retriever
+
+        namer = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
+        return Retriever(self.store, self.projection, namer, self.config.retrieve, model=self.model)
+
+    @cached_property
+    def reasoner(self) -> "Reasoner":
+        """Answers from what was found, or by the model alone.
+
+        Raises:
+            ModelError: there is no model.
+        """
+        from kgmed.reason.reasoner import Reasoner
+
+        return Reasoner(self.store, self.model, self.config.llm.seed)
 
     @cached_property
     def model(self) -> "LanguageModel":

@@ -6,6 +6,7 @@ import inspect
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from graph_schema.records import Record
     from kgmed.app.engine import Engine
     from kgmed.config import Config
+
+WIDTH = 120
+"""Characters to a line where there is no terminal to fit."""
 
 _PANEL = "Options of every command"
 StoreOption = Annotated[
@@ -83,10 +87,11 @@ class Session:
 
     @functools.cached_property
     def out(self) -> "Console":
-        """Standard output, for people."""
+        """Standard output, for people; wide where it goes to a file."""
         from rich.console import Console
 
-        return Console(markup=False, highlight=False, emoji=False)
+        width = None if sys.stdout.isatty() else WIDTH
+        return Console(markup=False, highlight=False, emoji=False, width=width)
 
     @functools.cached_property
     def err(self) -> "Console":
@@ -132,7 +137,7 @@ def reported(session: Session) -> Iterator[None]:
         yield
     except KgmedError as error:
         if session.verbose > 1:
-            raise
+            traceback.print_exc()
         report(session, error)
         raise typer.Exit(error.exit_code) from error
 

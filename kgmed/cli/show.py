@@ -31,7 +31,7 @@ def table(title: str, *columns: str) -> Table:
     """An empty table in the house style; a column named with a leading `#` holds numbers."""
     made = Table(title=title, title_justify="left", title_style="bold", box=None, padding=(0, 2))
     for column in columns:
-        made.add_column(column.lstrip("#"), justify="right" if column[0] == "#" else "left")
+        made.add_column(column.lstrip("#"), justify="right" if column.startswith("#") else "left")
     return made
 
 

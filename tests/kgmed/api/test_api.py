@@ -1,0 +1,130 @@
+"""The HTTP API over a real socket, with the real engine behind it."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kgmed.config import Config
+from tests.kgmed.api.conftest import Serve
+
+pytestmark = [pytest.mark.vocabulary, pytest.mark.model]
+QUESTION = "How does donepezil affect acetylcholinesterase?"
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, object]:
+    """The body of an error, after a look at what RFC 9457 asks of it."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, object] = response.json()
+    assert body["status"] == status
+    assert body["title"]
+    assert body["type"] == "about:blank"
+    return body
+
+
+def test_an_answer_quotes_its_sentences(client: httpx.Client) -> None:
+    response = client.post("/v1/ask", json={"question": QUESTION})
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    assert not answer["abstained"]
+    citation = answer["steps"][0]["citations"][0]
+    assert citation["publication"] == "PMID:1"
+    start, end = citation["subject_span"]
+    assert citation["sentence"][start:end] == "Donepezil"
+
+
+def test_an_option_is_chosen(client: httpx.Client) -> None:
+    body = {"question": "What does donepezil decrease?", "options": ["BACE1", "amyloid beta"]}
+    answer = client.post("/v1/ask", json=body).json()
+    assert len(answer["scores"]) == 2
+    assert answer["choice"] == 0
+
+
+def test_an_entity_by_name_and_by_identifier(client: httpx.Client) -> None:
+    by_name = client.get("/v1/entities/acetylcholinesterase").json()
+    assert by_name["name"] == "ACHE"
+    assert by_name["in_graph"]
+    assert by_name["neighbours"][0]["name"].lower() == "donepezil"
+    by_curie = client.get(f"/v1/entities/{by_name['curie']}").json()
+    assert by_curie["curie"] == by_name["curie"]
+
+
+def test_an_unknown_entity_is_not_found(client: httpx.Client) -> None:
+    assert problem(client.get("/v1/entities/qwertyzuiop"), 404)["detail"]
+
+
+def test_paths_join_two_names(client: httpx.Client) -> None:
+    found = client.get("/v1/paths", params={"a": "donepezil", "b": "amyloid beta"}).json()
+    (path,) = found["paths"]
+    assert [step["subject_name"].lower() for step in path["steps"]] == ["donepezil", "bace1"]
+    unknown = client.get("/v1/paths", params={"a": "qwertyzuiop", "b": "BACE1"})
+    assert "qwertyzuiop" in str(problem(unknown, 400)["detail"])
+
+
+def test_health(client: httpx.Client) -> None:
+    body = client.get("/v1/health").json()
+    assert body["status"] == "ok"
+    assert body["generation"] > 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"question": ""},
+        {"question": "x" * 2001},
+        {"question": "Is it?", "options": ["a"] * 11},
+        {"question": "Is it?", "options": ["x" * 501, "b"]},
+        {"question": "Is it?", "as_of": 12},
+        {"question": "Is it?", "temperature": 1},
+    ],
+)
+def test_an_invalid_request_says_which_field(client: httpx.Client, body: dict[str, object]) -> None:
+    errors = problem(client.post("/v1/ask", json=body), 422)["errors"]
+    assert isinstance(errors, list)
+    assert errors[0]["field"].startswith("body")
+
+
+def test_other_errors_are_problems_too(client: httpx.Client) -> None:
+    problem(client.get("/v2/ask"), 404)
+    problem(client.get("/v1/ask"), 405)
+    problem(client.post("/v1/ask", content=b"{", headers={"content-type": "application/json"}), 422)
+    problem(client.get("/v1/paths", params={"a": "x", "b": "y", "max_hops": 9}), 422)
+    alone = client.post("/v1/ask", json={"question": "Is it?", "graph": False})
+    assert "options" in str(problem(alone, 400)["detail"])
+
+
+def test_a_body_may_not_be_too_large_whatever_its_headers_say(client: httpx.Client) -> None:
+    huge = b'{"question": "' + b"x" * 70_000 + b'"}'
+    problem(client.post("/v1/ask", content=huge), 413)
+    pieces = (huge[start : start + 1000] for start in range(0, len(huge), 1000))
+    headers = {"content-type": "application/json"}
+    problem(client.post("/v1/ask", content=pieces, headers=headers), 413)
+
+
+def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
+    response = client.get("/v1/health", headers={"host": "evil.example"})
+    assert response.status_code == 400
+
+
+def test_a_missing_graph_is_said_to_be_unavailable(
+    config: Config, serve: Serve, tmp_path: Path
+) -> None:
+    missing = config.model_copy(update={"store": str(tmp_path / "none.sqlite")})
+    with serve(missing) as client:
+        response = client.get("/v1/health")
+        assert problem(response, 503)["hint"]
+        assert response.headers["retry-after"]
+
+
+def test_openapi_documents_the_endpoints_and_their_problems(client: httpx.Client) -> None:
+    schema = client.get("/openapi.json").json()
+    assert set(schema["paths"]) == {
+        "/v1/ask",
+        "/v1/entities/{name_or_curie}",
+        "/v1/paths",
+        "/v1/health",
+    }
+    responses = schema["paths"]["/v1/ask"]["post"]["responses"]
+    assert "application/problem+json" in responses["422"]["content"]

@@ -1,0 +1,39 @@
+"""A reader with the real vocabulary and parser, loaded once for all tests of the application."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph_schema.records import Rejection
+from ingest.pipeline import Reader
+from ingest.records import CuratedResource, Document, Located, Withdrawal
+from kgmed.app.parts import Parts
+from kgmed.config import Config
+from kgmed.store import open_store
+from kgmed.store.protocol import GraphStore
+
+Item = Document | Withdrawal | CuratedResource | Rejection
+
+
+@pytest.fixture(scope="session")
+def reader(home: Path) -> Reader:
+    """The reader that `kgmed ingest` uses."""
+    if not (home / "vocabulary").is_dir():
+        pytest.skip(f"{home} has no compiled vocabulary; run `make setup`")
+    return Parts(Config(home=home)).reader
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[GraphStore]:
+    """An empty store."""
+    with open_store(str(tmp_path / "graph.sqlite")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def located() -> Callable[..., list[Located]]:
+    """Items as a file of input would give them."""
+    return lambda *items: [
+        Located(item, "papers.jsonl", f"line {number}") for number, item in enumerate(items, 1)
+    ]
