@@ -1,0 +1,198 @@
+"""What the model adapter costs beside bare llama.cpp, and what sharing a prefix saves.
+
+Both bars are ratios of medians; ours and the other run in turn, so that a busy machine slows
+both. "Bare" is a plain `llama_decode` of the same tokens with nothing around it.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+import llama_cpp
+
+from kgmed.assets import default_model
+from kgmed.config import LlmConfig, default_home
+from kgmed.llm.llama import Llama, Slot
+from kgmed.llm.model import LlamaModel
+from kgmed.llm.prompts import prompt
+from kgmed.llm.tasks import cite, rank_paths, score_options
+
+ANSWER_BAR = 1.3
+RANK_BAR = 4.0
+PATHS = 20
+
+QUESTION = "Through which of these could BACE1 act on synaptic loss?"
+OPTIONS = ("amyloid beta", "tau", "apolipoprotein E", "insulin")
+_GENES = ("BACE1", "PSEN1", "APP", "MAPT", "APOE", "TREM2", "GSK3B", "CLU", "SORL1", "BIN1")
+_EFFECTS = ("increases the abundance of amyloid beta", "decreases phosphorylation of tau")
+LINES = tuple(
+    f"{gene} {effect}, which is associated with synaptic loss"
+    for effect in _EFFECTS
+    for gene in _GENES
+)
+
+
+class Call(NamedTuple):
+    """One `llama_decode`: its tokens, and whether they begin a new sequence."""
+
+    tokens: tuple[int, ...]
+    fresh: bool
+
+
+class Result(NamedTuple):
+    """One row of the table: ours against the other, and the bar for their ratio."""
+
+    what: str
+    tokens: int
+    seconds: float
+    other: float
+    ratio: float
+    bar: float
+    passed: bool
+
+
+class Bare:
+    """llama.cpp alone: one sequence, a batch of tokens at a time."""
+
+    def __init__(self, path: Path, config: LlmConfig) -> None:
+        self._model = llama_cpp.llama_model_load_from_file(
+            os.fsencode(path), llama_cpp.llama_model_default_params()
+        )
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = params.n_batch = config.context
+        params.n_threads = params.n_threads_batch = config.threads
+        self._context = llama_cpp.llama_init_from_model(self._model, params)
+        self._memory = llama_cpp.llama_get_memory(self._context)
+
+    def replay(self, calls: Sequence[Call]) -> None:
+        """Evaluate the calls, and wait for the last logits of each."""
+        for tokens, fresh in calls:
+            if fresh:
+                llama_cpp.llama_memory_clear(self._memory, False)
+            array = (llama_cpp.llama_token * len(tokens))(*tokens)
+            batch = llama_cpp.llama_batch_get_one(array, len(tokens))
+            status = llama_cpp.llama_decode(self._context, batch)
+            assert status == 0, f"llama_decode returned {status}"
+            llama_cpp.llama_get_logits_ith(self._context, -1)
+
+    def close(self) -> None:
+        llama_cpp.llama_free(self._context)
+        llama_cpp.llama_model_free(self._model)
+
+
+@contextmanager
+def recorded() -> Iterator[list[Call]]:
+    """Every batch that the adapter hands to llama.cpp meanwhile."""
+    calls: list[Call] = []
+    decode = Llama.decode
+
+    def record(self: Llama, slots: Sequence[Slot]) -> None:
+        calls.append(Call(tuple(slot.token for slot in slots), slots[0].position == 0))
+        decode(self, slots)
+
+    with patch.object(Llama, "decode", record):
+        yield calls
+
+
+def answer(model: LlamaModel) -> None:
+    """The model's share of one answer: rank the paths, weigh the options, cite."""
+    scores = rank_paths(model, QUESTION, LINES)
+    best = sorted(range(PATHS), key=lambda i: -scores[i])[:8]
+    score_options(model, QUESTION, OPTIONS, [LINES[i] for i in best])
+    cite(model, QUESTION, OPTIONS, [(f"P{i + 1}", LINES[i]) for i in best])
+
+
+def in_turn(repeats: int, *jobs: Callable[[], object]) -> list[float]:
+    """Median seconds of each job; the jobs run in turn, after one unmeasured round."""
+    seconds: list[list[float]] = [[] for _ in jobs]
+    for turn in range(repeats + 1):
+        for job, taken in zip(jobs, seconds, strict=True):
+            begin = perf_counter()
+            job()
+            if turn:
+                taken.append(perf_counter() - begin)
+    return [median(taken) for taken in seconds]
+
+
+def one_by_one(model: LlamaModel) -> list[Call]:
+    """Each path's whole prompt, to be evaluated from scratch."""
+    told, each = prompt("rank").split("line")
+    head = told.render(question=QUESTION)
+    with recorded() as calls:
+        for line in LINES:
+            model.score_each(head + each.render(line=line), ("",), (" yes", " no"))
+    starts = [i for i, call in enumerate(calls) if call.fresh] + [len(calls)]
+    return [
+        Call(tuple(token for call in calls[a:b] for token in call.tokens), fresh=True)
+        for a, b in pairwise(starts)
+    ]
+
+
+def measure(path: Path, repeats: int, threads: int) -> list[Result]:
+    """Both bars on one model."""
+    config = LlmConfig(threads=threads)
+    with LlamaModel(path, config) as model, closing(Bare(path, config)) as bare:
+        with recorded() as asked:
+            answer(model)
+        with recorded() as ranked:
+            rank_paths(model, QUESTION, LINES)
+        apart = one_by_one(model)
+        ours, alone, shared, separate = in_turn(
+            repeats,
+            lambda: answer(model),
+            lambda: bare.replay(asked),
+            lambda: rank_paths(model, QUESTION, LINES),
+            lambda: bare.replay(apart),
+        )
+    cost, gain = ours / alone, separate / shared
+    return [
+        Result(
+            "an answer: seconds / bare llama.cpp on the same tokens",
+            _tokens(asked),
+            ours,
+            alone,
+            cost,
+            ANSWER_BAR,
+            cost <= ANSWER_BAR,
+        ),
+        Result(
+            f"rank {PATHS} paths: one by one / over a shared prefix",
+            _tokens(ranked),
+            shared,
+            separate,
+            gain,
+            RANK_BAR,
+            gain >= RANK_BAR,
+        ),
+    ]
+
+
+def _tokens(calls: Sequence[Call]) -> int:
+    return sum(len(call.tokens) for call in calls)
+
+
+def main(repeats: int = 3, model: Path | None = None) -> dict[str, Any]:
+    """Measure, print a table, and return its numbers."""
+    path = model or default_model(default_home())
+    threads = len(os.sched_getaffinity(0))
+    results = measure(path, repeats, threads)
+    print(f"{path.name}, {threads} threads, median of {repeats}")
+    print(f"{'':56} {'tokens':>7} {'ours s':>7} {'other s':>8} {'ratio':>6} {'bar':>6}")
+    for result in results:
+        sign = "<=" if result.bar == ANSWER_BAR else ">="
+        verdict = "pass" if result.passed else "FAIL"
+        print(
+            f"{result.what:56} {result.tokens:7d} {result.seconds:7.2f} {result.other:8.2f} "
+            f"{result.ratio:6.2f} {sign}{result.bar:4.1f} {verdict}"
+        )
+    return {"model": path.name, "threads": threads, "results": [r._asdict() for r in results]}
+
+
+if __name__ == "__main__":
+    main()
