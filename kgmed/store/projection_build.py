@@ -1,6 +1,6 @@
 """Building the arrays of a projection from a stream of edges."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -54,7 +54,7 @@ class Arrays(NamedTuple):
     beliefs: NDArray[np.float32]
 
 
-class _Columns(NamedTuple):
+class Columns(NamedTuple):
     """Edges as columns; nodes numbered in order of appearance."""
 
     subjects: Ints
@@ -74,54 +74,54 @@ def build(edges: Iterable[Edge], hub_penalty: float) -> Arrays:
     """
     numbers: dict[str, int] = {}
     chunks = list(_columns(edges, numbers))
-    columns = _Columns(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))
+    columns = Columns(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))
     del chunks
     curies = sorted(numbers)
     rank = np.empty(len(curies), np.int32)
     rank[[numbers[curie] for curie in curies]] = np.arange(len(curies), dtype=np.int32)
-    encoded = [curie.encode("utf-8") for curie in curies]
-    columns = columns._replace(
+    ranked = columns._replace(
         subjects=rank[columns.subjects],
         objects=rank[columns.objects],
     )
-    offsets, slots = _adjacency(columns.subjects, columns.objects, len(curies))
+    return assemble(curies, ranked, hub_penalty)
+
+
+def assemble(curies: Sequence[str], columns: Columns, hub_penalty: float) -> Arrays:
+    """The arrays of the edges in `columns`, between nodes that are numbered as in `curies`."""
+    encoded = [curie.encode("utf-8") for curie in curies]
+    offsets, neighbours, edges = _adjacency(columns.subjects, columns.objects, len(curies))
     doubts = np.rint(-np.log(columns.beliefs.astype(np.float64)) * MICRO).astype(np.int32)
-    degrees = np.diff(offsets)
+    tolls = np.rint(hub_penalty * np.log10(1.0 + np.diff(offsets)) * MICRO).astype(np.int32)
     return Arrays(
         curies=np.frombuffer(b"".join(encoded), np.uint8),
         curie_ends=np.cumsum([len(curie) for curie in encoded], dtype=np.int64),
-        tolls=np.rint(hub_penalty * np.log10(1.0 + degrees) * MICRO).astype(np.int32),
+        tolls=tolls,
         offsets=offsets,
-        neighbours=slots.neighbours,
-        edges=slots.edges,
-        doubts=doubts[slots.edges],
+        neighbours=neighbours,
+        edges=edges,
+        doubts=doubts[edges],
         **columns._asdict(),
     )
 
 
-class _Slots(NamedTuple):
-    neighbours: Ints
-    edges: Ints
-
-
-def _adjacency(subjects: Ints, objects: Ints, nodes: int) -> tuple[NDArray[np.int64], _Slots]:
-    """Offsets and slots; a node's slots are in order of neighbour, then of edge."""
+def _adjacency(subjects: Ints, objects: Ints, nodes: int) -> tuple[NDArray[np.int64], Ints, Ints]:
+    """Offsets, neighbours and edges of slots; a node's are in order of neighbour, then of edge."""
     proper = np.flatnonzero(subjects != objects).astype(np.int32)
     here = np.concatenate([subjects[proper], objects[proper]])
     there = np.concatenate([objects[proper], subjects[proper]])
     order = np.lexsort((there, here))
     offsets = np.zeros(nodes + 1, np.int64)
     np.cumsum(np.bincount(here, minlength=nodes), out=offsets[1:])
-    return offsets, _Slots(there[order], np.concatenate([proper, proper])[order])
+    return offsets, there[order], np.concatenate([proper, proper])[order]
 
 
-def _columns(edges: Iterable[Edge], numbers: dict[str, int]) -> Iterator[_Columns]:
+def _columns(edges: Iterable[Edge], numbers: dict[str, int]) -> Iterator[Columns]:
     """Chunks of edges as columns (at least one chunk, maybe empty); new CURIEs are numbered."""
     stream = iter(edges)
     chunk = list(islice(stream, _CHUNK))
     while True:
         keys = b"".join(bytes.fromhex(edge.key) for edge in chunk)
-        yield _Columns(
+        yield Columns(
             subjects=_int32(numbers.setdefault(e.subject, len(numbers)) for e in chunk),
             objects=_int32(numbers.setdefault(e.object, len(numbers)) for e in chunk),
             keys=np.frombuffer(keys, np.uint8).reshape(-1, _KEY_BYTES),
