@@ -16,14 +16,14 @@ from ingest.records import Token
 
 VERBAL = frozenset({"verb", "remedy", "harm"})
 """Kinds that change their object, as verbs or as the nouns made from them."""
-SIGNED = VERBAL | {"noun", "adjective", "loss", "gain", "risk"}
-"""Kinds that have a sign."""
+SIGNED = VERBAL | {"noun", "adjective", "loss", "gain", "risk", "measure"}
+"""Kinds that have a sign. A `measure` (level, expression) is positive but says no change."""
 _INFLECTED = frozenset({"verb", "remedy", "harm", "link", "bind", "treat", "place"})
 _PREFERRED = {
     "VERB": ("verb", "remedy", "harm", "bind", "treat", "link", "place"),
-    "NOUN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "risk", "link"),
-    "PROPN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "risk", "link"),
-    "ADJ": ("adjective", "loss", "gain"),
+    "NOUN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "measure", "risk"),
+    "PROPN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "measure", "risk"),
+    "ADJ": ("adjective", "loss", "gain", "unchanged"),
 }
 
 

@@ -7,7 +7,7 @@ from graph_schema.records import Assertion, TextEvidence
 from ingest.records import Document, Extraction, Mention, Sentence
 from ingest.relations.confidence import confidence
 from ingest.relations.context import species, study_type
-from ingest.relations.cues import SIGNED, Cue
+from ingest.relations.cues import Cue
 from ingest.relations.pairs import Claim, Scene, judge, prepare
 
 EXTRACTOR = "patterns/1"
@@ -58,7 +58,7 @@ def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | 
     """The claim in the words of the schema; None where the schema does not allow it."""
     if subject.curie is None or object_.curie is None:
         return None
-    predicate = claim.cue.entry.predicate if claim.cue else Predicate.ASSOCIATED_WITH
+    predicate = _predicate(claim)
     if not may_join(predicate, subject.category, object_.category):
         predicate = Predicate.ASSOCIATED_WITH
     if not may_join(predicate, subject.category, object_.category):
@@ -73,8 +73,22 @@ def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | 
     ).canonical()
 
 
+def _predicate(claim: Claim) -> Predicate:
+    """What the cue says; a tie with a stated direction is a correlation."""
+    if claim.cue is None or claim.layer in {"no_cue", "coordinated"}:
+        return Predicate.ASSOCIATED_WITH
+    if claim.cue.entry.kind == "link" and claim.sign:
+        positive = claim.sign > 0
+        return (
+            Predicate.POSITIVELY_CORRELATED_WITH
+            if positive
+            else Predicate.NEGATIVELY_CORRELATED_WITH
+        )
+    return claim.cue.entry.predicate
+
+
 def _direction(claim: Claim) -> Direction | None:
-    if claim.sign == 0 or claim.cue is None or claim.cue.entry.kind not in SIGNED:
+    if claim.sign == 0:
         return None
     return Direction.INCREASED if claim.sign > 0 else Direction.DECREASED
 

@@ -7,7 +7,7 @@ from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence
 from ingest.relations.cues import SIGNED, VERBAL, Cue, find_cues
 from ingest.relations.scopes import hedged, negated
-from ingest.relations.sides import Line, Part, Side, cue_sign, side
+from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
 from ingest.relations.syntax import Place, Tree, Way
 
 _NEAR = 12
@@ -66,7 +66,7 @@ def view(scene: Scene, one: int, other: int) -> View | None:
     first, second = scene.places[one], scene.places[other]
     if first is None or second is None or first.head == second.head:
         return None
-    way = scene.tree.between(first.head, second.head)
+    way = _reattached(scene, scene.tree.between(first.head, second.head), first)
     sides = [
         side(
             Line(
@@ -81,9 +81,24 @@ def view(scene: Scene, one: int, other: int) -> View | None:
         )
         for number, place, below in ((one, first, way.first), (other, second, way.second))
     ]
-    top = scene.cue_at.get(way.top)
+    top = scene.cue_at.get(way.top) or complement(scene.tree, scene.cue_at, way.top)
     counts = top is not None and not any(one_side.detached for one_side in sides)
     return View(way, sides[0], sides[1], top, counts, (first, second))
+
+
+def _reattached(scene: Scene, way: Way, first: Place) -> Way:
+    """The way with a prepositional phrase moved from a mention up to the noun that it
+    belongs to: in "inhibition of B by A", parsers like to hang `by A` on B."""
+    tokens = scene.tree.tokens
+    if way.first or way.top != first.head or not way.second:
+        return way
+    if tokens[way.second[0]].dep not in {"prep", "agent"} or tokens[way.top].dep != "pobj":
+        return way
+    preposition = tokens[way.top].head
+    noun = tokens[preposition].head
+    if tokens[preposition].text.lower() not in {"of", "in"} or noun not in scene.cue_at:
+        return way
+    return Way((preposition, way.top), noun, way.second)
 
 
 def judge(scene: Scene, one: int, other: int) -> Claim | None:
@@ -93,13 +108,13 @@ def judge(scene: Scene, one: int, other: int) -> Claim | None:
         return None
     on_way = (*seen.way.first, seen.way.top, *seen.way.second)
     forward, sure = _direction(scene, seen)
-    sign = _sign(scene, seen, (one, other))
     cue = _deciding(seen)
+    sign = _sign(scene, seen, (one, other)) if _says_which_way(seen, cue) else 0
     return Claim(
         forward,
         sign,
         cue,
-        _layer(seen, cue, sure),
+        _layer(scene, seen, cue, sure),
         negated(scene.tree, on_way, seen.places),
         hedged(scene.tree, on_way),
     )
@@ -114,9 +129,22 @@ def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:
         both = Part.UNKNOWN not in (one, other)
         return forward, both or seen.first.sure or seen.second.sure
     if one is Part.UNKNOWN or seen.first.sure == seen.second.sure:
-        return True, False
+        return _spoken_order(scene, seen), False
     surer_is_first = seen.first.sure
     return surer_is_first == (one is Part.CAUSE), False
+
+
+def _spoken_order(scene: Scene, seen: View) -> bool:
+    """Whether the first mention acts on the second, by the words between them alone: it does,
+    unless what comes between is a passive or a change that the second explains."""
+    start, end = seen.places[0].end, seen.places[1].start
+    words = [token.text.lower() for token in scene.tree.tokens[start:end]]
+    return not any(word in _BACKWARD for word in words)
+
+
+_BACKWARD = frozenset(
+    {"by", "after", "following", "upon", "via", "through", "due", "from", "under"}
+)
 
 
 def _controlled(scene: Scene, seen: View) -> tuple[Part, Part]:
@@ -135,11 +163,13 @@ def _controlled(scene: Scene, seen: View) -> tuple[Part, Part]:
 def _sign(scene: Scene, seen: View, pair: tuple[int, int]) -> int:
     """The product of the signs along the way."""
     sign = seen.first.sign * seen.second.sign
-    if seen.top and seen.top_counts and seen.top.entry.kind in SIGNED:
+    below = {*seen.way.first, *seen.way.second}
+    top = seen.top if seen.top_counts else None
+    if top and top.entry.kind in SIGNED and below.isdisjoint(range(top.start, top.end)):
         theme = seen.first if seen.first.part is Part.THEME else seen.second
         mention = scene.mentions[pair[0] if theme is seen.first else pair[1]]
         bad = mention.category in {Category.DISEASE, Category.PHENOTYPE}
-        sign *= cue_sign(seen.top, below=theme.sign, bad=bad)
+        sign *= cue_sign(top, below=theme.sign, bad=bad)
     return sign
 
 
@@ -149,14 +179,43 @@ def _deciding(seen: View) -> Cue | None:
     if seen.top and seen.top_counts:
         return seen.top
     cues = [*seen.first.cues, *seen.second.cues]
-    verbal = [cue for cue in cues if cue.entry.kind in VERBAL]
-    return next(iter([*verbal, *cues]), None)
+    return min(cues, key=lambda cue: _RANK.get(cue.entry.kind, len(_RANK)), default=None)
 
 
-def _layer(seen: View, cue: Cue | None, sure: bool) -> str:
-    if cue is None:
+_RANK = {"verb": 0, "remedy": 0, "harm": 0, "noun": 1, "unchanged": 2, "adjective": 3, "carrier": 4}
+
+
+def _says_which_way(seen: View, cue: Cue | None) -> bool:
+    """Whether a direction is stated: "affects" and "effect on" alone state none, "inhibitory
+    effect on" does."""
+    if cue is None or cue.entry.kind == "measure":
+        return False
+    if cue.entry.sign:
+        return True
+    stated = {"adjective"} if cue.entry.kind in {"carrier", "verb"} else VERBAL | {"adjective"}
+    return cue.entry.kind != "unchanged" and any(
+        beside.entry.kind in stated and beside.entry.sign
+        for beside in (*seen.first.cues, *seen.second.cues)
+    )
+
+
+def _layer(scene: Scene, seen: View, cue: Cue | None, sure: bool) -> str:
+    if _coordinated(scene, seen):
+        return "coordinated"
+    if cue is None or cue.entry.kind == "measure":
         return "no_cue"
-    if cue.entry.kind not in SIGNED:
-        return cue.entry.kind
+    if cue.entry.kind not in SIGNED or (cue.entry.kind == "verb" and not cue.entry.sign):
+        return cue.entry.kind if cue.entry.kind != "verb" else "carrier"
     at_top = "top" if cue is seen.top else "way"
     return f"{at_top}_{'sure' if sure else 'loose'}"
+
+
+def _coordinated(scene: Scene, seen: View) -> bool:
+    """Whether the two are parts of one list ("A and B fell")."""
+    tokens = scene.tree.tokens
+    ways = (seen.way.first, seen.way.second)
+    return any(way and tokens[way[0]].dep in {"conj", "appos"} for way in ways) and all(
+        tokens[i].dep in {"conj", "appos", "compound", "nmod", "amod", "prep", "pobj", "punct"}
+        for way in ways
+        for i in way
+    )

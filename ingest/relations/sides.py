@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.records import Mention
-from ingest.relations.cues import SIGNED, Cue
+from ingest.relations.cues import SIGNED, VERBAL, Cue
 from ingest.relations.syntax import Place, Tree
 
 
@@ -59,6 +59,12 @@ _CAUSE_PREPOSITIONS = frozenset(
     | {"from", "under", "without", "during", "owing", "despite"}
 )
 _THEME_PREPOSITIONS = frozenset({"on", "to", "toward", "towards", "against", "for", "into", "onto"})
+_POPULATIONS = frozenset({"patient", "brain", "mouse", "mice", "rat", "subject", "cell", "tissue"}
+    | {"hippocampus", "csf", "fluid", "plasma", "serum", "neuron", "model", "individual", "case"}
+    | {"animal", "people", "person", "carrier", "lymphocyte", "platelet", "microglia", "astrocyte"}
+    | {"cortex", "group", "control", "culture", "region", "family", "slice"})  # fmt: skip
+_LIGHT_VERBS = frozenset({"have", "show", "exert", "display", "exhibit", "demonstrate", "play"}
+    | {"possess", "reveal", "undergo", "produce", "cause", "experience"})  # fmt: skip
 _LOSS_MARK = re.compile(r"\s*\(?\s*[-−–]\s*/\s*[-−–]")
 _AGENTIVE = frozenset({"induced", "mediated", "dependent", "stimulated", "evoked", "triggered"}
     | {"elicited", "driven", "treated", "activated", "deficient", "null", "transgenic"}
@@ -74,59 +80,122 @@ def side(line: Line) -> Side:
 
 
 def _part(line: Line) -> tuple[Part, bool, bool]:
-    """The part, whether it is sure, and whether the mention is detached from the top."""
+    """The part, whether it is sure, and whether the mention is detached from the top.
+
+    The relation nearest to the top decides, unless a clause of its own begins further down.
+    """
     tokens, chain = line.tree.tokens, line.chain
     part, sure, detached = Part.UNKNOWN, False, False
     for depth in range(1, len(chain)):
-        parent, token = tokens[chain[depth - 1]], tokens[chain[depth]]
+        token = tokens[chain[depth]]
         if token.dep in _CLAUSES:
-            by_clause = token.dep == "pcomp"
-            detached = detached or (depth <= 2 and (by_clause or token.dep == "advcl"))
+            detached = detached or (depth <= 2 and token.dep in {"pcomp", "advcl"})
             part, sure = Part.UNKNOWN, False
         elif token.dep == "conj" and token.pos in {"VERB", "AUX"} and depth == 1:
             detached = True
-        elif token.text.lower() in _AGENTIVE and depth + 1 < len(chain):
-            return Part.CAUSE, True, detached
-        elif token.dep in {"nsubj", "csubj"}:
-            return (*_subject(line, chain[depth - 1]), detached)
-        elif token.dep == "agent":
-            return Part.CAUSE, True, detached
-        elif token.dep in {"dobj", "obj", "nsubjpass", "attr", "oprd", "dative"}:
-            return Part.THEME, True, detached
-        elif token.dep == "prep" and part is Part.UNKNOWN:
-            part, sure = _preposition(line, chain[depth - 1], token.text.lower())
-        elif token.dep in {"compound", "nmod", "poss", "amod"} and part is Part.UNKNOWN:
-            cue = line.cues.get(chain[depth - 1])
-            if cue and cue.entry.kind in {"noun", "remedy", "harm"} and parent.pos != "VERB":
-                part, sure = Part.THEME, depth == 1
+        else:
+            argument = _argument(line, depth)
+            if argument is not None:
+                return (*argument, detached)
+            if part is Part.UNKNOWN:
+                part, sure = _modifier(line, depth)
     return part, sure, detached
 
 
-def _subject(line: Line, verb: int) -> tuple[Part, bool]:
-    """A subject acts, but what merely rises or falls (no object, no passive) is acted upon."""
+def _argument(line: Line, depth: int) -> tuple[Part, bool] | None:
+    """The part of a subject, an object or an agent; None for anything else."""
+    verb, token = line.chain[depth - 1], line.tree.tokens[line.chain[depth]]
+    agentive = token.text.lower() in _AGENTIVE and depth + 1 < len(line.chain)
+    if agentive or token.dep == "agent":
+        return Part.CAUSE, True
+    if token.dep in {"nsubj", "csubj"}:
+        return _subject(line, verb)
+    if token.dep == "nsubjpass" and _is_link(line, verb):
+        return Part.CAUSE, False
+    if token.dep in {"dobj", "obj", "nsubjpass", "attr", "oprd", "dative"}:
+        return Part.THEME, True
+    parent = line.tree.tokens[verb]
+    if token.dep == "npadvmod" and parent.pos == "VERB" and parent.start < token.start:
+        return Part.THEME, False
+    return None
+
+
+def _modifier(line: Line, depth: int) -> tuple[Part, bool]:
+    """The part of what hangs on a noun, or on a verb by a preposition."""
+    parent, token = line.chain[depth - 1], line.tree.tokens[line.chain[depth]]
+    if token.dep == "prep":
+        if token.text.lower() in {"in", "among", "within"} and _is_setting(line, depth):
+            return Part.CAUSE, True
+        return _preposition(line, parent, line.chain[depth])
+    if token.dep in {"compound", "nmod", "poss", "amod"}:
+        cue = line.cues.get(parent)
+        nominal = line.tree.tokens[parent].pos != "VERB"
+        if cue and cue.entry.kind in {"noun", "remedy", "harm"} and nominal:
+            return Part.THEME, depth == 1
+    return Part.UNKNOWN, False
+
+
+def _is_setting(line: Line, depth: int) -> bool:
+    """Whether a preposition leads to whom or where something was seen: "in patients with A",
+    "in A", where A is a disease."""
+    following = line.chain[depth + 1 : depth + 2]
+    if not following:
+        return False
+    if line.tree.tokens[following[0]].lemma in _POPULATIONS and following[0] != line.place.head:
+        return True
+    return following[0] == line.place.head and line.mention.category is Category.DISEASE
+
+
+def complement(tree: Tree, cues: Mapping[int, Cue], verb: int) -> Cue | None:
+    """The cue that says what a verb without meaning of its own leaves open: "was *higher*",
+    "had no *effect*"."""
+    token = tree.tokens[verb]
+    wanted = {"acomp", "attr", "oprd"} if token.pos == "AUX" else set()
+    if token.lemma in _LIGHT_VERBS:
+        wanted = {"dobj", "acomp", "oprd"}
+    for child in tree.children[verb]:
+        if tree.tokens[child].dep in wanted and child in cues:
+            return cues[child]
+    return None
+
+
+def _is_link(line: Line, verb: int) -> bool:
+    """Whether a verb only ties two things: what is named first then comes first."""
     cue = line.cues.get(verb)
-    below = {line.tree.tokens[child].dep for child in line.tree.children[verb]}
-    if cue and cue.entry.kind in SIGNED and not below & {"dobj", "obj", "ccomp", "xcomp"}:
-        single = cue.end - cue.start == 1
-        if single and line.tree.tokens[verb].pos != "AUX" and "prep" not in below:
-            return Part.THEME, False
-        if single and cue.entry.phrase in _UNACCUSATIVE:
-            return Part.THEME, False
+    return cue is not None and cue.entry.kind == "link"
+
+
+def _subject(line: Line, verb: int) -> tuple[Part, bool]:
+    """A subject acts, but what merely rises, falls or is higher (no object, no passive) is
+    acted upon."""
+    said = complement(line.tree, line.cues, verb)
+    if said is not None:
+        changes = said.entry.kind in VERBAL | {"adjective", "noun", "unchanged"}
+        return (Part.THEME, True) if changes else (Part.CAUSE, True)
+    cue = line.cues.get(verb)
+    after = {line.tree.tokens[child].dep for child in line.tree.children[verb] if child > verb}
+    if cue and cue.entry.phrase in _UNACCUSATIVE and not after & _OBJECTS:
+        return Part.THEME, False
     return Part.CAUSE, True
 
 
+_OBJECTS = frozenset({"dobj", "obj", "ccomp", "xcomp", "npadvmod", "oprd", "attr"})
 _UNACCUSATIVE = frozenset(
     {"increase", "decrease", "decline", "fall", "drop", "accumulate", "aggregate", "deteriorate"}
-    | {"diminish", "recover", "improve", "rise", "double"}
+    | {"diminish", "recover", "improve", "rise", "double", "change", "alter", "elevate"}
 )
 
 
-def _preposition(line: Line, parent: int, word: str) -> tuple[Part, bool]:
+def _preposition(line: Line, parent: int, token: int) -> tuple[Part, bool]:
     """The part that a preposition under a given word gives to what follows it."""
     cue = line.cues.get(parent)
     kind = cue.entry.kind if cue else ""
+    word = line.tree.tokens[token].text.lower()
     part, sure = Part.UNKNOWN, False
-    if word == "of":
+    own = line.cues.get(token)
+    if own is not None and own.start < token and own.entry.kind == "verb":
+        part, sure = Part.THEME, True  # "leads to", "results in", whatever the parser hung it on
+    elif word == "of":
         if kind in {"carrier", "gain"} or line.tree.tokens[parent].lemma == "ability":
             part, sure = Part.CAUSE, kind == "carrier"
         elif kind in {"noun", "remedy", "harm", "loss"}:
@@ -136,6 +205,8 @@ def _preposition(line: Line, parent: int, word: str) -> tuple[Part, bool]:
         part, sure = (Part.THEME, kind != "gain") if nominal else (Part.CAUSE, False)
     elif word in _THEME_PREPOSITIONS:
         part, sure = Part.THEME, bool(kind)
+    elif word == "with" and kind == "link":
+        part, sure = Part.THEME, False
     elif word in _CAUSE_PREPOSITIONS:
         part, sure = Part.CAUSE, word in {"by", "via", "through"}
     return part, sure
@@ -150,7 +221,7 @@ def _cues(line: Line) -> tuple[Cue, ...]:
         if depth + 1 < len(chain) and tokens[chain[depth + 1]].dep == "conj":
             continue
         cue = line.cues.get(token)
-        if cue and cue.entry.kind in SIGNED:
+        if cue and cue.entry.kind in SIGNED | {"carrier", "unchanged"}:
             found.setdefault(cue.start, cue)
         for beside in line.tree.children[token]:
             if beside in chain or tokens[beside].dep not in {"amod", "compound", "advmod", "nmod"}:
