@@ -8,6 +8,8 @@ import pytest
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     # Workers of pytest-xdist share the cores; numpy reads this when it is first imported.
     os.environ.setdefault(_variable, "1")
+# A thread of llama.cpp that waits for another must not spin on the core that the other needs.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 ROOT = Path(__file__).resolve().parents[1]
 
