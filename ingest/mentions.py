@@ -117,13 +117,13 @@ class MentionFinder:
         folded = fold(text)
         words = _Words(folded)
         hits: list[_Found] = []
-        for first, last, hashes in words.stretches():
-            for hit in np.flatnonzero(self._vocabulary.known(hashes)):
-                start, end = int(words.starts[first[hit]]), int(words.ends[last[hit]])
-                end = _closed(folded.text, start, end)
-                candidates = self._vocabulary.spoken(folded.text[start:end]) if end else ()
-                if candidates:
-                    hits.append(_Found(*folded.original(start, end), candidates))
+        first, last, hashes = words.stretches()
+        for hit in self._vocabulary.known(hashes).tolist():
+            start, end = int(words.starts[first[hit]]), int(words.ends[last[hit]])
+            end = _closed(folded.text, start, end)
+            candidates = self._vocabulary.spoken(folded.text[start:end]) if end else ()
+            if candidates:
+                hits.append(_Found(*folded.original(start, end), candidates))
         hits.sort(key=lambda hit: (hit.start - hit.end, -hit.candidates[0].score, hit.start))
         return hits
 
@@ -163,25 +163,24 @@ class _Words:
         self._sums: Hashes = prefix_sums(codes[inside].tobytes())
         last_letter = codes[self.ends - 1]
         self._plural = (last_letter == ord("s")) & (self.ends - self.starts > 1)
-        third = codes[np.maximum(self.ends - 3, 0)]
-        second = codes[np.maximum(self.ends - 2, 0)]
-        self._plural_ies = self._plural & (third == ord("i")) & (second == ord("e"))
-        self._y = prefix_sums(b"y")[1]
 
-    def stretches(self) -> Iterable[tuple[Offsets, Offsets, Hashes]]:
-        """For each length: first words, last words, and hashes of the runs and their singulars."""
+    def stretches(self) -> tuple[Offsets, Offsets, Hashes]:
+        """The runs of words: first words, last words, hashes; each also less a plural's s."""
+        firsts, lasts, cuts = [], [], []
         count = len(self.starts)
         for length in range(1, min(_LONGEST, count) + 1):
             first = np.arange(count - length + 1)
             last = first + length - 1
-            yield first, last, self._hashes(first, last, 0)
-            plural = first[self._plural[last]]
-            if len(plural):
-                last = plural + length - 1
-                yield plural, last, self._hashes(plural, last, 1)
-
-    def _hashes(self, first: Offsets, last: Offsets, less: int) -> Hashes:
-        return stretch_hashes(self._sums, self._key_starts[first], self._key_ends[last] - less)
+            plural = self._plural[last]
+            firsts += [first, first[plural]]
+            lasts += [last, last[plural]]
+            cuts += [np.zeros(len(first), np.int64), np.ones(int(plural.sum()), np.int64)]
+        if not firsts:
+            nothing = np.zeros(0, dtype=np.int64)
+            return nothing, nothing, nothing.astype(np.uint64)
+        first, last = np.concatenate(firsts), np.concatenate(lasts)
+        ends = self._key_ends[last] - np.concatenate(cuts)
+        return first, last, stretch_hashes(self._sums, self._key_starts[first], ends)
 
 
 def _closed(text: str, start: int, end: int) -> int:

@@ -11,8 +11,13 @@ from ingest.vocabulary.terms import Kind, Term, Terms
 _LONGEST_NAME = 100
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ARABIC = {arabic: roman for roman, arabic in _ROMAN.items()}
+_NUMERAL = re.compile(r"^[^ ]{4,}.* (?:[1-6]|[IViv]{1,3})\b")
 _GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
-_BRITISH = (("tumor", "tumour"), ("estrogen", "oestrogen"), ("estradiol", "oestradiol"))
+_BRITISH: tuple[tuple[str, str], ...] = (
+    ("tumor", "tumour"),
+    ("estrogen", "oestrogen"),
+    ("estradiol", "oestradiol"),
+)
 _BRITISH_CONDITIONS = (("emia", "aemia"), ("hemo", "haemo"), ("edema", "oedema"))
 
 
@@ -30,14 +35,12 @@ class Admission:
         self._dropped = terms.dropped
         self._ignored = terms.ignored
 
-    def keys(self, term: Term, name: str, kind: Kind) -> list[str]:
-        """The keys under which `name` is indexed for `term`; none where it may not be found."""
-        key = normal_key(name)
-        if kind is Kind.FIELD:
-            return [key]
-        if not self._admits(term, name, key, kind):
-            return []
-        return list(dict.fromkeys([key, *self._variants(term, name, key)]))
+    def keys(self, term: Term, name: str, kind: Kind, key: str) -> tuple[str, ...]:
+        """The keys under which `name` is indexed for `term`: its own, and those of variants;
+        none where it may not be found."""
+        if kind is not Kind.FIELD and not self._admits(term, name, key, kind):
+            return ()
+        return (key, *self._variants(term, name, key))
 
     def _admits(self, term: Term, name: str, key: str, kind: Kind) -> bool:
         if len(name) > _LONGEST_NAME or len(key) < 2 or key.isdigit():
@@ -57,8 +60,8 @@ class Admission:
         found = []
         if "'s" in name or "’s" in name:
             found.append(normal_key(re.sub(r"['’]s\b", "s", name)))
-        words = name.lower().split()
-        if len(words) > 1 and len(words[0]) > 3:
+        if _NUMERAL.search(name):
+            words = name.lower().split()
             for table in (_ROMAN, _ARABIC):
                 swapped = [words[0], *(table.get(word, word) for word in words[1:])]
                 if swapped != words:

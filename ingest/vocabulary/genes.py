@@ -33,17 +33,18 @@ def rows(path: Path, delimiter: str = "\t") -> Iterator[list[str]]:
         zipped = probe.read(2) == b"\x1f\x8b"
     opener = gzip.open if zipped else open
     with opener(path, "rt", encoding="utf-8", newline="") as handle:
-        quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-        yield from csv.reader(handle, delimiter=delimiter, quoting=quoting)
+        if delimiter == "\t":
+            yield from csv.reader(handle, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        else:
+            yield from csv.reader(handle, delimiter=delimiter)
 
 
 def _listed(cell: str) -> list[str]:
     return [item.strip() for item in cell.split(",") if item.strip()]
 
 
-def read_hgnc(path: Path, terms: Terms) -> GeneIndex:
+def read_hgnc(path: Path, terms: Terms, index: GeneIndex) -> None:
     """Human genes: approved symbol and name, previous and alias symbols, equivalents."""
-    index = GeneIndex()
     lines = rows(path)
     next(lines)
     for row in lines:
@@ -63,7 +64,6 @@ def read_hgnc(path: Path, terms: Terms) -> GeneIndex:
             index.by_uniprot.setdefault(accession, curie)
             terms.alias(curie, f"UP:{accession}")
         index.by_symbol[symbol] = curie
-    return index
 
 
 def read_rodent(path: Path, prefix: str, terms: Terms, index: GeneIndex) -> None:
@@ -108,14 +108,15 @@ def read_mirbase(path: Path, terms: Terms) -> None:
         term.call(sorted(spellings), Kind.SYNONYM)
 
 
-def read_famplex(folder: Path, map_path: Path, terms: Terms) -> None:
+def read_famplex(resources: Path, terms: Terms) -> None:
     """Protein families and complexes, with the equivalents that BEL's SFAM and SCOMP name."""
+    folder = resources / "famplex"
     parts = {row[4] for row in rows(folder / "relations.csv", ",") if row[2] == "partof"}
     for (name,) in rows(folder / "entities.csv", ","):
         category = Category.COMPLEX if name in parts else Category.GENE_FAMILY
         label = name.replace("_", " ")
         terms.add(Term(f"FPLX:{name}", label, category, 30)).call([name], Kind.SYNONYM)
-    for namespace, identifier, name in rows(map_path):
+    for namespace, identifier, name in rows(resources / "famplex_map.tsv"):
         term = terms.get(f"FPLX:{name}")
         if term is None:
             continue

@@ -38,7 +38,7 @@ _ACTIONS = (
     "accumulation|internalization|localization|hydrolysis|turnover|catabolism|breakdown"
 )
 _PROCESS_NAME = re.compile(
-    rf"(?:(?:positive |negative )?(?:{_ACTIONS}) of )(?P<after>.+)|(?P<before>.+?)[ -](?:{_ACTIONS})",
+    rf"(?:positive |negative )?(?:{_ACTIONS}) of (?P<after>.+)|(?P<before>.+?)[ -](?:{_ACTIONS})",
     re.IGNORECASE,
 )
 
@@ -96,7 +96,7 @@ def compare(
 
 
 def _is_mere_word(name: str, kind: Kind, common: Mapping[str, str]) -> bool:
-    """Whether an alias in lower case is a word of the language, or too short to be told from one."""
+    """Whether an alias in lower case is a common word, or too short to be told from one."""
     return (
         kind is not Kind.FIELD
         and name.isalpha()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from graph_schema.biolink import Category
 from ingest.vocabulary.genes import GeneIndex, rows
-from ingest.vocabulary.normal import normal_key
+from ingest.vocabulary.normal import normal_key, normal_keys
 from ingest.vocabulary.ontologies import Equivalents
 from ingest.vocabulary.terms import Kind, Term, Terms
 
@@ -38,6 +38,9 @@ _SORTS: dict[Category, tuple[str, ...]] = {
 
 _JOINING = frozenset({"MESH", "CHEBI", "MONDO", "DOID", "EFO", "HP", "CL", "UBERON"})
 """Vocabularies whose terms may join another's by name; genes and families never do."""
+
+_Holders = dict[tuple[tuple[str, ...], str], dict[str, Kind]]
+"""For a sort and a key, the terms that go by it, and by what kind of name."""
 
 
 def _namespace(curie: str) -> str:
@@ -113,15 +116,18 @@ def join_by_name(terms: Terms) -> None:
     The name of the less preferred term may also be a synonym of the preferred one. Chemicals
     join chemicals; a MeSH protein joins the gene, family or complex that it is named after.
     """
-    holders: dict[tuple[tuple[str, ...], str], dict[str, Kind]] = defaultdict(dict)
+    names: list[str] = []
+    holders_of: list[tuple[Term, Kind]] = []
     for term in terms.by_curie.values():
-        order = _SORTS.get(term.category)
-        if order is None:
-            continue
-        for name, kind in term.names.items():
-            if kind <= Kind.SYNONYM and len(name) < 100:
-                holding = holders[order, normal_key(name)]
-                holding[term.curie] = min(kind, holding.get(term.curie, kind))
+        if term.category in _SORTS:
+            for name, kind in term.names.items():
+                if kind <= Kind.SYNONYM and len(name) < 100:
+                    names.append(name)
+                    holders_of.append((term, kind))
+    holders: _Holders = defaultdict(dict)
+    for key, (term, kind) in zip(normal_keys(names), holders_of, strict=True):
+        holding = holders[_SORTS[term.category], key]
+        holding[term.curie] = min(kind, holding.get(term.curie, kind))
     for term in list(terms.by_curie.values()):
         order = _SORTS.get(term.category)
         if order and _namespace(term.curie) in _JOINING and _rank(term.curie, order) > 0:
@@ -132,7 +138,7 @@ def _join_to_better(
     terms: Terms,
     term: Term,
     order: tuple[str, ...],
-    holders: dict[tuple[tuple[str, ...], str], dict[str, Kind]],
+    holders: _Holders,
 ) -> None:
     for spelling in _spellings(term):
         holding = holders.get((order, spelling), {})

@@ -22,13 +22,12 @@ import numpy.typing as npt
 Hashes = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
 
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρστυφχψω",
-        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"],
-        strict=True,
-    )
+_LETTERS = "αβγδεζηθικλμνξοπρστυφχψω"
+_LETTER_NAMES = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu "
+    "nu xi omicron pi rho sigma tau upsilon phi chi psi omega"
 )
+_GREEK = dict(zip(_LETTERS, _LETTER_NAMES.split(" "), strict=True))
 _GREEK |= {"ς": "sigma", "ϵ": "epsilon", "ϕ": "phi", "ϑ": "theta", "µ": "mu", "ß": "beta"}
 _PLAIN = {
     **dict.fromkeys("‐‑‒–—−﹣－\xad", "-"),
@@ -147,6 +146,7 @@ def _fold_broken(text: str) -> Folded:
 
 _POSSESSIVE = re.compile(r"(?<=[a-z])'(?:s\b)?")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
+_NO_KEY_BUT_BREAKS = re.compile(r"[^a-z0-9\n]+")
 
 
 def key_of(folded: str) -> str:
@@ -160,6 +160,19 @@ def key_of(folded: str) -> str:
 def normal_key(name: str) -> str:
     """The key of a name as it stands in a vocabulary or in a text."""
     return key_of(name if name.isascii() else fold(name).text)
+
+
+def normal_keys(names: list[str]) -> list[str]:
+    """The key of each name, many at once."""
+    if not names:
+        return []
+    plain = "\n".join(names)
+    if plain.isascii() and plain.count("\n") == len(names) - 1 and "'" not in plain:
+        return _NO_KEY_BUT_BREAKS.sub("", plain.lower()).split("\n")
+    if len(names) <= 64:
+        return [normal_key(name) for name in names]
+    chunks = (names[first : first + 64] for first in range(0, len(names), 64))
+    return [key for chunk in chunks for key in normal_keys(chunk)]
 
 
 # -- hashing -----------------------------------------------------------------------------------

@@ -140,8 +140,8 @@ def _read_obo(path: Path, terms: Terms) -> str:
     """An OBO file, stanza by stanza; returns the prefix that its terms have."""
     prefix = ""
     text = path.read_text(encoding="utf-8")
-    for stanza in text.split("\n[Term]\n")[1:]:
-        stanza = stanza.split("\n[", 1)[0]
+    for found in text.split("\n[Term]\n")[1:]:
+        stanza = found.split("\n[", 1)[0]
         tags: dict[str, list[str]] = {}
         for line in stanza.splitlines():
             tag, colon, value = line.partition(": ")
@@ -155,7 +155,7 @@ def _read_obo(path: Path, terms: Terms) -> str:
         prefix = prefix or curie.partition(":")[0]
         synonyms = [re.findall(r'^"((?:[^"\\]|\\.)*)"', line) for line in tags.get("synonym", ())]
         term = terms.add(Term(curie, name, category, 5))
-        term.call([found[0] for found in synonyms if found], Kind.SYNONYM)
+        term.call([quoted[0] for quoted in synonyms if quoted], Kind.SYNONYM)
     return prefix
 
 

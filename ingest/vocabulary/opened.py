@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +24,11 @@ from ingest.vocabulary.matching import (
 )
 from ingest.vocabulary.normal import Hashes, fold, hash_keys, key_of
 from ingest.vocabulary.terms import Kind, Source
-from ingest.vocabulary.write import CATEGORIES, FORMAT, hash_identifier
+from ingest.vocabulary.write import CATEGORIES, FORMAT, hash_identifier, sieve_places
 
 _REMEMBERED = 20_000
+
+_NO_TEXT = np.zeros(0, dtype=np.uint8)
 
 
 class _Strings:
@@ -35,15 +38,14 @@ class _Strings:
         self._ends = _load(folder / f"{stem}.ends.npy")
         path = folder / f"{stem}.text"
         size = path.stat().st_size
-        self._text = np.memmap(path, mode="r", dtype=np.uint8) if size else np.zeros(0, np.uint8)
+        self._text = np.asarray(np.memmap(path, mode="r", dtype=np.uint8)) if size else _NO_TEXT
 
     def __getitem__(self, row: int) -> str:
         return bytes(self._text[self._ends[row] : self._ends[row + 1]]).decode("utf-8")
 
 
-def _load(path: Path) -> npt.NDArray[np.generic]:
-    array: npt.NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+def _load(path: Path) -> npt.NDArray[Any]:
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 class Vocabulary:
@@ -59,6 +61,7 @@ class Vocabulary:
         self._owners = _load(folder / "names.entity.npy")
         self._hashes = _load(folder / "index.hash.npy")
         self._rows = _load(folder / "index.row.npy")
+        self._sieve = _load(folder / "index.sieve.npy")
         self._curies = _Strings(folder, "curies")
         self._labels = _Strings(folder, "labels")
         self._categories = _load(folder / "entities.category.npy")
@@ -140,12 +143,15 @@ class Vocabulary:
 
     # -- names --------------------------------------------------------------------------------
 
-    def known(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
-        """For each key hash, whether some name may have it."""
-        positions = np.searchsorted(self._hashes, hashes)
-        positions[positions == len(self._hashes)] = 0
-        found: npt.NDArray[np.bool_] = self._hashes[positions] == hashes
-        return found
+    def known(self, hashes: Hashes) -> npt.NDArray[np.intp]:
+        """The positions of those key hashes that some name may have."""
+        places = sieve_places(hashes)
+        possible = np.flatnonzero(self._sieve[places >> 3] >> (places & 7).astype(np.uint8) & 1)
+        wanted = hashes[possible]
+        found = np.searchsorted(self._hashes, wanted)
+        found[found == len(self._hashes)] = 0
+        known: npt.NDArray[np.intp] = possible[self._hashes[found] == wanted]
+        return known
 
     def lookup(self, names: Iterable[str]) -> tuple[tuple[Candidate, ...], ...]:
         """For each name, what it may stand for, best first; empty where it is unknown."""

@@ -65,6 +65,7 @@ class Terms:
         self.by_curie: dict[str, Term] = {}
         self.identity: dict[str, str] = {}
         self.sources: list[Source] = []
+        self._size = 0, 0
         self.dropped: dict[str, set[str]] = defaultdict(set)
         """Names that a term must not have (wrong groundings that people found)."""
         self.ignored: set[str] = set()
@@ -111,11 +112,9 @@ class Terms:
         if other not in self.by_curie:
             self.identity.setdefault(other, self.resolve(kept))
 
-    def record(self, name: str, version: str, licence: str, before: tuple[int, int]) -> None:
-        """Note a source: what it added since the `size` taken before it was read."""
-        entities, names = self.size()
-        self.sources.append(Source(name, version, licence, entities - before[0], names - before[1]))
-
-    def size(self) -> tuple[int, int]:
-        """Terms and names so far."""
-        return len(self.by_curie), sum(len(term.names) for term in self.by_curie.values())
+    def record(self, name: str, version: str, licence: str) -> None:
+        """Note a source that was read, with what it added since the one before it."""
+        entities, names = len(self.by_curie), sum(len(t.names) for t in self.by_curie.values())
+        added = max(0, entities - self._size[0]), max(0, names - self._size[1])
+        self.sources.append(Source(name, version, licence, *added))
+        self._size = entities, names

@@ -1,8 +1,9 @@
 """A compiled vocabulary as flat files, which are opened with mmap and never parsed.
 
-`names.*` holds every name, grouped by entity; `index.*` the hashes of their keys in order, each
-with the row of its name; `entities.*` the entities in order of CURIE; `ids.*` every identifier,
-also of equivalents, hashed, with the row of its entity; `vocabulary.json` says what it is.
+`names.*` holds every name, grouped by entity; `index.*` the hashes of their keys in order, with
+the row of each one's name, and a bitmap of them; `entities.*` the entities in order of CURIE;
+`ids.*` every identifier, also of equivalents, hashed, with the row of its entity;
+`vocabulary.json` says what it all is.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +20,19 @@ import numpy.typing as npt
 
 from graph_schema.biolink import Category
 from ingest.vocabulary.admission import Admission
-from ingest.vocabulary.normal import hash_keys
-from ingest.vocabulary.terms import Terms
+from ingest.vocabulary.normal import hash_keys, normal_keys
+from ingest.vocabulary.terms import Kind, Terms
 
-FORMAT = 1
+FORMAT = 2
 CATEGORIES = tuple(Category)
+
+
+SIEVE_BITS = 27
+
+
+def sieve_places(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """The bit that each hash has in the sieve, a bitmap that tells most unknown hashes at once."""
+    return (hashes >> np.uint64(64 - SIEVE_BITS)).astype(np.int64)
 
 
 def hash_identifier(curie: str) -> int:
@@ -68,26 +79,32 @@ def _write_names(
     terms: Terms, admission: Admission, curies: Sequence[str], folder: Path
 ) -> tuple[int, int]:
     names: list[str] = []
-    kinds: list[int] = []
+    kinds: list[Kind] = []
     owners: list[int] = []
     first = [0]
+    for row, curie in enumerate(curies):
+        by_kind = sorted(terms.by_curie[curie].names.items(), key=itemgetter(1, 0))
+        names.extend(name for name, _ in by_kind)
+        kinds.extend(kind for _, kind in by_kind)
+        owners.extend(repeat(row, len(by_kind)))
+        first.append(len(names))
     keys: list[str] = []
     rows: list[int] = []
-    for row, curie in enumerate(curies):
-        term = terms.by_curie[curie]
-        for name, kind in sorted(term.names.items(), key=lambda item: (item[1], item[0])):
-            for key in admission.keys(term, name, kind):
-                keys.append(key)
-                rows.append(len(names))
-            names.append(name)
-            kinds.append(kind)
-            owners.append(row)
-        first.append(len(names))
+    terms_in_order = [terms.by_curie[curie] for curie in curies]
+    for position, own in enumerate(normal_keys(names)):
+        term = terms_in_order[owners[position]]
+        found = admission.keys(term, names[position], kinds[position], own)
+        keys.extend(found)
+        rows.extend(repeat(position, len(found)))
     _write_strings(names, folder, "names")
     np.save(folder / "names.kind.npy", np.array(kinds, dtype=np.uint8))
     np.save(folder / "names.entity.npy", np.array(owners, dtype=np.uint32))
     np.save(folder / "entities.names.npy", np.array(first, dtype=np.uint32))
-    _write_index(hash_keys(keys), np.array(rows, dtype=np.uint32), folder, "index")
+    hashes = hash_keys(keys)
+    _write_index(hashes, np.array(rows, dtype=np.uint32), folder, "index")
+    sieve = np.zeros(1 << SIEVE_BITS, dtype=bool)
+    sieve[sieve_places(hashes)] = True
+    np.save(folder / "index.sieve.npy", np.packbits(sieve, bitorder="little"))
     return len(keys), len(names)
 
 
