@@ -19,11 +19,21 @@ ITSELF := $(VENV)/.project-$(STATE)
 VOCAB   = $(KGMED_HOME)/.vocabulary-$(shell cat ingest/vocabulary/* graph_schema/*.tsv \
 	kgmed/assets/packages.tsv 2>/dev/null | cksum | cut -d' ' -f1)
 
-# Of llama.cpp only the library that the binding loads is built; its tools are most of the work.
+# Of llama.cpp only the library that the binding loads is built; its tools are half of the work.
+# The arithmetic (ggml) is optimised in full; what reads files and plans graphs, less.
 # CMAKE_ARGS=-DGGML_CUDA=on make setup builds for a GPU, and never from pip's cache.
+define LLAMA_CMAKE
+set(LLAMA_BUILD_COMMON OFF)
+if(PROJECT_NAME STREQUAL "ggml")
+    set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
+else()
+    set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG")
+endif()
+endef
 LLAMA_HOOK := $(CURDIR)/$(VENV)/llama-only.cmake
-LLAMA_ARGS := -DCMAKE_PROJECT_llama.cpp_INCLUDE='$(LLAMA_HOOK)' -DLLAVA_BUILD=OFF \
-	-DLLAMA_OPENSSL=OFF -DLLAMA_ALL_WARNINGS=OFF
+LLAMA_ARGS := -DCMAKE_PROJECT_llama.cpp_INCLUDE='$(LLAMA_HOOK)' \
+	-DCMAKE_PROJECT_ggml_INCLUDE='$(LLAMA_HOOK)' \
+	-DLLAVA_BUILD=OFF -DLLAMA_OPENSSL=OFF -DLLAMA_ALL_WARNINGS=OFF
 LLAMA_PIP  := $(if $(CMAKE_ARGS),--no-cache-dir --force-reinstall)
 CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
@@ -100,7 +110,7 @@ $(DEPS): $(READY)
 
 $(LLAMA): $(READY)
 	@echo "building llama.cpp for this machine (a few minutes) …"
-	@echo 'set(LLAMA_BUILD_COMMON OFF)' > "$(LLAMA_HOOK)"
+	$(file >$(LLAMA_HOOK),$(LLAMA_CMAKE))
 	@awk '/^[a-z]/ {keep = /^llama-cpp-python==/} keep' requirements.lock > $(VENV)/llama.lock
 	@CMAKE_ARGS="$(LLAMA_ARGS) $(CMAKE_ARGS)" CMAKE_BUILD_PARALLEL_LEVEL=$(CORES) \
 	$(PIP) install -q --no-deps $(LLAMA_PIP) --require-hashes -r $(VENV)/llama.lock
