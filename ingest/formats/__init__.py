@@ -41,9 +41,9 @@ def read_path(path: Path, resolve: Resolve | None = None) -> Iterator[Located]:
 
 def read_stream(stream: BinaryIO, name: str, resolve: Resolve | None = None) -> Iterator[Located]:
     """The records of a stream (standard input, say); `name` is what messages call it."""
-    source = Input(stream, name)
     count = 0
     try:
+        source = Input(stream, name)
         for located in _reader(sniff(source.head), resolve)(source):
             count += 1
             yield located

@@ -138,12 +138,17 @@ def _place(mark: Mark, raw: str, text: str, shift: int) -> Annotation | None:
     start, end = mark.start, mark.end
     if not 0 <= start < end <= len(raw):
         return None
-    if not raw.startswith(text):
+    marked = raw[start:end]
+    start += len(marked) - len(marked.lstrip())
+    marked = marked.strip()
+    if raw.startswith(text):
+        end = start + len(marked)
+    else:
         before = raw[:start]
         start = len(normalise(before))
         if start and before[-1].isspace():
             start += 1
-        end = start + len(normalise(raw[mark.start : end]))
+        end = start + len(normalise(marked))
     words = text[start:end]
     if not words or (words != mark.text and words != normalise(mark.text)):
         return None

@@ -37,7 +37,11 @@ class Line(NamedTuple):
 
 
 class Input:
-    """One input, to be read once, in constant memory. `name` is what messages call it."""
+    """One input, to be read once, in constant memory. `name` is what messages call it.
+
+    Raises:
+        BrokenInputError: not a single byte can be read.
+    """
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self.name = name
@@ -48,6 +52,8 @@ class Input:
             while len(head) < HEAD and (chunk := next(self._rest, b"")):
                 head += chunk
         except BrokenInputError as broken:
+            if not head:
+                raise
             self._broken = broken
         self.head = bytes(head)
         """The first bytes, for deciding what this is. `chunks` gives them again."""
@@ -151,13 +157,16 @@ def _gunzip(first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     packed = first
     try:
         while packed:
-            if engine.eof:
-                packed = packed.lstrip(b"\0")
-                if packed:
-                    engine = zlib.decompressobj(_GZIP_WINDOW)
             if data := engine.decompress(packed, CHUNK):
                 yield data
-            packed = engine.unconsumed_tail or engine.unused_data or next(chunks, b"")
+            packed = engine.unconsumed_tail
+            if engine.eof:
+                packed = engine.unused_data.lstrip(b"\0")
+                while not packed and (chunk := next(chunks, b"")):
+                    packed = chunk.lstrip(b"\0")
+                if packed:
+                    engine = zlib.decompressobj(_GZIP_WINDOW)
+            packed = packed or next(chunks, b"")
         while not engine.eof and (data := engine.decompress(b"", CHUNK)):
             yield data
     except zlib.error as error:
