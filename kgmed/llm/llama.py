@@ -41,9 +41,11 @@ class Slot(NamedTuple):
     output: bool = False
 
 
-@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
 def _forward_log(_level: int, text: bytes, _data: object) -> None:
     _log.debug("%s", text.decode("utf-8", "replace").rstrip())
+
+
+_LOG_CALLBACK = llama_cpp.llama_log_callback(_forward_log)  # C keeps no reference to it
 
 
 def _free(model: Any, context: Any) -> None:
@@ -60,7 +62,7 @@ class Llama:
 
     def __init__(self, path: Path, config: LlmConfig) -> None:
         _check(path)
-        llama_cpp.llama_log_set(_forward_log, ctypes.c_void_p(0))
+        llama_cpp.llama_log_set(_LOG_CALLBACK, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         self._model = _load(path, config.n_gpu_layers)
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)

@@ -18,5 +18,5 @@ def model_file(home: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def model(model_file: Path) -> Iterator[LanguageModel]:
-    with open_model(model_file, LlmConfig(threads=1, context=1024)) as opened:
+    with open_model(model_file, LlmConfig(threads=1, context=512)) as opened:
         yield opened

@@ -62,14 +62,18 @@ def test_what_is_written_cites_only_the_given_ids(
 
 @pytest.mark.model
 @pytest.mark.parametrize("wish", ['{"cite": ["P9"]}', '{"cite": ["P3", "P1"]}', "I do not know."])
-def test_a_model_that_wants_to_say_something_else_cannot(model: LanguageModel, wish: str) -> None:
-    begun = f"{wish}\n{wish}\n{wish}\n{wish}\n"
-    assert model.complete(begun, max_tokens=40).startswith(wish)
+def test_a_model_led_to_say_something_else_cannot(model: LanguageModel, wish: str) -> None:
     grammar = citation_grammar(["P1", "P2", "P3"], None)
-    assert model.complete(begun, grammar=grammar, max_tokens=40) != wish
+    written = model.complete(f"{wish}\n" * 4 + "\n", grammar=grammar, max_tokens=40)
+    cited = json.loads(written)["cite"]
+    assert cited == [path_id for path_id in ("P1", "P2", "P3") if path_id in cited]
+
+
+@pytest.mark.model
+def test_inside_the_grammar_the_likeliest_sentence_is_written(model: LanguageModel) -> None:
     wanted = '{"cite": ["P1", "P3"]}'
-    told = f"{wanted}\n{wanted}\n{wanted}\n{wanted}\n"
-    assert model.complete(told, grammar=grammar, max_tokens=40) == wanted
+    grammar = citation_grammar(["P1", "P2", "P3"], None)
+    assert model.complete(f"Answer: {wanted}\n" * 4, grammar=grammar, max_tokens=40) == wanted
 
 
 @pytest.mark.model
