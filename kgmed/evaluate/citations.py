@@ -111,7 +111,8 @@ def _part_fault(part: Step, store: GraphStore) -> str:
 def _denied(evidence: Iterable[Evidence], store: GraphStore) -> bool:
     """Whether the evidence against outweighs the evidence for, by the belief model."""
     pieces = [piece for piece in evidence if not isinstance(piece, InferredEvidence)]
-    publications = {getattr(piece, "publication", None) for piece in pieces} - {None}
-    retracted = {id_ for id_ in publications if (doc := store.document(str(id_))) and doc.retracted}
+    publications = [getattr(piece, "publication", None) for piece in pieces]
+    documents = [store.document(id_) for id_ in publications if id_]
+    retracted = [document.id for document in documents if document and document.retracted]
     turned = [piece.model_copy(update={"negated": not piece.negated}) for piece in pieces]
     return belief(turned, retracted) > belief(pieces, retracted)

@@ -120,10 +120,14 @@ def answer_text(
     claims: Sequence[Claim], steps: Sequence[AnswerStep], against: Sequence[Citation]
 ) -> str:
     """The answer in sentences, each of which rests on the steps given."""
-    lead = "; ".join(claim_sentence(claim) for claim in claims)
+    leads = [claim_sentence(claim) for claim in claims]
     cited = ", ".join(step.path_id for step in steps)
-    sentences = [f"{_capital(lead)} [{cited}]."]
-    sentences.extend(f"{_capital(step.claim)} [{step.path_id}]." for step in steps)
+    sentences = [f"{_capital('; '.join(leads))} [{cited}]."]
+    told: dict[str, list[str]] = {}
+    for step in steps:
+        if step.claim not in leads:
+            told.setdefault(step.claim, []).append(step.path_id)
+    sentences.extend(f"{_capital(claim)} [{', '.join(ids)}]." for claim, ids in told.items())
     sentences.append(sources_sentence([c for step in steps for c in step.citations]))
     if against:
         sentences.append(f"Sources disagree: against it, {_lower(sources_sentence(against))}")

@@ -15,10 +15,12 @@ LISTED = 5
 
 def answer_free(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified) -> Draft:
     """The answer to a question without options."""
-    two_names = retrieved.asked.subject is not None and retrieved.asked.object is not None
-    if not two_names:
+    asked = retrieved.asked
+    if asked.sought in {Sought.SUBJECT, Sought.OBJECT}:
         return _listed(retrieved, scored, verified)
-    if retrieved.asked.sought is Sought.MEDIATOR:
+    if asked.subject is None or asked.object is None:
+        return abstention(retrieved.gaps)
+    if asked.sought is Sought.MEDIATOR:
         return _mediated(retrieved, scored, verified)
     return _verdict(retrieved, scored, verified)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from graph_schema.biolink import Direction, Predicate
 from kgmed.reason.claims import Claim, Stance
 from kgmed.reason.signs import SIGNED, Sign, path_sign
-from kgmed.records import Citation, Path, SourceKind, Step
+from kgmed.records import Citation, Path, SourceKind
+from kgmed.retrieve.wording import path_line
 
 _VERBS = {
     Sign.INCREASE: "increases",
@@ -15,56 +15,13 @@ _VERBS = {
     Sign.LINK: "is connected with",
     Sign.NOTHING: "has no stated connection with",
 }
-_PREDICATES: dict[Predicate, tuple[str, str]] = {
-    Predicate.CAUSES: ("causes", "does not cause"),
-    Predicate.ASSOCIATED_WITH: ("is associated with", "is not associated with"),
-    Predicate.GENETICALLY_ASSOCIATED_WITH: (
-        "is genetically associated with",
-        "is not genetically associated with",
-    ),
-    Predicate.POSITIVELY_CORRELATED_WITH: (
-        "is positively correlated with",
-        "is not positively correlated with",
-    ),
-    Predicate.NEGATIVELY_CORRELATED_WITH: (
-        "is negatively correlated with",
-        "is not negatively correlated with",
-    ),
-    Predicate.PHYSICALLY_INTERACTS_WITH: ("binds", "does not bind"),
-    Predicate.TREATS: (
-        "was applied or studied to treat",
-        "was not applied or studied to treat",
-    ),
-    Predicate.BIOMARKER_FOR: ("is a biomarker for", "is no biomarker for"),
-    Predicate.EXPRESSED_IN: ("is expressed in", "is not expressed in"),
-    Predicate.LOCATED_IN: ("is located in", "is not located in"),
-    Predicate.HAS_PART: ("has as a part", "does not have as a part"),
-    Predicate.SUBCLASS_OF: ("is a kind of", "is no kind of"),
-}
-_EFFECTS = {
-    Direction.INCREASED: ("increases", "does not increase"),
-    Direction.DECREASED: ("decreases", "does not decrease"),
-    None: ("affects", "does not change"),
-}
 QUOTED_PUBLICATIONS = 4
 """Publications that a sentence names; the others are counted."""
 
 
-def step_sentence(step: Step) -> str:
-    """What one assertion says, in its own direction, without a full stop."""
-    denied = step.polarity == "denied"
-    if step.predicate is Predicate.AFFECTS or (
-        step.predicate is Predicate.CAUSES and step.direction is not None
-    ):
-        verb = _EFFECTS[step.direction][denied]
-        aspect = f"the {step.aspect.value.replace('_', ' ')} of " if step.aspect else ""
-        return f"{step.subject_name} {verb} {aspect}{step.object_name}"
-    return f"{step.subject_name} {_PREDICATES[step.predicate][denied]} {step.object_name}"
-
-
 def path_sentence(path: Path, *, treating: bool = False) -> str:
     """What a path says: its steps and, where they compose to one, the effect end to end."""
-    told = "; ".join(step_sentence(step) for step in path.steps)
+    told = path_line(path)
     sign = path_sign(path.steps, treating=treating)
     if path.hops == 1 or sign not in SIGNED:
         return told

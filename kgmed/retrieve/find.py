@@ -1,0 +1,134 @@
+"""Paths between anchors, and the neighbours of an anchor, with the direction kept.
+
+Each pair of names is searched by itself, so that many papers on one pair do not push out the
+paths of another. Paths are looked for along and against the direction of assertions; a step
+that is walked backwards says so.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from graph_schema.biolink import Aspect, Direction, Predicate
+from graph_schema.records import (
+    CuratorEvidence,
+    Entity,
+    Evidence,
+    InferredEvidence,
+)
+from kgmed.config import RetrieveConfig
+from kgmed.records import Path, Step, StoredAssertion
+from kgmed.retrieve.records import Asked, Option, Pair, Sought
+from kgmed.store.protocol import Edge, GraphStore
+
+
+class Found(NamedTuple):
+    """A path as the search gives it: its cost and, in order, edges with how they are walked."""
+
+    cost: float
+    hops: tuple[tuple[Edge, bool], ...]
+    """Each edge, and whether it is walked from its object to its subject."""
+
+
+def pairs(asked: Asked, options: Sequence[Option]) -> tuple[Pair, ...]:
+    """The pairs of names that paths are needed between: those of the question, and those that
+    each option makes with it."""
+    subject = asked.subject.curies if asked.subject else ()
+    object_ = asked.object.curies if asked.object else ()
+    wanted: list[Pair] = []
+    for option in options:
+        if option.statement is not None:
+            start = option.statement.subject.curies if option.statement.subject else subject
+            end = option.statement.object.curies if option.statement.object else object_
+            wanted.append(Pair(start=start, end=end))
+        elif option.anchor is not None:
+            wanted.extend(_option_pairs(asked, option.anchor.curies))
+        else:
+            wanted.append(Pair(start=subject, end=object_))
+    if not options:
+        wanted.append(Pair(start=subject, end=object_))
+    return tuple(dict.fromkeys(pair for pair in wanted if pair.start or pair.end))
+
+
+def _option_pairs(asked: Asked, name: tuple[str, ...]) -> Iterable[Pair]:
+    subject = asked.subject.curies if asked.subject else ()
+    object_ = asked.object.curies if asked.object else ()
+    if asked.sought is Sought.MEDIATOR and subject and object_:
+        yield Pair(start=subject, end=name)
+        yield Pair(start=name, end=object_)
+    elif subject and (asked.sought is Sought.OBJECT or not object_):
+        yield Pair(start=subject, end=name)
+    elif object_:
+        yield Pair(start=name, end=object_)
+
+
+def to_paths(found: Iterable[Found], store: GraphStore) -> tuple[Path, ...]:
+    """The paths as records, with the names that the graph gives its entities; not numbered."""
+    listed = list(found)
+    ends = {end for path in listed for edge, _ in path.hops for end in (edge.subject, edge.object)}
+    named = store.entities(sorted(ends))
+    return tuple(
+        Path(
+            id="P0",
+            steps=tuple(_step(edge, reverse, named) for edge, reverse in path.hops),
+            cost=round(max(0.0, path.cost), 6),
+        )
+        for path in listed
+    )
+
+
+def _step(edge: Edge, reverse: bool, named: Mapping[str, Entity]) -> Step:
+    subject, object_ = named.get(edge.subject), named.get(edge.object)
+    return Step(
+        key=edge.key,
+        subject=edge.subject,
+        subject_name=subject.name if subject else edge.subject,
+        predicate=Predicate(edge.predicate),
+        object=edge.object,
+        object_name=object_.name if object_ else edge.object,
+        aspect=Aspect(edge.aspect) if edge.aspect else None,
+        direction=Direction(edge.direction) if edge.direction else None,
+        polarity="denied" if edge.denied else "affirmed",
+        reverse=reverse,
+        belief=edge.belief,
+    )
+
+
+def evidence_of(
+    paths: Iterable[Path], store: GraphStore, as_of: int | None
+) -> dict[str, StoredAssertion]:
+    """The assertions behind the paths with their evidence, up to the year `as_of`."""
+    keys = sorted({step.key for path in paths for step in path.steps})
+    found = store.assertions(keys)
+    if as_of is None:
+        return found
+    return {
+        key: stored.model_copy(
+            update={"evidence": tuple(p for p in stored.evidence if _is_by(p, as_of))}
+        )
+        for key, stored in found.items()
+    }
+
+
+def _is_by(piece: Evidence, year: int) -> bool:
+    """Whether a piece of evidence was there in that year; what has no year was not."""
+    if isinstance(piece, InferredEvidence):
+        return False
+    if isinstance(piece, CuratorEvidence):
+        return piece.when.year <= year
+    return piece.year is not None and piece.year <= year
+
+
+def shortlist(found: Iterable[Found], config: RetrieveConfig) -> list[Found]:
+    """Of the paths of one pair, every direct one, and of longer ones that differ only in
+    parallel assertions the cheapest."""
+    kept: dict[object, Found] = {}
+    for path in sorted(found, key=lambda path: (path.cost, [edge.key for edge, _ in path.hops])):
+        if len(path.hops) == 1:
+            kept.setdefault(path.hops[0][0].key, path)
+            continue
+        shape = tuple(
+            (edge.subject, edge.object, edge.direction, edge.denied, reverse)
+            for edge, reverse in path.hops
+        )
+        kept.setdefault(shape, path)
+    return list(kept.values())[: config.paths]

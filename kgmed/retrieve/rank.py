@@ -1,0 +1,89 @@
+"""Puts paths in order: coarsely by what they cost and how they match, then by the model.
+
+The coarse score is `-cost` (doubt and hub penalty, in nats) plus what the match with the
+question and the independence of the sources add. The model's own ranking (is this path useful
+for this question?) is DALK's self-aware retrieval (Li et al. 2024, arXiv 2405.04819), by logit.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from graph_schema.biolink import DIRECTED_EFFECTS, Predicate
+from graph_schema.records import CuratorEvidence, InferredEvidence
+from kgmed.errors import ModelError
+from kgmed.llm.protocol import LanguageModel
+from kgmed.llm.tasks import rank_paths
+from kgmed.records import Path, Step, StoredAssertion
+from kgmed.retrieve.cues import Relation
+from kgmed.retrieve.records import Asked
+
+FORWARD = 1.0
+"""Nats for a path that acts all the way from its start to its end."""
+SAME_DIRECTION = 0.5
+"""Nats for a direct path with the direction, or the predicate, that is asked for."""
+SOURCES = 0.3
+"""Nats for each e-fold of independent publications behind the weakest step."""
+MODEL_RANK_WEIGHT = 0.0
+"""What a nat of the default model's ranking counts. Fitted on development questions; see
+docs/decisions/0004."""
+
+_PREDICATES = {
+    Relation.CAUSE: frozenset({Predicate.CAUSES}),
+    Relation.TREATMENT: frozenset({Predicate.TREATS}),
+    Relation.INTERACTION: frozenset({Predicate.PHYSICALLY_INTERACTS_WITH}),
+}
+
+
+def coarse_score(path: Path, asked: Asked, evidence: Mapping[str, StoredAssertion]) -> float:
+    """How well a path answers what is asked, without a model; higher is better."""
+    score = -path.cost
+    if all(step.predicate in DIRECTED_EFFECTS and not step.reverse for step in path.steps):
+        score += FORWARD
+    if path.hops == 1 and _matches(path.steps[0], asked):
+        score += SAME_DIRECTION
+    fewest = min(_publications(evidence[step.key]) for step in path.steps)
+    return score + SOURCES * math.log(max(1, fewest))
+
+
+def in_order(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The best score first; equal ones by cost, then by the assertions they are made of."""
+    return tuple(
+        sorted(
+            paths,
+            key=lambda path: (-path.score, path.cost, tuple(step.key for step in path.steps)),
+        )
+    )
+
+
+def rank_by_model(
+    model: LanguageModel, question: str, paths: Sequence[Path], lines: Sequence[str], weight: float
+) -> tuple[Path, ...]:
+    """The same paths, their scores moved by what the model thinks of each.
+
+    Raises:
+        ModelError: the model did not score every path once.
+    """
+    opinions = rank_paths(model, question, lines)
+    if len(opinions) != len(paths):
+        raise ModelError(f"the model ranked {len(opinions)} of {len(paths)} paths")
+    moved = [
+        path.model_copy(update={"score": path.score + weight * opinion})
+        for path, opinion in zip(paths, opinions, strict=True)
+    ]
+    return in_order(moved)
+
+
+def _matches(step: Step, asked: Asked) -> bool:
+    wanted = _PREDICATES.get(asked.relation)
+    if wanted is not None:
+        return step.predicate in wanted and step.polarity == "affirmed"
+    return asked.direction is not None and step.direction is asked.direction and not step.reverse
+
+
+def _publications(stored: StoredAssertion) -> int:
+    said = {
+        piece.who if isinstance(piece, CuratorEvidence) else str(piece.publication)
+        for piece in stored.evidence
+        if not isinstance(piece, InferredEvidence)
+    }
+    return len(said)

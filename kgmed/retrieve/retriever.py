@@ -1,0 +1,95 @@
+"""From a question to ranked paths with their evidence."""
+
+from collections.abc import Callable, Sequence
+
+from kgmed.config import RetrieveConfig
+from kgmed.llm.prompts import prompt
+from kgmed.llm.protocol import LanguageModel
+from kgmed.records import Path, StoredAssertion
+from kgmed.retrieve.anchor import Namer, anchor
+from kgmed.retrieve.find import evidence_of, pairs, shortlist, to_paths
+from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_score, in_order, rank_by_model
+from kgmed.retrieve.records import Asked, Pair, Retrieved
+from kgmed.retrieve.search import search
+from kgmed.retrieve.wording import path_line
+from kgmed.store.projection import Projection
+from kgmed.store.protocol import GraphStore
+
+
+class Retriever:
+    """Finds what a question needs from the graph: anchors, paths between them, evidence."""
+
+    def __init__(
+        self,
+        store: GraphStore,
+        project: Callable[[int | None], Projection],
+        namer: Namer,
+        config: RetrieveConfig,
+        *,
+        model: LanguageModel | None = None,
+        rank_weight: float = MODEL_RANK_WEIGHT,
+    ) -> None:
+        """
+        Args:
+            store: where names and evidence are looked up.
+            project: the projection of the store as it was in a year, or as it is (None).
+            namer: finds and grounds the names of a question.
+            config: how many paths of how many hops.
+            model: ranks the paths that the coarse ranking left, if its weight is above nought.
+            rank_weight: what a nat of the model's ranking counts beside a nat of the coarse one.
+        """
+        self._store = store
+        self._project = project
+        self._namer = namer
+        self._config = config
+        self._model = model if rank_weight > 0 else None
+        self._rank_weight = rank_weight
+
+    def retrieve(
+        self, question: str, options: Sequence[str] = (), as_of: int | None = None
+    ) -> Retrieved:
+        """The anchors of the question and its options, and the ranked paths between them.
+
+        With `as_of`, as the literature was at the end of that year. What is missing (a name that
+        nothing grounds) is a gap of the result, not an error.
+        """
+        anchors = anchor(question, options, self._namer)
+        projection = self._project(as_of)
+        kept: list[Path] = []
+        evidence: dict[str, StoredAssertion] = {}
+        for pair in pairs(anchors.asked, anchors.options):
+            found, behind = self._between(pair, anchors.asked, projection, as_of)
+            kept.extend(found)
+            evidence |= behind
+        ranked = in_order(kept)
+        if self._model is not None and ranked:
+            lines = [path_line(path) for path in ranked]
+            ranked = rank_by_model(self._model, question, ranked, lines, self._rank_weight)
+        asked_model = self._model is not None and bool(ranked)
+        return Retrieved(
+            asked=anchors.asked,
+            options=anchors.options,
+            paths=tuple(
+                path.model_copy(update={"id": f"P{number}"})
+                for number, path in enumerate(ranked, start=1)
+            ),
+            evidence=evidence,
+            gaps=anchors.gaps,
+            ranked_by="cost, match and model" if asked_model else "cost and match",
+            rank_prompt=prompt("rank").id if asked_model else "",
+        )
+
+    def _between(
+        self, pair: Pair, asked: Asked, projection: Projection, as_of: int | None
+    ) -> tuple[tuple[Path, ...], dict[str, StoredAssertion]]:
+        """The best paths of one pair, coarsely ranked, and the evidence behind them."""
+        found = shortlist(search(projection, pair, asked, self._config), self._config)
+        paths = to_paths(found, self._store)
+        evidence = evidence_of(paths, self._store, as_of)
+        scored = [
+            path.model_copy(update={"score": round(coarse_score(path, asked, evidence), 6)})
+            for path in paths
+            if all(step.key in evidence for step in path.steps)
+        ]
+        kept = in_order(scored)[: self._config.keep]
+        return kept, {step.key: evidence[step.key] for path in kept for step in path.steps}

@@ -1,0 +1,79 @@
+"""The searches that a question needs, in terms of names instead of numbers."""
+
+from collections.abc import Iterable, Iterator
+
+from graph_schema.biolink import Predicate
+from kgmed.config import RetrieveConfig
+from kgmed.retrieve.cues import Relation
+from kgmed.retrieve.find import Found
+from kgmed.retrieve.records import Asked, Pair
+from kgmed.store.cheapest import cheapest_paths
+from kgmed.store.projection import Projection
+from kgmed.store.search import FoundPath, hops, neighbours
+
+MOST_NEIGHBOURS = 5000
+"""Edges of a hub that are looked at, the cheapest first."""
+PARALLELS = 4
+"""Longer paths asked for, for each one wanted, since many differ only in parallel assertions."""
+
+
+def search(
+    projection: Projection, pair: Pair, asked: Asked, config: RetrieveConfig
+) -> Iterator[Found]:
+    """Paths between the two names of a pair, or the edges around its one name.
+
+    Between two names: every direct path up to the budget, and the cheapest longer ones. Around
+    one: its cheapest edges, those that say what is asked before the others.
+    """
+    start, end = _nodes(projection, pair.start), _nodes(projection, pair.end)
+    if pair.start and pair.end:
+        if start and end:
+            yield from _between(projection, start, end, config)
+    else:
+        around = [found for node in start or end for found in _around(projection, node)]
+        if not pair.start:
+            around = [Found(f.cost, tuple((edge, not r) for edge, r in f.hops)) for f in around]
+        wanted = [found for found in around if _says(found, asked)]
+        yield from (wanted or around)[: config.paths]
+
+
+def _nodes(projection: Projection, curies: Iterable[str]) -> list[int]:
+    found = (projection.node(curie) for curie in curies)
+    return [node for node in found if node is not None]
+
+
+def _between(
+    projection: Projection, start: list[int], end: list[int], config: RetrieveConfig
+) -> Iterator[Found]:
+    apart = sorted(set(start) - set(end))
+    if not apart:
+        return
+    for path in cheapest_paths(projection, apart, end, k=config.paths, max_hops=1):
+        yield _found(projection, path)
+    if config.max_hops > 1:
+        budget = PARALLELS * config.paths
+        for path in cheapest_paths(projection, apart, end, k=budget, max_hops=config.max_hops):
+            if len(path.edges) > 1:
+                yield _found(projection, path)
+
+
+def _around(projection: Projection, node: int) -> Iterator[Found]:
+    for path in neighbours(projection, node, MOST_NEIGHBOURS):
+        yield _found(projection, path)
+
+
+def _found(projection: Projection, path: FoundPath) -> Found:
+    return Found(path.cost, hops(projection, path))
+
+
+def _says(found: Found, asked: Asked) -> bool:
+    """Whether an edge around a name says what is asked, the right way round."""
+    edge, reverse = found.hops[0]
+    if asked.relation is Relation.TREATMENT:
+        return edge.predicate == Predicate.TREATS and not reverse
+    if asked.relation in {Relation.ASSOCIATION, Relation.INTERACTION}:
+        return not edge.denied
+    directed = edge.predicate in {Predicate.AFFECTS, Predicate.CAUSES}
+    if not directed or reverse or edge.denied:
+        return False
+    return asked.direction is None or edge.direction == asked.direction

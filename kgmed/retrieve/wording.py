@@ -1,0 +1,53 @@
+"""What an assertion says, in words: one plain sentence per step of a path."""
+
+from graph_schema.biolink import Direction, Predicate
+from kgmed.records import Path, Step
+
+_PREDICATES: dict[Predicate, tuple[str, str]] = {
+    Predicate.CAUSES: ("causes", "does not cause"),
+    Predicate.ASSOCIATED_WITH: ("is associated with", "is not associated with"),
+    Predicate.GENETICALLY_ASSOCIATED_WITH: (
+        "is genetically associated with",
+        "is not genetically associated with",
+    ),
+    Predicate.POSITIVELY_CORRELATED_WITH: (
+        "is positively correlated with",
+        "is not positively correlated with",
+    ),
+    Predicate.NEGATIVELY_CORRELATED_WITH: (
+        "is negatively correlated with",
+        "is not negatively correlated with",
+    ),
+    Predicate.PHYSICALLY_INTERACTS_WITH: ("binds", "does not bind"),
+    Predicate.TREATS: (
+        "was applied or studied to treat",
+        "was not applied or studied to treat",
+    ),
+    Predicate.BIOMARKER_FOR: ("is a biomarker for", "is no biomarker for"),
+    Predicate.EXPRESSED_IN: ("is expressed in", "is not expressed in"),
+    Predicate.LOCATED_IN: ("is located in", "is not located in"),
+    Predicate.HAS_PART: ("has as a part", "does not have as a part"),
+    Predicate.SUBCLASS_OF: ("is a kind of", "is no kind of"),
+}
+_EFFECTS = {
+    Direction.INCREASED: ("increases", "does not increase"),
+    Direction.DECREASED: ("decreases", "does not decrease"),
+    None: ("affects", "does not change"),
+}
+
+
+def step_sentence(step: Step) -> str:
+    """What one assertion says, in its own direction, without a full stop."""
+    denied = step.polarity == "denied"
+    if step.predicate is Predicate.AFFECTS or (
+        step.predicate is Predicate.CAUSES and step.direction is not None
+    ):
+        verb = _EFFECTS[step.direction][denied]
+        aspect = f"the {step.aspect.value.replace('_', ' ')} of " if step.aspect else ""
+        return f"{step.subject_name} {verb} {aspect}{step.object_name}"
+    return f"{step.subject_name} {_PREDICATES[step.predicate][denied]} {step.object_name}"
+
+
+def path_line(path: Path) -> str:
+    """What a path says, step by step, on one line."""
+    return "; ".join(step_sentence(step) for step in path.steps)
