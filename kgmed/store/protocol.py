@@ -1,4 +1,4 @@
-"""What every store can do. `tests/kgmed/store_contract.py` holds each adapter to it."""
+"""What every store can do. `tests/kgmed/store/contract.py` holds each adapter to it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime

@@ -1,0 +1,112 @@
+"""Random operations on a store and on the model, side by side."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from graph_schema.biolink import Category, Direction
+from graph_schema.records import Decision, Status, digest
+from ingest.records import Reading
+from kgmed.store.protocol import GraphStore
+from tests.kgmed.store.makers import affects, associated, curated, gene, reading, text
+from tests.kgmed.store.model import Model
+
+DOCUMENTS = [f"PMID:{n}" for n in range(1, 5)]
+
+numbers = st.integers(1, 4)
+claims = st.one_of(
+    st.builds(affects, numbers, numbers, st.sampled_from([None, *Direction])),
+    st.builds(associated, numbers, numbers),
+)
+entities = st.builds(
+    lambda n, fields: gene(n, **fields),
+    numbers,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "name": st.sampled_from(["gene", "Gene", "factor"]),
+            "category": st.sampled_from([Category.THING, Category.CHEMICAL]),
+            "synonyms": st.sampled_from([(), ("b", "a"), ("gene", "c")]),
+            "xrefs": st.sampled_from([(), ("MESH:D1",)]),
+        },
+    ),
+)
+weights = {
+    "negated": st.booleans(),
+    "confidence": st.sampled_from([0.3, 0.8]),
+    "year": st.sampled_from([None, 2001, 2010]),
+}
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    """A reading of one of few documents, which says few different things."""
+    id_ = draw(st.sampled_from(DOCUMENTS))
+    evidence = st.one_of(
+        st.fixed_dictionaries({**weights, "hedged": st.booleans()}).map(
+            lambda fields: text(id_, **fields)
+        ),
+        st.fixed_dictionaries({**weights, "publication": st.sampled_from([None, *DOCUMENTS])}).map(
+            lambda fields: curated("record", **fields)
+        ),
+    )
+    said = draw(st.lists(st.tuples(claims, evidence), max_size=4))
+    document: dict[str, Any] = {
+        "title": draw(st.sampled_from(["", "A title."])),
+        "revised": draw(st.sampled_from(["", "2020-01-01", "2021-01-01"])),
+        "retracted": draw(st.booleans()),
+        "retracts": draw(st.sampled_from([(), *((id_,) for id_ in DOCUMENTS)])),
+    }
+    brought = {e.curie: e for e in draw(st.lists(entities, max_size=4))}
+    drawn = reading(id_, said, key="?", entities=brought.values(), **document)
+    content = drawn.model_dump_json(exclude={"document": {"revised"}})
+    return drawn.model_copy(update={"key": digest(content)})
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """A store does what the model does, whatever is done to it."""
+
+    def __init__(self, store: GraphStore) -> None:
+        super().__init__()
+        self.store = store
+        self.model = Model()
+
+    @rule(batch=st.lists(readings(), max_size=4))
+    def put(self, batch: list[Reading]) -> None:
+        assert self.store.put(batch) == self.model.put(batch)
+
+    @rule(data=st.data())
+    def put_again(self, data: st.DataObject) -> None:
+        standing = sorted(self.model.readings)
+        batch = [self.model.readings[id_] for id_ in standing[:2]]
+        assert self.store.put(batch) == self.model.put(batch)
+
+    @rule(documents=st.lists(st.sampled_from([*DOCUMENTS, "PMID:9"]), unique=True, max_size=2))
+    def withdraw(self, documents: list[str]) -> None:
+        assert self.store.withdraw(documents) == self.model.withdraw(documents)
+
+    @rule(
+        claim=claims,
+        status=st.sampled_from(Status),
+        locked=st.booleans(),
+        day=st.integers(1, 3),
+    )
+    def decide(self, claim: Any, status: Status, locked: bool, day: int) -> None:
+        decision = Decision(
+            subject=claim.key,
+            status=status,
+            locked=locked,
+            who="curator",
+            when=datetime(2026, 1, day, tzinfo=UTC),
+        )
+        self.store.decide(decision)
+        self.model.decide(decision)
+
+    @invariant()
+    def store_is_as_the_model(self) -> None:
+        self.model.assert_equals(self.store)
+
+    def teardown(self) -> None:
+        self.store.close()
