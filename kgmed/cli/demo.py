@@ -24,15 +24,34 @@ class DemoQuestion(NamedTuple):
     options: tuple[str, ...] = ()
 
 
-QUESTIONS = (DemoQuestion("a direct question", "How does donepezil affect acetylcholinesterase?"),)
+QUESTIONS = (
+    DemoQuestion("a direct question", "How does donepezil affect acetylcholinesterase?"),
+    DemoQuestion(
+        "two steps, from different papers; nobody says it in one sentence",
+        "How does minocycline affect BACE1?",
+    ),
+    DemoQuestion(
+        "a choice among options",
+        "Through which of these could BDNF act on APP?",
+        ("IDE", "SORL1", "TREM2", "CASP3"),
+    ),
+    DemoQuestion(
+        "sources that disagree",
+        "Does Alzheimer's disease increase or decrease the insulin receptor?",
+    ),
+    DemoQuestion(
+        "what the graph cannot know: its papers are older than the drug",
+        "How does lecanemab affect amyloid beta?",
+    ),
+)
 
 _NEXT = (
-    'kgmed --store {store} ask "Does insulin increase IDE?"',
-    "kgmed --store {store} paths insulin APP -k 5",
+    'kgmed --store {store} ask "How does galantamine affect acetylcholine?"',
+    "kgmed --store {store} paths minocycline BACE1 -k 5",
     "kgmed --store {store} entity tau",
     "kgmed --store {store} status",
     "kgmed --store mine.sqlite ingest PATH-TO-YOUR-PAPERS",
-    "kgmed --store {store} serve        # then http://127.0.0.1:8642/docs",
+    "kgmed --store {store} serve        # then open http://127.0.0.1:8642/docs",
 )
 
 

@@ -2,6 +2,7 @@
 nor move its cursor."""
 
 import unicodedata
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -143,7 +144,7 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
                 for rejection in report.rejections
                 if (rejection.stage, rejection.reason) == (kind.stage, kind.reason)
             )
-            where = " ".join(filter(None, (example.source, example.record)))
+            where = f"{PurePath(example.source).name} {example.record}".strip()
             detail = plain(f"{where}: {example.detail}" if example.detail else where)
             row(reasons, f"{kind.count:,}", kind.stage, kind.reason, detail[:120])
         out.print(reasons)

@@ -1,13 +1,19 @@
 """An answer as people see it: what is claimed, on which path, in whose words."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from graph_schema.records import Span
 from kgmed.cli.show import plain, step_text
 from kgmed.records import Answer, Citation, SourceKind
+
+MOST_QUOTED = 2
+"""Sentences shown for each assertion; `--json` has them all."""
+LONGEST = 400
+"""Characters of a quotation that are shown; what is left out is marked."""
 
 _STYLES = {SourceKind.READ: "cyan", SourceKind.CURATED: "magenta", SourceKind.CURATOR: "yellow"}
 
@@ -31,19 +37,29 @@ def citation_text(citation: Citation, *, mark: bool) -> Text:
 
 
 def _marked(citation: Citation, *, mark: bool) -> Text:
-    """The sentence, its subject and object marked."""
+    """The sentence, its subject and object marked, and of a long one the part around them."""
     styles = {citation.subject_span: "bold green", citation.object_span: "bold blue"}
     spans = sorted((span, style) for span, style in styles.items() if span is not None)
-    text, position = Text('"'), 0
+    first, last = _window(citation.sentence, [span for span, _ in spans])
+    text, position = Text('"... ' if first else '"'), first
     for (start, end), style in spans:
-        if start < position:
+        if start < position or end > last:
             continue
         text.append(plain(citation.sentence[position:start]))
         name = plain(citation.sentence[start:end])
         text.append(f"[{name}]" if mark else name, style=style)
         position = end
-    text.append(plain(citation.sentence[position:]) + '"')
-    return text
+    text.append(plain(citation.sentence[position:last]))
+    return text.append(' ..."' if last < len(citation.sentence) else '"')
+
+
+def _window(sentence: str, spans: list[Span]) -> Span:
+    """The part of a sentence to show: all of it, or so much around the marked names."""
+    if len(sentence) <= LONGEST:
+        return 0, len(sentence)
+    start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
+    before = max(0, min(start, (start + end - LONGEST) // 2))
+    return before, min(len(sentence), max(end, before + LONGEST))
 
 
 def show_answer(out: Console, answer: Answer) -> None:
@@ -57,7 +73,8 @@ def show_answer(out: Console, answer: Answer) -> None:
         out.print(Padding(Text(f"{number}. {plain(step.claim)}"), (1, 0, 0, 2)))
         for walked in step.path:
             out.print(Padding(Text(step_text(walked), style="dim"), (0, 0, 0, 5)))
-        _show_citations(out, step.citations, mark=mark)
+            behind = [each for each in step.citations if each.assertion == walked.key]
+            _show_citations(out, behind, mark=mark)
     if answer.contradicting:
         out.print(Padding(Text("Against it:", style="bold red"), (1, 0, 0, 2)))
         _show_citations(out, answer.contradicting, mark=mark)
@@ -72,9 +89,18 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
 
 
-def _show_citations(out: Console, citations: Iterable[Citation], *, mark: bool) -> None:
-    for citation in citations:
+def _show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -> None:
+    """The first sentences, of each publication and kind of source one; the plain before the
+    hedged."""
+    distinct: dict[tuple[str, SourceKind], Citation] = {}
+    for citation in sorted(citations, key=lambda citation: citation.hedged):
+        distinct.setdefault((citation.publication, citation.source), citation)
+    shown = list(distinct.values())[:MOST_QUOTED]
+    for citation in shown:
         out.print(Padding(citation_text(citation, mark=mark), (0, 0, 0, 5)))
+    if len(citations) > len(shown):
+        more = f"and {len(citations) - len(shown)} more; --json shows them all"
+        out.print(Padding(Text(more, style="dim"), (0, 0, 0, 5)))
 
 
 def _show_options(out: Console, answer: Answer) -> None:
