@@ -1,0 +1,1 @@
+"""Measuring: questions asked in several arms, and what became of every citation."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from kgmed.reason.chains import Chain
 from kgmed.reason.claims import Claim, Stance
 from kgmed.reason.decide import Decision
 from kgmed.reason.options import Scored, paths_between
@@ -63,6 +64,22 @@ def draft(
     )
 
 
+def chain_draft(found: Sequence[Chain], verified: Verified, opening: str) -> Draft:
+    """An answer that rests on chains of several steps, and says that it does."""
+    steps = tuple(answer_step(chain.path, verified) for chain in found)
+    told = " ".join(f"{_capital(step.claim)} [{step.path_id}]." for step in steps)
+    sources = sources_sentence([c for step in steps for c in step.citations])
+    against = tuple(_distinct(c for chain in found for c in _denials(chain.path, verified)))
+    return Draft(
+        text=f"{opening} {told} {sources}{_disagreement(against)}",
+        confidence=max(chain.credence for chain in found),
+        abstained=False,
+        steps=steps,
+        contradicting=against,
+        gaps=(),
+    )
+
+
 def supporting_steps(
     candidate: Scored, verified: Verified, cited: Sequence[str] = ()
 ) -> tuple[AnswerStep, ...]:
@@ -75,8 +92,25 @@ def supporting_steps(
         between = paths_between(candidate.paths, *leg)
         said = [path for path in between if _says(claim, path)]
         said.sort(key=lambda path: path.id not in cited)
-        steps.extend(_step(path, claim, verified) for path in said[:STEPS_PER_LEG])
+        steps.extend(
+            answer_step(path, verified, treating=claim.treating) for path in said[:STEPS_PER_LEG]
+        )
     return tuple(steps)
+
+
+def answer_step(path: Path, verified: Verified, *, treating: bool = False) -> AnswerStep:
+    """What one verified path says, with the sentences that say so."""
+    citations: list[Citation] = []
+    for step in path.steps:
+        denied = step.polarity == "denied"
+        behind = [c for c in verified.citations[step.key] if c.negated is denied]
+        citations.extend(behind[:CITATIONS_PER_ASSERTION])
+    return AnswerStep(
+        claim=path_sentence(path, treating=treating),
+        path_id=path.id,
+        path=path.steps,
+        citations=tuple(_distinct(citations)),
+    )
 
 
 def contradicting(candidate: Scored, verified: Verified) -> tuple[Citation, ...]:
@@ -87,13 +121,23 @@ def contradicting(candidate: Scored, verified: Verified) -> tuple[Citation, ...]
         return ()
     against: list[Citation] = []
     for path in candidate.paths:
-        for step in path.steps:
-            denied = step.polarity == "denied"
-            for citation in verified.citations[step.key]:
-                same = citation.negated is denied
-                if (_says(claim, path) and not same) or (_excludes(claim, path) and same):
-                    against.append(citation)
+        if _says(claim, path):
+            against.extend(_denials(path, verified))
+        elif _excludes(claim, path):
+            against.extend(answer_step(path, verified).citations)
     return tuple(_distinct(against))
+
+
+def _denials(path: Path, verified: Verified) -> Iterable[Citation]:
+    """The sentences that deny what the steps of a path say."""
+    for step in path.steps:
+        denied = step.polarity == "denied"
+        yield from (c for c in verified.citations[step.key] if c.negated is not denied)
+
+
+def _disagreement(against: Sequence[Citation]) -> str:
+    told = sources_sentence(against)
+    return f" Sources disagree: against it, {told[:1].lower()}{told[1:]}" if told else ""
 
 
 def gaps(retrieved: Retrieved, scored: Sequence[Scored], decision: Decision) -> tuple[Gap, ...]:
@@ -129,9 +173,7 @@ def answer_text(
             told.setdefault(step.claim, []).append(step.path_id)
     sentences.extend(f"{_capital(claim)} [{', '.join(ids)}]." for claim, ids in told.items())
     sentences.append(sources_sentence([c for step in steps for c in step.citations]))
-    if against:
-        sentences.append(f"Sources disagree: against it, {_lower(sources_sentence(against))}")
-    return " ".join(sentence for sentence in sentences if sentence)
+    return " ".join(sentence for sentence in sentences if sentence) + _disagreement(against)
 
 
 def abstention_text(missing: Sequence[Gap]) -> str:
@@ -169,20 +211,6 @@ def _excluded(claimed: Sign, said: Sign) -> bool:
     return said is Sign.NO_CHANGE
 
 
-def _step(path: Path, claim: Claim, verified: Verified) -> AnswerStep:
-    citations: list[Citation] = []
-    for step in path.steps:
-        denied = step.polarity == "denied"
-        behind = [c for c in verified.citations[step.key] if c.negated is denied]
-        citations.extend(behind[:CITATIONS_PER_ASSERTION])
-    return AnswerStep(
-        claim=path_sentence(path, treating=claim.treating),
-        path_id=path.id,
-        path=path.steps,
-        citations=tuple(_distinct(citations)),
-    )
-
-
 def _ends(asked: Asked, claim: Claim | None) -> list[tuple[str, str]]:
     if claim is not None:
         parties = [party for leg in claim.legs for party in leg]
@@ -197,7 +225,3 @@ def _distinct(citations: Iterable[Citation]) -> Iterable[Citation]:
 
 def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
-
-
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from kgmed.reason.compose import Draft, abstention, draft, gaps
-from kgmed.reason.decide import CREDENCE_FLOOR, Decision, decide
+from kgmed.reason.chains import agreeing, chains
+from kgmed.reason.compose import Draft, abstention, chain_draft, draft, gaps
+from kgmed.reason.decide import CREDENCE_FLOOR, decide
 from kgmed.reason.options import Scored
 from kgmed.reason.signs import Sign
 from kgmed.reason.verify import Verified
 from kgmed.retrieve.records import Retrieved, Sought
 
+CHAINS = 2
+"""Chains that an indirect verdict rests on."""
 LISTED = 5
 """Neighbours that an answer names."""
 
@@ -36,17 +39,21 @@ def _verdict(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified)
     for candidate in unsigned:
         if candidate.credence >= CREDENCE_FLOOR:
             return draft([candidate], verified, retrieved.gaps)
+    indirect = agreeing(chains(retrieved.asked, verified))[:CHAINS]
+    if indirect:
+        return chain_draft(indirect, verified, "No source that was read says so directly, but:")
     best = max((candidate.credence for candidate in scored), default=0.0)
     return abstention(gaps(retrieved, signed or scored, decision), best)
 
 
 def _mediated(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified) -> Draft:
-    """What stands between two names: the paths of more than one step."""
-    longer = [
-        candidate._replace(paths=tuple(path for path in candidate.paths if path.hops > 1))
-        for candidate in scored
-    ]
-    return _verdict(retrieved, [c for c in longer if c.paths], verified)
+    """What stands between two names: the chains that lead from one to the other."""
+    found = chains(retrieved.asked, verified)[:LISTED]
+    if found:
+        return chain_draft(found, verified, "In several steps:")
+    decision = decide(scored)
+    missing = decision._replace(why_not=decision.why_not or "no_path")
+    return abstention(gaps(retrieved, scored, missing))
 
 
 def _listed(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified) -> Draft:
@@ -55,6 +62,7 @@ def _listed(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified) 
     credible = [c for c in ranked if c.credence >= CREDENCE_FLOOR and c.balance > 0][:LISTED]
     if credible:
         return draft(credible, verified, retrieved.gaps)
-    why_not: Decision = decide(ranked)
-    weak = why_not._replace(why_not=why_not.why_not or "weak")
-    return abstention(gaps(retrieved, ranked, weak))
+    decision = decide(ranked)
+    return abstention(
+        gaps(retrieved, ranked, decision._replace(why_not=decision.why_not or "weak"))
+    )

@@ -16,9 +16,9 @@ from graph_schema.records import Evidence, InferredEvidence
 from kgmed.reason.signs import EFFECT, SIGNED, Sign, path_sign
 from kgmed.records import Path, StoredAssertion
 
-HOP_DISCOUNT = 0.3
+HOP_DISCOUNT = 0.2
 """What a further step leaves of a route's support: composed effects often do not hold."""
-LINK_WEIGHT = 0.2
+LINK_WEIGHT = 0.5
 """What the weight of a mere connection counts beside that of a stated effect."""
 
 Support = Mapping[Sign, float]

@@ -20,7 +20,7 @@ from kgmed.reason.weigh import (
 from kgmed.records import Path, Step, StoredAssertion
 
 UP, DOWN = Direction.INCREASED, Direction.DECREASED
-supports = st.dictionaries(st.sampled_from(Sign), st.floats(0, 0.99))
+supports = st.dictionaries(st.sampled_from(Sign), st.integers(0, 99).map(lambda n: n / 100))
 
 
 def stored(subject: int, object_: int, direction: Direction, papers: list[int]) -> StoredAssertion:
