@@ -48,7 +48,7 @@ def _below(folder: Path) -> Iterator[Path]:
         ]
         for name in files:
             path = Path(place, name)
-            if not name.startswith(".") and not _never_literature(path):
+            if not name.startswith(".") and not _never_literature(path) and path.is_file():
                 yield path
 
 

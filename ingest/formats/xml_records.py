@@ -169,7 +169,7 @@ def xml_records(source: Input, tags: frozenset[str]) -> Iterator[XmlRecord | Xml
         data, tail = tail + chunk, b""
         position -= len(data) - len(chunk)
         while data:
-            if reader is None:
+            if reader is None:  # after a break: look for the next record and start there
                 found = opening.search(data)
                 skip = found.start() if found else max(len(data) - _LONGEST_TAG, 0)
                 data, position, resumed = data[skip:], position + skip, True
@@ -185,14 +185,12 @@ def xml_records(source: Input, tags: frozenset[str]) -> Iterator[XmlRecord | Xml
             if not fault:
                 position += len(data)
                 break
-            if reader.inside() or not resumed:
+            if reader.inside() or not resumed:  # else it is but the end of what holds the records
                 number += reader.inside()
                 yield fault
             if fault.reason == REFUSED:
                 return
             skip = max(fault.byte - position, 0) + 1
             data, position, reader = data[skip:], position + skip, None
-        else:
-            tail = b""
     if reader and (fault := reader.close()):
         yield fault
