@@ -10,8 +10,8 @@ from ingest.vocabulary import Vocabulary
 
 _FLOOR = 0.6
 """A candidate that scores less is no candidate."""
-_SUPPORT = 0.12
-"""What other names of the same entity in the document add, at most."""
+_NEAR = 0.1
+"""How much worse by name a candidate may be that other names in the document speak for."""
 
 _NAMESPACES = {
     "MESHD": "MESH",
@@ -156,7 +156,5 @@ def _choose(mention: Mention, names: Counter[str]) -> Candidate | None:
     if not usable:
         return None
 
-    def worth(candidate: Candidate) -> float:
-        return candidate.score + min(_SUPPORT, 0.06 * (names[candidate.curie] - 1))
-
-    return max(usable, key=worth)
+    near = [candidate for candidate in usable if usable[0].score - candidate.score <= _NEAR]
+    return max(near, key=lambda candidate: (min(2, names[candidate.curie]), candidate.score))

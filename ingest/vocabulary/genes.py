@@ -108,23 +108,31 @@ def read_mirbase(path: Path, terms: Terms) -> None:
         term.call(sorted(spellings), Kind.SYNONYM)
 
 
-def read_famplex(resources: Path, terms: Terms) -> None:
-    """Protein families and complexes, with the equivalents that BEL's SFAM and SCOMP name."""
+def read_famplex(resources: Path, terms: Terms, index: GeneIndex) -> None:
+    """Protein families and complexes, their members, and the names that BEL has for them."""
     folder = resources / "famplex"
-    parts = {row[4] for row in rows(folder / "relations.csv", ",") if row[2] == "partof"}
+    relations = [row for row in rows(folder / "relations.csv", ",") if row[3] == "FPLX"]
+    complexes = {row[4] for row in relations if row[2] == "partof"}
     for (name,) in rows(folder / "entities.csv", ","):
-        category = Category.COMPLEX if name in parts else Category.GENE_FAMILY
+        category = Category.COMPLEX if name in complexes else Category.GENE_FAMILY
         label = name.replace("_", " ")
         terms.add(Term(f"FPLX:{name}", label, category, 30)).call([name], Kind.SYNONYM)
+    for namespace, member, relation, _, family in relations:
+        curie = f"FPLX:{member}" if namespace == "FPLX" else index.by_symbol.get(member)
+        if curie:
+            verb = "member of" if relation == "isa" else "part of"
+            terms.relatives.append((curie, verb, f"FPLX:{family}"))
     for namespace, identifier, name in rows(resources / "famplex_map.tsv"):
-        term = terms.get(f"FPLX:{name}")
-        if term is None:
-            continue
-        if namespace == "BEL":
-            bare = re.sub(r" (Family|Complex)$", "", identifier)
-            term.call([identifier, bare], Kind.SYNONYM)
-        elif namespace == "MESH":
-            terms.same(term.curie, f"MESH:{identifier}")
+        _name_family(terms, namespace, identifier, name)
+
+
+def _name_family(terms: Terms, namespace: str, identifier: str, name: str) -> None:
+    term = terms.get(f"FPLX:{name}")
+    if term is not None and namespace == "BEL":
+        bare = re.sub(r" (Family|Complex)$", "", identifier)
+        term.call([identifier, bare], Kind.SYNONYM)
+    elif term is not None and namespace == "MESH":
+        terms.same(term.curie, f"MESH:{identifier}")
 
 
 def read_grounding_map(path: Path, terms: Terms, index: GeneIndex) -> None:

@@ -39,6 +39,9 @@ _SORTS: dict[Category, tuple[str, ...]] = {
 _JOINING = frozenset({"MESH", "CHEBI", "MONDO", "DOID", "EFO", "HP", "CL", "UBERON"})
 """Vocabularies whose terms may join another's by name; genes and families never do."""
 
+_APART = frozenset({"NCBIGene", "HGNC", "FPLX", "GO", "MESH"})
+"""Vocabularies whose terms are never joined with each other, not even by way of a third."""
+
 _Holders = dict[tuple[tuple[str, ...], str], dict[str, Kind]]
 """For a sort and a key, the terms that go by it, and by what kind of name."""
 
@@ -103,7 +106,7 @@ def join(terms: Terms, one: Term, other: Term) -> None:
         return
     if other.curie not in terms.by_curie:
         return
-    if one.namespaces & other.namespaces:
+    if one.namespaces & other.namespaces & _APART:
         return  # a vocabulary that tells them apart is right
     order = _SORTS.get(one.category, ())
     kept, gone = sorted((one, other), key=lambda term: (_rank(term.curie, order), term.curie))

@@ -24,7 +24,7 @@ from ingest.vocabulary.matching import (
 )
 from ingest.vocabulary.normal import Hashes, fold, hash_keys, key_of
 from ingest.vocabulary.terms import Kind, Source
-from ingest.vocabulary.write import CATEGORIES, FORMAT, hash_identifier, sieve_places
+from ingest.vocabulary.write import CATEGORIES, FORMAT, RELATIONS, hash_identifier, sieve_places
 
 _REMEMBERED = 20_000
 
@@ -71,6 +71,7 @@ class Vocabulary:
         self._id_hashes = _load(folder / "ids.hash.npy")
         self._id_strings = _load(folder / "ids.string.npy")
         self._id_entities = _load(folder / "ids.entity.npy")
+        self._relatives = _load(folder / "relatives.npy")
         self._common = read_common_words()
         self.candidates = lru_cache(_REMEMBERED)(self._candidates)
         self.spoken = lru_cache(_REMEMBERED)(self._spoken)
@@ -141,6 +142,22 @@ class Vocabulary:
             position += 1
         return None
 
+    def relatives(self, curie: str) -> tuple[tuple[str, str], ...]:
+        """Entities so near that a text may name one and mean the other, as (relation, CURIE).
+
+        `member of` and `part of` a family or complex, `product of` a gene, and their inverses
+        `has member`, `has part`, `has product`: whoever looks for evidence on GSK3B may want to
+        see what is said of GSK3, as long as it is shown as that.
+        """
+        row = self._entity_row(curie)
+        if row is None:
+            return ()
+        first, end = np.searchsorted(self._relatives[:, 0], [row, row + 1])
+        return tuple(
+            (RELATIONS[relation], self._curies[other])
+            for _, relation, other in self._relatives[first:end].tolist()
+        )
+
     # -- names --------------------------------------------------------------------------------
 
     def known(self, hashes: Hashes) -> npt.NDArray[np.intp]:
@@ -197,6 +214,8 @@ class Vocabulary:
                 if owner not in best or (points, weight) > best[owner][:2]:
                     best[owner] = (points, weight, match, name)
         ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+        if ranked and ranked[0][1][0] > FIELD_SCORE:
+            ranked = [item for item in ranked if item[1][0] > FIELD_SCORE]
         return tuple(
             Candidate(
                 curie=self._curies[owner],

@@ -66,6 +66,8 @@ class Terms:
         self.identity: dict[str, str] = {}
         self.sources: list[Source] = []
         self._size = 0, 0
+        self.relatives: list[tuple[str, str, str]] = []
+        """Members of families and products of genes, as (subject, relation, object)."""
         self.dropped: dict[str, set[str]] = defaultdict(set)
         """Names that a term must not have (wrong groundings that people found)."""
         self.ignored: set[str] = set()

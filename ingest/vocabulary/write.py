@@ -3,7 +3,7 @@
 `names.*` holds every name, grouped by entity; `index.*` the hashes of their keys in order, with
 the row of each one's name, and a bitmap of them; `entities.*` the entities in order of CURIE;
 `ids.*` every identifier, also of equivalents, hashed, with the row of its entity;
-`vocabulary.json` says what it all is.
+`relatives` who belongs to whom; `vocabulary.json` says what it all is.
 """
 
 import hashlib
@@ -28,6 +28,8 @@ CATEGORIES = tuple(Category)
 
 
 SIEVE_BITS = 27
+INVERSE = {"member of": "has member", "part of": "has part", "product of": "has product"}
+RELATIONS = (*INVERSE, *INVERSE.values())
 
 
 def sieve_places(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
@@ -49,6 +51,7 @@ def write(terms: Terms, admission: Admission, folder: Path) -> None:
     admitted, entities = _write_names(terms, admission, curies, fresh)
     _write_entities(terms, curies, fresh)
     _write_identifiers(terms, curies, fresh)
+    _write_relatives(terms, curies, fresh)
     content = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(fresh.iterdir()):
         content.update(path.name.encode() + path.read_bytes())
@@ -141,3 +144,14 @@ def _write_identifiers(terms: Terms, curies: Sequence[str], folder: Path) -> Non
     np.save(folder / "ids.hash.npy", hashes[order])
     np.save(folder / "ids.string.npy", order.astype(np.uint32))
     np.save(folder / "ids.entity.npy", np.array(rows, dtype=np.uint32))
+
+
+def _write_relatives(terms: Terms, curies: Sequence[str], folder: Path) -> None:
+    row_of = {curie: row for row, curie in enumerate(curies)}
+    found = set()
+    for subject, relation, object_ in terms.relatives:
+        one, other = row_of.get(terms.resolve(subject)), row_of.get(terms.resolve(object_))
+        if one is not None and other is not None and one != other:
+            found.add((one, RELATIONS.index(relation), other))
+            found.add((other, RELATIONS.index(INVERSE[relation]), one))
+    np.save(folder / "relatives.npy", np.array(sorted(found), dtype=np.uint32).reshape(-1, 3))
