@@ -3,11 +3,10 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pydantic import BaseModel, Field, ValidationError
 
-from graph_schema.biolink import may_join
+from graph_schema.biolink import Predicate, may_join
 from graph_schema.records import Assertion, DatabaseEvidence, Entity, Rejection
 from ingest.formats.bel_edges import BelEdge, claim
 from ingest.formats.bel_terms import BelTerm, Resolve, entity
@@ -47,12 +46,27 @@ class _Graph(BaseModel):
     links: list[object] = Field(default_factory=list)
 
 
-class _Context(NamedTuple):
-    """What all edges of a file have in common."""
+class _Terms:
+    """The nodes of a graph as terms and their entities, each worked out once."""
 
-    nodes: list[object]
-    resource: str
-    resolve: Resolve | None
+    def __init__(self, nodes: list[object], resolve: Resolve | None) -> None:
+        self._nodes = nodes
+        self._resolve = resolve
+        self._known: dict[int, tuple[BelTerm, Entity]] = {}
+
+    def at(self, place: int) -> tuple[BelTerm, Entity]:
+        """The node at a place of the list of nodes.
+
+        Raises:
+            UnusableRecordError: there is none, or it stands for no entity.
+            ValidationError: it is no BEL term.
+        """
+        if place >= len(self._nodes):
+            raise UnusableRecordError("BEL edge without its node", f"node {place}")
+        if place not in self._known:
+            term = BelTerm.model_validate(self._nodes[place])
+            self._known[place] = term, entity(term, self._resolve)
+        return self._known[place]
 
 
 def read_bel(source: Input, resolve: Resolve | None) -> Iterator[Located]:
@@ -68,16 +82,17 @@ def read_bel(source: Input, resolve: Resolve | None) -> Iterator[Located]:
         return
     metadata = raw.graph.document_metadata
     name = normalise(metadata.name) or "BEL graph"
-    context = _Context(raw.nodes, _resource(raw.graph), resolve)
+    resource = _resource(raw.graph)
+    terms = _Terms(raw.nodes, resolve)
     statements: list[CuratedStatement] = []
     rejections: list[Rejection] = []
     for number, link in enumerate(raw.links):
-        outcome = _read_edge(source.name, number, link, context)
+        outcome = _read_edge((source.name, resource), number, link, terms)
         if isinstance(outcome, Rejection):
             rejections.append(outcome)
         else:
             statements.append(outcome)
-    resource = CuratedResource(
+    curated = CuratedResource(
         id=f"KGMED:bel.{_SLUG.sub('-', name.lower()).strip('-') or 'unnamed'}",
         name=name,
         version=normalise(metadata.version),
@@ -86,7 +101,7 @@ def read_bel(source: Input, resolve: Resolve | None) -> Iterator[Located]:
         statements=tuple(statements),
         rejections=tuple(rejections),
     )
-    yield Located(resource, source.name, "")
+    yield Located(curated, source.name, "")
 
 
 def _resource(header: _Header) -> str:
@@ -99,36 +114,32 @@ def _resource(header: _Header) -> str:
 
 
 def _read_edge(
-    source: str, number: int, link: object, context: _Context
+    origin: tuple[str, str], number: int, link: object, terms: _Terms
 ) -> CuratedStatement | Rejection:
+    """What an edge of (file, resource) says, or why it is left out."""
+    source, resource = origin
     place = f"edge {number + 1}"
     try:
         edge = BelEdge.model_validate(link)
         place += f", line {edge.line}" if edge.line is not None else ""
-        return _statement(edge, context)
+        return _statement(edge, resource, terms)
     except UnusableRecordError as unusable:
         return rejection(source, place, unusable.reason, unusable.detail)
     except ValidationError as invalid:
         return rejection(source, place, "invalid record", explain(invalid))
 
 
-def _statement(edge: BelEdge, context: _Context) -> CuratedStatement:
+def _statement(edge: BelEdge, resource: str, terms: _Terms) -> CuratedStatement:
     """The edge as a statement with its evidence.
 
     Raises:
         UnusableRecordError: it says nothing that the graph can hold.
     """
-    if max(edge.source, edge.target) >= len(context.nodes):
-        raise UnusableRecordError("BEL edge without its node", f"{edge.source} {edge.target}")
-    terms = [BelTerm.model_validate(context.nodes[place]) for place in (edge.source, edge.target)]
-    said = claim(edge, terms[1])
-    subject, object_ = (entity(term, context.resolve) for term in terms)
+    (_, subject), (target, object_) = terms.at(edge.source), terms.at(edge.target)
+    said = claim(edge, target)
     if said.swapped:
         subject, object_ = object_, subject
-    _check_ends(subject, object_, edge)
-    if not may_join(said.predicate, subject.category, object_.category):
-        joined = f"{subject.category} {said.predicate} {object_.category}"
-        raise UnusableRecordError("the schema does not allow it", joined)
+    _check_ends(said.predicate, subject, object_)
     assertion = Assertion(
         subject=subject.curie,
         predicate=said.predicate,
@@ -137,7 +148,7 @@ def _statement(edge: BelEdge, context: _Context) -> CuratedStatement:
         direction=said.direction,
     )
     evidence = DatabaseEvidence(
-        resource=context.resource,
+        resource=resource,
         record=edge.key[:32] or f"{edge.source} {edge.relation} {edge.target}",
         publication=edge.publication,
         sentence=normalise(edge.evidence),
@@ -148,9 +159,12 @@ def _statement(edge: BelEdge, context: _Context) -> CuratedStatement:
     return CuratedStatement(subject=subject, object=object_, assertion=assertion, evidence=evidence)
 
 
-def _check_ends(subject: Entity, object_: Entity, edge: BelEdge) -> None:
+def _check_ends(predicate: Predicate, subject: Entity, object_: Entity) -> None:
     if subject.curie == object_.curie:
-        raise UnusableRecordError("both ends are one entity", f"{subject.name} {edge.relation}")
+        raise UnusableRecordError("both ends are one entity", f"{subject.name} {predicate}")
+    if not may_join(predicate, subject.category, object_.category):
+        joined = f"{subject.category} {predicate} {object_.category}"
+        raise UnusableRecordError("the schema does not allow it", joined)
 
 
 def _year(citation: str) -> int | None:

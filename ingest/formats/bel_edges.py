@@ -116,16 +116,17 @@ class BelEdge(BaseModel):
     line: int | None = None
     evidence: str = ""
     citation: BelCitation = BelCitation()
-    annotations: dict[str, dict[str, bool]] = {}
+    annotations: dict[str, object] = {}
     subject: BelModifier = BelModifier()
     object: BelModifier = BelModifier()
 
     @property
     def confidence(self) -> float:
         """What the curators' words for their confidence stand for; the lowest of several."""
-        named = self.annotations.get("Confidence", {})
+        named = self.annotations.get("Confidence")
+        words = named if isinstance(named, dict | list) else [named]
         return min(
-            (_CONFIDENCES[word] for word in named if word in _CONFIDENCES),
+            (_CONFIDENCES[str(word)] for word in words if str(word) in _CONFIDENCES),
             default=_UNSTATED_CONFIDENCE,
         )
 
