@@ -14,8 +14,6 @@ from time import perf_counter
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-import llama_cpp
-
 from kgmed.assets import default_model
 from kgmed.config import LlmConfig, default_home
 from kgmed.llm.llama import Llama, Slot
@@ -61,6 +59,9 @@ class Bare:
     """llama.cpp alone: one sequence, a batch of tokens at a time."""
 
     def __init__(self, path: Path, config: LlmConfig) -> None:
+        import llama_cpp  # after kgmed.llm, which tells OpenMP how long to wait
+
+        self._llama = llama_cpp
         self._model = llama_cpp.llama_model_load_from_file(
             os.fsencode(path), llama_cpp.llama_model_default_params()
         )
@@ -74,16 +75,16 @@ class Bare:
         """Evaluate the calls, and wait for the last logits of each."""
         for tokens, fresh in calls:
             if fresh:
-                llama_cpp.llama_memory_clear(self._memory, False)
-            array = (llama_cpp.llama_token * len(tokens))(*tokens)
-            batch = llama_cpp.llama_batch_get_one(array, len(tokens))
-            status = llama_cpp.llama_decode(self._context, batch)
+                self._llama.llama_memory_clear(self._memory, False)
+            array = (self._llama.llama_token * len(tokens))(*tokens)
+            batch = self._llama.llama_batch_get_one(array, len(tokens))
+            status = self._llama.llama_decode(self._context, batch)
             assert status == 0, f"llama_decode returned {status}"
-            llama_cpp.llama_get_logits_ith(self._context, -1)
+            self._llama.llama_get_logits_ith(self._context, -1)
 
     def close(self) -> None:
-        llama_cpp.llama_free(self._context)
-        llama_cpp.llama_model_free(self._model)
+        self._llama.llama_free(self._context)
+        self._llama.llama_model_free(self._model)
 
 
 @contextmanager
@@ -109,14 +110,13 @@ def answer(model: LlamaModel) -> None:
 
 
 def in_turn(repeats: int, *jobs: Callable[[], object]) -> list[float]:
-    """Median seconds of each job; the jobs run in turn, after one unmeasured round."""
+    """Median seconds of each job; the jobs run in turn."""
     seconds: list[list[float]] = [[] for _ in jobs]
-    for turn in range(repeats + 1):
+    for _ in range(repeats):
         for job, taken in zip(jobs, seconds, strict=True):
             begin = perf_counter()
             job()
-            if turn:
-                taken.append(perf_counter() - begin)
+            taken.append(perf_counter() - begin)
     return [median(taken) for taken in seconds]
 
 
@@ -143,6 +143,7 @@ def measure(path: Path, repeats: int, threads: int) -> list[Result]:
         with recorded() as ranked:
             rank_paths(model, QUESTION, LINES)
         apart = one_by_one(model)
+        bare.replay(asked[:1])  # its pages are in memory then, as ours are
         ours, alone, shared, separate = in_turn(
             repeats,
             lambda: answer(model),

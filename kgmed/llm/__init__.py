@@ -1,9 +1,15 @@
 """The local language model: what it can do, how it is asked, and the one adapter behind it."""
 
+import os
 from pathlib import Path
 
 from kgmed.config import LlmConfig
 from kgmed.llm.protocol import LanguageModel
+
+# OpenMP threads spin while they wait for each other, which on a busy machine takes the cores from
+# those they wait for; this is how long libgomp itself spins where cores are short. It reads the
+# variable once, when llama.cpp is loaded.
+os.environ.setdefault("GOMP_SPINCOUNT", "100")
 
 
 def open_model(path: Path, config: LlmConfig) -> LanguageModel:
