@@ -1,15 +1,26 @@
-"""How sure a reading is, by what it rests on: `confidence.tsv`, fitted on curated sentences."""
+"""How sure a reading is, by what it rests on: `confidence.tsv`, fitted on curated sentences
+(`python -m benchmarks.relations --half even --fit`). Each layer has a value of its own."""
 
 import csv
 from functools import cache
 from importlib.resources import files
 
-_UNLISTED = 0.3
+WEAK = frozenset({"no_cue", "coordinated"})
+"""Layers that only say that two things were named together; never above .4."""
 
 
 def confidence(layer: str) -> float:
     """The chance that a claim of this layer is right, between 0 and 1."""
-    return _table().get(layer, _UNLISTED)
+    return _table()[layer]
+
+
+def layer_of(value: float) -> str:
+    """The layer that has this confidence.
+
+    Raises:
+        StopIteration: none has it.
+    """
+    return next(layer for layer, known in _table().items() if known == value)
 
 
 @cache

@@ -1,9 +1,10 @@
 """From the mentions of a sentence to assertions with their evidence."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Category, Direction, Predicate, may_join
-from graph_schema.records import Assertion, TextEvidence
+from graph_schema.records import Assertion, StudyType, TextEvidence
 from ingest.records import Document, Extraction, Mention, Sentence
 from ingest.relations.confidence import confidence
 from ingest.relations.context import species, study_type
@@ -26,19 +27,37 @@ def extract(
     if len(usable) < 2 or not sentence.tokens:
         return ()
     scene = prepare(sentence, usable)
-    best: dict[tuple[str, bool], Extraction] = {}
-    for extraction in _pairs(document, scene):
-        evidence = extraction.evidence
-        key = (extraction.assertion.key, evidence.negated)
-        if key not in best or evidence.confidence > best[key].evidence.confidence:
-            best[key] = extraction
+    setting = Setting(species(document, sentence, usable), study_type(document))
+    best: dict[tuple[str, bool], Statement] = {}
+    for statement in _statements(scene):
+        key = (statement.assertion.key, statement.claim.stance.negated)
+        if key not in best or statement.confidence > best[key].confidence:
+            best[key] = statement
+    surest_first = sorted(best.values(), key=lambda one: (-one.confidence, one.assertion.key))
     return tuple(
-        sorted(best.values(), key=lambda one: (-one.evidence.confidence, one.assertion.key))
+        Extraction(statement.assertion, _evidence(document, sentence, statement, setting))
+        for statement in surest_first
     )
 
 
-def _pairs(document: Document, scene: Scene) -> Iterator[Extraction]:
-    """The extractions of every pair of different entities."""
+class Statement(NamedTuple):
+    """A claim in the words of the schema, with the mentions that it speaks of."""
+
+    assertion: Assertion
+    claim: Claim
+    ends: tuple[Mention, Mention]
+    confidence: float
+
+
+class Setting(NamedTuple):
+    """What holds for everything that a sentence says."""
+
+    species: str | None
+    study_type: StudyType
+
+
+def _statements(scene: Scene) -> Iterator[Statement]:
+    """What the sentence says of every pair of different entities."""
     for one, first in enumerate(scene.mentions):
         for other in range(one + 1, len(scene.mentions)):
             second = scene.mentions[other]
@@ -51,7 +70,7 @@ def _pairs(document: Document, scene: Scene) -> Iterator[Extraction]:
             assertion = _assertion(claim, *ends)
             if assertion is not None:
                 spoken = ends if assertion.subject == ends[0].curie else ends[::-1]
-                yield Extraction(assertion, _evidence(document, scene, claim, spoken))
+                yield Statement(assertion, claim, spoken, confidence(claim.layer))
 
 
 def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | None:
@@ -102,28 +121,28 @@ def _aspect(cue: Cue | None, object_: Mention) -> Aspect | None:
 
 
 def _evidence(
-    document: Document, scene: Scene, claim: Claim, ends: tuple[Mention, Mention]
+    document: Document, sentence: Sentence, statement: Statement, setting: Setting
 ) -> TextEvidence:
     """The sentence as evidence, its spans relative to itself."""
-    sentence = scene.sentence
-    spans = [(end.start - sentence.start, end.end - sentence.start) for end in ends]
-    cue_span = None
-    if claim.cue is not None:
-        first, last = sentence.tokens[claim.cue.start], sentence.tokens[claim.cue.end - 1]
-        cue_span = (first.start - sentence.start, last.end - sentence.start)
+    start = sentence.start
+    subject_span, object_span = ((end.start - start, end.end - start) for end in statement.ends)
+    cue, cue_span = statement.claim.cue, None
+    if cue is not None:
+        first, last = sentence.tokens[cue.start], sentence.tokens[cue.end - 1]
+        cue_span = (first.start - start, last.end - start)
     return TextEvidence(
         publication=document.id,
         section=sentence.section,
         sentence=sentence.text,
-        sentence_start=sentence.start,
-        subject_span=spans[0],
-        object_span=spans[1],
+        sentence_start=start,
+        subject_span=subject_span,
+        object_span=object_span,
         cue_span=cue_span,
-        negated=claim.negated,
-        hedged=claim.hedged,
-        species=species(document, sentence, scene.mentions),
-        study_type=study_type(document),
+        negated=statement.claim.stance.negated,
+        hedged=statement.claim.stance.hedged,
+        species=setting.species,
+        study_type=setting.study_type,
         year=document.year,
         extractor=EXTRACTOR,
-        confidence=confidence(claim.layer),
+        confidence=statement.confidence,
     )

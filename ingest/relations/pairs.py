@@ -6,7 +6,7 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence
 from ingest.relations.cues import SIGNED, VERBAL, Cue, find_cues
-from ingest.relations.scopes import hedged, negated
+from ingest.relations.scopes import Stance, stance
 from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
 from ingest.relations.syntax import Place, Tree, Way
 
@@ -25,8 +25,7 @@ class Claim(NamedTuple):
     """The one that decides what is said."""
     layer: str
     """What it rests on; confidences are listed by it."""
-    negated: bool
-    hedged: bool
+    stance: Stance
 
 
 class Scene(NamedTuple):
@@ -106,7 +105,6 @@ def judge(scene: Scene, one: int, other: int) -> Claim | None:
     seen = view(scene, one, other)
     if seen is None:
         return None
-    on_way = (*seen.way.first, seen.way.top, *seen.way.second)
     forward, sure = _direction(scene, seen)
     cue = _deciding(seen)
     sign = _sign(scene, seen, (one, other)) if _says_which_way(seen, cue) else 0
@@ -115,8 +113,7 @@ def judge(scene: Scene, one: int, other: int) -> Claim | None:
         sign,
         cue,
         _layer(scene, seen, cue, sure),
-        negated(scene.tree, on_way, seen.places),
-        hedged(scene.tree, on_way),
+        stance(scene.tree, seen.way, seen.places),
     )
 
 

@@ -4,9 +4,10 @@ A cue counts where it governs the claim: on the way between the two mentions, be
 the verb above it ("these data suggest that …").
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
+from typing import NamedTuple
 
-from ingest.relations.syntax import Place, Tree
+from ingest.relations.syntax import Place, Tree, Way
 
 _NEGATIONS = frozenset({"not", "n't", "no", "never", "neither", "nor", "without", "cannot"})
 _FAILURES = frozenset({"fail", "unable", "failure", "refuse", "inability"})
@@ -27,26 +28,26 @@ _BESIDE = frozenset({"neg", "aux", "advmod", "det", "preconj", "cc", "mark", "am
 _LINKS = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "ROOT", "conj"})
 
 
-def negated(tree: Tree, way: Iterable[int], places: tuple[Place, Place]) -> bool:
-    """Whether what the way says is denied. Two denials affirm."""
-    denials = sum(_denies(tree, i) for i in _governing(tree, way))
-    return bool((denials + _excluded(tree, places)) % 2)
+class Stance(NamedTuple):
+    """How a sentence stands to a claim."""
+
+    negated: bool
+    hedged: bool
 
 
-def hedged(tree: Tree, way: Iterable[int]) -> bool:
-    """Whether what the way says is only supposed."""
-    tokens = tree.tokens
-    on_way = tuple(way)
-    if any(tokens[i].lemma in _HEDGES for i in _governing(tree, on_way)):
-        return True
-    top = min(on_way, key=lambda i: len(tree.ancestors(i)))
-    return any(tokens[i].lemma in _ABOVE for i in tree.ancestors(top)[1:])
+def stance(tree: Tree, way: Way, places: tuple[Place, Place]) -> Stance:
+    """Whether what lies on the way is denied (two denials affirm), and whether it is only
+    supposed."""
+    governing = tuple(_governing(tree, {*way.first, way.top, *way.second}))
+    denials = sum(_denies(tree, i) for i in governing) + _excluded(tree, places)
+    hedged = any(tree.tokens[i].lemma in _HEDGES for i in governing)
+    above = tree.ancestors(way.top)[1:]
+    return Stance(bool(denials % 2), hedged or any(tree.tokens[i].lemma in _ABOVE for i in above))
 
 
-def _governing(tree: Tree, way: Iterable[int]) -> Iterator[int]:
+def _governing(tree: Tree, on_way: Set[int]) -> Iterator[int]:
     """The tokens on the way, and the function words and adverbs beside them."""
-    on_way = set(way)
-    for i in sorted(on_way):
+    for i in on_way:
         yield i
         for child in tree.children[i]:
             if child not in on_way and tree.tokens[child].dep in _BESIDE:

@@ -12,6 +12,7 @@ class Tree:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tuple(tokens)
+        self._lines: dict[int, tuple[int, ...]] = {}
 
     @cached_property
     def children(self) -> tuple[tuple[int, ...], ...]:
@@ -22,11 +23,12 @@ class Tree:
                 below[token.head].append(i)
         return tuple(map(tuple, below))
 
-    def ancestors(self, i: int) -> list[int]:
+    def ancestors(self, i: int) -> tuple[int, ...]:
         """The token itself, its head, that one's head, up to the root."""
-        line = [i]
-        while self.tokens[line[-1]].head not in line:
-            line.append(self.tokens[line[-1]].head)
+        line = self._lines.get(i)
+        if line is None:
+            head = self.tokens[i].head
+            line = self._lines[i] = (i,) if head == i else (i, *self.ancestors(head))
         return line
 
     def located(self, mention: Mention) -> "Place | None":
@@ -44,11 +46,11 @@ class Tree:
 
     def between(self, one: int, other: int) -> "Way":
         """The way from one token up to the lowest common ancestor and down to the other."""
-        up, down = self.ancestors(one), self.ancestors(other)
-        common = next((i for i in up if i in set(down)), up[-1])
-        left = up[: up.index(common)] if common in up else up
-        right = down[: down.index(common)] if common in down else down
-        return Way(tuple(reversed(left)), common, tuple(reversed(right)))
+        up, down = self.ancestors(one)[::-1], self.ancestors(other)[::-1]
+        shared = 0
+        while shared < min(len(up), len(down)) and up[shared] == down[shared]:
+            shared += 1
+        return Way(up[shared:], up[shared - 1], down[shared:])
 
 
 class Place(NamedTuple):
