@@ -7,6 +7,7 @@ second kind of source, or a second publication, counts for more than another rep
 """
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
+from functools import lru_cache
 from math import prod
 from typing import NamedTuple, TypeGuard
 
@@ -65,7 +66,7 @@ def belief(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> flo
     evidence counts for nothing here (it may not lift its own premises), and neither does
     evidence from a publication in `retracted`. The order of evidence does not matter.
     """
-    return believe(observe(item) for item in evidence if _counts(item, retracted)).claim
+    return believe([observe(item) for item in evidence if _counts(item, retracted)]).claim
 
 
 def _counts(item: Evidence, retracted: Collection[str]) -> TypeGuard[Observed]:
@@ -86,19 +87,31 @@ def observe(item: Observed) -> Observation:
     return Observation(f"curator:{item.who}", item.who, 1.0, item.negated)
 
 
-def believe(observations: Iterable[tuple[str, Hashable, float, bool]]) -> Belief:
+def believe(observations: Collection[tuple[str, Hashable, float, bool]]) -> Belief:
     """Belief in the claim and in its denial, from `Observation`s in whatever order.
 
     A witness is only compared with others, so that a store may give its own number for it.
     """
+    if len(observations) == 1:
+        ((source, _, strength, negated),) = observations
+        return _believe_one(source, strength, negated)
+    return _believe_all(observations)
+
+
+@lru_cache(maxsize=4096)
+def _believe_one(source: str, strength: float, negated: bool) -> Belief:
+    """Most assertions rest on one observation, and few of these differ."""
+    return _believe_all([(source, None, strength, negated)])
+
+
+def _believe_all(observations: Iterable[tuple[str, Hashable, float, bool]]) -> Belief:
     pro: dict[str, dict[Hashable, float]] = {}
     contra: dict[str, dict[Hashable, float]] = {}
     for source, witness, strength, negated in observations:
         witnesses = (contra if negated else pro).setdefault(source, {})
         if strength > witnesses.get(witness, 0.0):
             witnesses[witness] = strength
-    support = _noisy_or(pro) if pro else 0.0
-    opposition = _noisy_or(contra) if contra else 0.0
+    support, opposition = _noisy_or(pro), _noisy_or(contra)
     return Belief(
         round(support * (1.0 - opposition), 6),
         round(opposition * (1.0 - support), 6),

@@ -26,14 +26,6 @@ class _Variant(NamedTuple):
     record: str
 
 
-class _Mention(NamedTuple):
-    """A document speaks of an entity, as this record."""
-
-    document: int
-    entity: int
-    record: str
-
-
 class SpokenOf(NamedTuple):
     """What a change of readings did to entities."""
 
@@ -51,14 +43,14 @@ def speak(
     `documents` maps the ids of all replaced or withdrawn documents to their rows; one that has
     no reading falls silent.
     """
-    entities = _entity_ids(connection, readings)
-    mentions = [
-        _Mention(documents[reading.document.id], entities[entity.curie], entity.model_dump_json())
+    brought = {id(entity): entity for reading in readings for entity in reading.entities}
+    entities = _entity_ids(connection, brought.values())
+    variants, unsettled = _variant_ids(connection, brought, entities)
+    said = {
+        (documents[reading.document.id], variants[id(entity)])
         for reading in readings
         for entity in reading.entities
-    ]
-    variants, unsettled = _variant_ids(connection, mentions)
-    said = {(mention.document, variants[mention.record]) for mention in mentions}
+    }
     rows = connection.execute(
         "SELECT document, variant FROM spoken_of"
         " WHERE document IN (SELECT value FROM json_each(?))",
@@ -108,9 +100,9 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
     connection.executemany("DELETE FROM variant WHERE id = ?", unused)
 
 
-def _entity_ids(connection: sqlite3.Connection, readings: Sequence[Reading]) -> dict[str, int]:
+def _entity_ids(connection: sqlite3.Connection, brought: Iterable[Entity]) -> dict[str, int]:
     """Row ids by CURIE; entities that are new get a row, still without a record."""
-    wanted = {entity.curie: entity.category for reading in readings for entity in reading.entities}
+    wanted = {entity.curie: entity.category for entity in brought}
     ids: dict[str, int] = dict(
         connection.execute(
             "SELECT curie, id FROM entity WHERE curie IN (SELECT value FROM json_each(?))",
@@ -127,10 +119,12 @@ def _entity_ids(connection: sqlite3.Connection, readings: Sequence[Reading]) -> 
 
 
 def _variant_ids(
-    connection: sqlite3.Connection, mentions: Sequence[_Mention]
-) -> tuple[dict[str, int], set[int]]:
-    """Row ids by JSON record, and the entities that have a variant which they had not before."""
-    wanted = {mention.record: mention.entity for mention in mentions}
+    connection: sqlite3.Connection, brought: Mapping[int, Entity], entities: Mapping[str, int]
+) -> tuple[dict[int, int], set[int]]:
+    """Row ids of what was brought (readings share entities, so it comes by `id()`), and the
+    entities that have a variant which they had not before."""
+    records = {number: entity.model_dump_json() for number, entity in brought.items()}
+    wanted = {records[number]: entities[entity.curie] for number, entity in brought.items()}
     known = _variants_of(connection, as_json(set(wanted.values())))
     ids = {variant.record: variant.id for variant in known}
     next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM variant").fetchone()[0]
@@ -140,7 +134,8 @@ def _variant_ids(
         [(next_id + n, wanted[record], record) for n, record in enumerate(missing)],
     )
     ids.update((record, next_id + n) for n, record in enumerate(missing))
-    return ids, {wanted[record] for record in missing}
+    by_number = {number: ids[record] for number, record in records.items()}
+    return by_number, {wanted[record] for record in missing}
 
 
 def _variants_of(connection: sqlite3.Connection, entities: str) -> list[_Variant]:

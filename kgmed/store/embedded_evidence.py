@@ -1,27 +1,18 @@
 """Assertions, their evidence and their belief in the embedded store."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from pydantic_core import to_json
 
 from graph_schema.belief import Belief, Observation, believe, observe
 from graph_schema.records import Assertion, DatabaseEvidence, Status, TextEvidence
-from ingest.records import Reading
+from ingest.records import Extraction, Reading
 from kgmed.store.embedded_decisions import apply_decision, decisions_on
 from kgmed.store.embedded_retractions import retracted_publications
 from kgmed.store.embedded_rows import SOURCE, WITNESS, as_json, intern
-
-
-class _Saying(NamedTuple):
-    """One extraction of one document, ready to become a row."""
-
-    document: int
-    claim: Assertion
-    evidence: TextEvidence | DatabaseEvidence
-    observation: Observation
-
 
 _Observed = tuple[str, int, float, bool]
 """An `Observation` with the row id of the witness for its name."""
@@ -29,19 +20,21 @@ _Identity = tuple[int, int, str]
 """Document, assertion and record: what makes a piece of evidence distinct."""
 
 
-class _Row(NamedTuple):
-    """A row of `evidence`, but for its id."""
+_Row = tuple[int, int, str, int, int, float, bool, bool, int | None, str]
+"""A row of `evidence` but for its id, in the order of `_INSERT`."""
+_INSERT = (
+    "INSERT INTO evidence (document, assertion, record, source, witness, strength, negated,"
+    " retracted, year, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
-    document: int
-    assertion: int
-    record: str
-    source: int
-    witness: int
-    strength: float
-    negated: bool
-    retracted: bool
-    year: int | None
-    kind: str
+
+class _Ids(NamedTuple):
+    """Row ids by name, and which of the witnesses are retracted publications."""
+
+    assertions: Mapping[str, int]
+    sources: Mapping[str, int]
+    witnesses: Mapping[str, int]
+    retracted: Collection[int]
 
 
 class Said(NamedTuple):
@@ -66,28 +59,22 @@ def say(
     `documents` maps the ids of all replaced or withdrawn documents to their rows, `entities` the
     CURIEs of all entities spoken of to theirs. New assertions get their belief here.
     """
-    sayings = [
-        _Saying(documents[reading.document.id], claim, evidence, observe(evidence))
-        for reading in readings
-        for claim, evidence in reading.extractions
-    ]
-    claims = {saying.claim.key: saying.claim for saying in sayings}
+    extractions = [item for reading in readings for item in reading.extractions]
+    claims = {claim.key: claim for claim, _ in extractions}
+    observations = [observe(evidence) for _, evidence in extractions]
     old, new = _numbered(connection, claims)
-    sources = intern(connection, SOURCE, {saying.observation.source for saying in sayings})
-    rows = _rows(connection, sayings, old | new, sources)
-    beliefs = _first_beliefs(rows.values(), new.values(), sources)
+    ids = _ids(connection, old | new, observations)
+    places = [documents[reading.document.id] for reading in readings for _ in reading.extractions]
+    rows = dict(map(_row, places, extractions, observations, repeat(ids)))
+    beliefs = _first_beliefs(rows.values(), new.values(), ids)
     _insert_assertions(connection, [claims[key] for key in new], entities, beliefs)
     before = _evidence_of(connection, documents.values())
-    gone = [said for said in before if said not in rows]
-    added = [row for said, row in rows.items() if said not in before]
+    gone = before.keys() - rows.keys()
+    added = [row for said, row in rows.items() if said not in before] if before else rows.values()
     connection.executemany("DELETE FROM evidence WHERE id = ?", [(before[s],) for s in gone])
-    connection.executemany(
-        "INSERT INTO evidence (document, assertion, record, source, witness, strength, negated,"
-        " retracted, year, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        added,
-    )
+    connection.executemany(_INSERT, added)
     lost = {assertion for _, assertion, _ in gone}
-    touched = lost | {row.assertion for row in added} - beliefs.keys()
+    touched = lost | ({row[1] for row in added} & set(old.values()))
     return Said(len(new), len(added), touched, lost)
 
 
@@ -171,17 +158,13 @@ def _columns(
     return claim.key, subject, object_, claim.predicate, aspect, direction, Status.ACCEPTED
 
 
-def _first_beliefs(
-    rows: Iterable[_Row], assertions: Iterable[int], sources: Mapping[str, int]
-) -> dict[int, Belief]:
+def _first_beliefs(rows: Iterable[_Row], assertions: Iterable[int], ids: _Ids) -> dict[int, Belief]:
     """The belief in new assertions, of which all evidence is in these rows."""
-    names = {id_: name for name, id_ in sources.items()}
+    names = {id_: name for name, id_ in ids.sources.items()}
     observed: dict[int, list[_Observed]] = {id_: [] for id_ in assertions}
-    for row in rows:
-        if row.assertion in observed and not row.retracted:
-            observed[row.assertion].append(
-                (names[row.source], row.witness, row.strength, row.negated)
-            )
+    for _, assertion, _, source, witness, strength, negated, retracted, _, _ in rows:
+        if assertion in observed and not retracted:
+            observed[assertion].append((names[source], witness, strength, negated))
     return {id_: believe(observations) for id_, observations in observed.items()}
 
 
@@ -195,29 +178,38 @@ def _evidence_of(connection: sqlite3.Connection, documents: Iterable[int]) -> di
     return {(document, assertion, record): id_ for id_, document, assertion, record in rows}
 
 
-def _rows(
+def _ids(
     connection: sqlite3.Connection,
-    sayings: Sequence[_Saying],
     assertions: Mapping[str, int],
-    sources: Mapping[str, int],
-) -> dict[_Identity, _Row]:
-    """A row for each distinct piece of evidence, by what makes it distinct."""
-    witnesses = intern(connection, WITNESS, {saying.observation.witness for saying in sayings})
-    retracted = retracted_publications(connection, witnesses.values())
-    rows: dict[_Identity, _Row] = {}
-    for document, claim, evidence, (source, witness, strength, negated) in sayings:
-        assertion, counted_once = assertions[claim.key], witnesses[witness]
-        record = _record(evidence, turned=not claim.is_canonical)
-        rows[document, assertion, record] = _Row(
-            document,
-            assertion,
-            record,
-            sources[source],
-            counted_once,
-            strength,
-            negated,
-            counted_once in retracted and evidence.publication is not None,
-            evidence.year,
-            evidence.kind,
-        )
-    return rows
+    observations: Iterable[Observation],
+) -> _Ids:
+    sources = {observation.source for observation in observations}
+    witnesses = intern(connection, WITNESS, {item.witness for item in observations})
+    return _Ids(
+        assertions=assertions,
+        sources=intern(connection, SOURCE, sources),
+        witnesses=witnesses,
+        retracted=retracted_publications(connection, witnesses.values()),
+    )
+
+
+def _row(
+    document: int, extraction: Extraction, observation: Observation, ids: _Ids
+) -> tuple[_Identity, _Row]:
+    """The row of an extraction, and what makes it distinct."""
+    claim, evidence = extraction
+    source, witness, strength, negated = observation
+    assertion, witness_id = ids.assertions[claim.key], ids.witnesses[witness]
+    record = _record(evidence, turned=not claim.is_canonical)
+    return (document, assertion, record), (
+        document,
+        assertion,
+        record,
+        ids.sources[source],
+        witness_id,
+        strength,
+        negated,
+        witness_id in ids.retracted and evidence.publication is not None,
+        evidence.year,
+        evidence.kind,
+    )

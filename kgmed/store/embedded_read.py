@@ -106,7 +106,7 @@ def edges_as_of(connection: sqlite3.Connection, year: int) -> Iterator[Edge]:
     rows = connection.execute(_EDGES_AS_OF, (year,))
     for _, group in groupby(rows, key=itemgetter(0)):
         said = list(group)
-        belief, denial = believe(row[6:] for row in said)
+        belief, denial = believe([row[6:] for row in said])
         if max(belief, denial) > 0:
             yield Edge._make((*said[0][:6], max(belief, denial), denial > belief))
 
