@@ -1,5 +1,6 @@
 """Grounding: which entity a name means, explained, or that the vocabulary does not know it."""
 
+import re
 from collections import Counter
 
 from graph_schema.biolink import Category
@@ -8,6 +9,7 @@ from graph_schema.records import Entity, Rejection
 from ingest.records import Candidate, Document, Mention, SplitDocument
 from ingest.vocabulary import Vocabulary
 
+_VARIANT = re.compile(r"rs\d+")
 _FLOOR = 0.6
 """A candidate that scores less is no candidate."""
 _NEAR = 0.1
@@ -74,15 +76,18 @@ class Grounder:
     ) -> tuple[tuple[Mention, ...], tuple[Rejection, ...]]:
         """The mentions with the entity that each one means, and what could not be grounded.
 
-        Among a mention's candidates the one wins that scores best by its name, and by the other
-        names of the same entity in the document. A mention without a usable candidate keeps no
+        Among a mention's candidates that score about as well by their names, the one wins that
+        the document also calls by another name. The plural of a short form that the document
+        defines means what its long form means. A mention without a usable candidate keeps no
         identity, and each distinct name of those is reported once.
         """
         names = _names_by_entity(mentions)
+        defined = {a.short: self.candidates(a.long) for a in split.abbreviations}
         resolved: list[Mention] = []
         unknown: dict[str, None] = {}
         for mention in mentions:
-            chosen = _choose(mention, names)
+            own = defined.get(mention.text.removesuffix("s")) or mention.candidates
+            chosen = _choose(own, names)
             if chosen is None:
                 unknown.setdefault(mention.text)
                 resolved.append(mention)
@@ -120,7 +125,7 @@ class Grounder:
             entity = self._by_identifier(prefix, bare)
             if entity is not None:
                 return entity
-        if prefix == "dbSNP":
+        if prefix == "dbSNP" and _VARIANT.fullmatch(name):
             curie = f"dbSNP:{name}"
             return Entity(curie=curie, name=name, category=Category.VARIANT)
         wanted = _CATEGORIES.get(namespace) or _CATEGORIES.get(prefix)
@@ -151,8 +156,8 @@ def _names_by_entity(mentions: tuple[Mention, ...]) -> Counter[str]:
     return Counter(curie for curie, _ in pairs)
 
 
-def _choose(mention: Mention, names: Counter[str]) -> Candidate | None:
-    usable = [candidate for candidate in mention.candidates if candidate.score >= _FLOOR]
+def _choose(candidates: tuple[Candidate, ...], names: Counter[str]) -> Candidate | None:
+    usable = [candidate for candidate in candidates if candidate.score >= _FLOOR]
     if not usable:
         return None
 

@@ -7,6 +7,7 @@ document defines means its long form.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -59,8 +60,10 @@ class MentionFinder:
             taken.add(abbreviation.start, abbreviation.end, candidates)
         for match in _VARIANT.finditer(text):
             taken.add(match.start(), match.end(), (_variant(match.group()),))
+        ends = [sentence.end for sentence in split.sentences]
         for found in self._names(text):
-            taken.add(*found)
+            if bisect_right(ends, found.start) == bisect_left(ends, found.end):
+                taken.add(*found)
         categories = {a.start: a.category for a in document.annotations}
         return tuple(
             Mention(

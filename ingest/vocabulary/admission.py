@@ -1,8 +1,6 @@
 """Which names of a vocabulary may be looked for in text, and under which keys."""
 
-import csv
 import re
-from importlib.resources import files
 
 from graph_schema.biolink import Category
 from ingest.vocabulary.normal import normal_key
@@ -21,15 +19,8 @@ _BRITISH: tuple[tuple[str, str], ...] = (
 _BRITISH_CONDITIONS = (("emia", "aemia"), ("hemo", "haemo"), ("edema", "oedema"))
 
 
-def read_common_words() -> dict[str, str]:
-    """Words that mislead, with their rule: `never` names a thing here; `caps`: only as a symbol
-    in capitals."""
-    with (files("ingest.vocabulary") / "common_words.tsv").open(encoding="utf-8") as handle:
-        return {row["word"]: row["rule"] for row in csv.DictReader(handle, delimiter="\t")}
-
-
 class Admission:
-    """The rules, with the words that mislead and the wrong groundings that people found."""
+    """The rules, with the names and the groundings that people found to be wrong."""
 
     def __init__(self, terms: Terms) -> None:
         self._dropped = terms.dropped

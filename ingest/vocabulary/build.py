@@ -13,6 +13,7 @@ from graph_schema.biolink import Category
 from ingest.vocabulary import genes, merge, mesh, ontologies
 from ingest.vocabulary.admission import Admission
 from ingest.vocabulary.opened import Vocabulary
+from ingest.vocabulary.sources import rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 from ingest.vocabulary.write import write
 
@@ -154,9 +155,9 @@ def _read_names(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:
 
 
 def _read_wrong_groundings(folder: Path, terms: Terms) -> None:
-    for row in genes.rows(folder / "ignore.csv", ","):
+    for row in rows(folder / "ignore.csv", ","):
         terms.ignored.add(row[0])
-    for row in genes.rows(folder / "misgrounding_map.csv", ","):
+    for row in rows(folder / "misgrounding_map.csv", ","):
         terms.dropped[f"{row[1]}:{row[2]}"].add(row[0])
 
 

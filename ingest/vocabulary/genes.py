@@ -4,13 +4,11 @@ Genes and their products are one entity, known by its human NCBI Gene identifier
 of mouse and rat orthologs are names of it (the species stands on the evidence).
 """
 
-import csv
-import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.biolink import Category
+from ingest.vocabulary.sources import rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 
 _LOCUS_WEIGHT = {"gene with protein product": 40, "RNA, micro": 25, "pseudogene": 0}
@@ -25,18 +23,6 @@ class GeneIndex:
     def __init__(self) -> None:
         self.by_symbol: dict[str, str] = {}
         self.by_uniprot: dict[str, str] = {}
-
-
-def rows(path: Path, delimiter: str = "\t") -> Iterator[list[str]]:
-    """The rows of a delimited file, plain or gzipped (by content)."""
-    with path.open("rb") as probe:
-        zipped = probe.read(2) == b"\x1f\x8b"
-    opener = gzip.open if zipped else open
-    with opener(path, "rt", encoding="utf-8", newline="") as handle:
-        if delimiter == "\t":
-            yield from csv.reader(handle, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        else:
-            yield from csv.reader(handle, delimiter=delimiter)
 
 
 def _listed(cell: str) -> list[str]:

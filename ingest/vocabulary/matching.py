@@ -77,22 +77,22 @@ def compare(
 
     `common` are the words that mislead, with their rule. None: it does not fit.
     """
+    symbol = is_symbol(name, kind, category)
     if text == name:
-        if is_symbol(name, kind, category) and _is_mere_word(name, kind, common):
-            return None
-        return Match(1.0, "exact")
+        mere_word = symbol and _is_mere_word(name, kind, common)
+        return None if mere_word else Match(1.0, "exact")
     if _HARD_BREAK.search(text) and not _HARD_BREAK.search(name):
         return None
     bare_text, bare_name = _SEPARATORS.sub("", text), _SEPARATORS.sub("", name)
-    if is_symbol(name, kind, category):
-        if " " in text and bare_text.isalpha():
+    parted = " " in text and " " not in name
+    if symbol:
+        if parted and bare_text.isalpha():
             return None  # a symbol of letters alone is one word
         return _compare_symbols(bare_text, bare_name, kind, common)
-    if bare_text.lower() == bare_name.lower() and text.lower() == name.lower():
+    if text.lower() == name.lower():
         return Match(0.995, "exact but for case")
-    if " " in text and " " not in name and "-" not in name and len(bare_name) < 8:
-        return None  # two words of the text are no one short word
-    return Match(0.98, "normal form")
+    two_words_for_one = parted and "-" not in name and len(bare_name) < 8
+    return None if two_words_for_one else Match(0.98, "normal form")
 
 
 def _is_mere_word(name: str, kind: Kind, common: Mapping[str, str]) -> bool:
@@ -116,7 +116,12 @@ def _compare_symbols(text: str, name: str, kind: Kind, common: Mapping[str, str]
         return None
     if letters != text:
         return Match(0.95, "symbol, other case")
-    if len(text) >= 3 and text[:1].isupper() and text[1:].islower():
+    return _compare_letters(text, name, kind)
+
+
+def _compare_letters(text: str, name: str, kind: Kind) -> Match | None:
+    """Compare symbols of letters alone that differ in case."""
+    if len(text) >= 3 and text[0].isupper() and text[1:].islower():
         return Match(0.93, "symbol, as in mouse or rat") if name.isupper() else None
     if len(text) >= 4 and not text.islower():
         return Match(0.9, "symbol, other case")

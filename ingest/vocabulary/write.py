@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
+from importlib.resources import files
 from itertools import repeat
 from operator import itemgetter
 from pathlib import Path
@@ -23,7 +24,10 @@ from ingest.vocabulary.admission import Admission
 from ingest.vocabulary.normal import hash_keys, normal_keys
 from ingest.vocabulary.terms import Kind, Terms
 
-FORMAT = 2
+FORMAT = 3
+COMMON_WORDS = "common_words.tsv"
+"""Words that mislead, with their rule: `never` names nothing in running text; `caps` is a symbol
+only in capitals. It is copied, so that the fingerprint covers it."""
 CATEGORIES = tuple(Category)
 
 
@@ -52,9 +56,11 @@ def write(terms: Terms, admission: Admission, folder: Path) -> None:
     _write_entities(terms, curies, fresh)
     _write_identifiers(terms, curies, fresh)
     _write_relatives(terms, curies, fresh)
+    (fresh / COMMON_WORDS).write_bytes((files("ingest.vocabulary") / COMMON_WORDS).read_bytes())
     content = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(fresh.iterdir()):
-        content.update(path.name.encode() + path.read_bytes())
+        content.update(path.name.encode())
+        content.update(path.read_bytes())
     about = {
         "format": FORMAT,
         "fingerprint": content.hexdigest(),
