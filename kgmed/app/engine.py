@@ -80,10 +80,10 @@ class Engine:
             match located.item:
                 case Document() as document:
                     batch.append(document)
-                case Rejection() as rejection:
-                    yield rejection
-                case CuratedResource() as resource:
-                    yield reader.read_curated(resource)
+                case Rejection() | CuratedResource() as other:
+                    yield from reader.read(batch)
+                    batch = []
+                    yield other if isinstance(other, Rejection) else reader.read_curated(other)
             if len(batch) >= self.config.reader.batch_documents:
                 yield from reader.read(batch)
                 batch = []

@@ -8,8 +8,7 @@ from kgmed.app.reports import EntityView, Neighbour, PathsReport
 from kgmed.errors import UsageError, VocabularyError
 from kgmed.retrieve.find import Found, to_paths
 from kgmed.store.projection import Projection
-from kgmed.store.cheapest import cheapest_paths
-from kgmed.store.search import FoundPath, hops, neighbours
+from kgmed.store.search import FoundPath, cheapest_paths, hops, neighbours
 
 MOST_CANDIDATES = 10
 MOST_NEIGHBOURS = 50

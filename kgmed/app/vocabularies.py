@@ -22,14 +22,14 @@ def open_vocabulary(home: Path) -> "Vocabulary":
     folder = home / "vocabulary"
     try:
         return Vocabulary.open(folder)
-    except FileNotFoundError as error:
-        raise VocabularyError(
-            f"there is no compiled vocabulary at {folder}",
-            hint="run `kgmed vocab pull` and `kgmed vocab build`",
-        ) from error
     except (OSError, ValueError) as error:
+        if not folder.is_dir():
+            raise VocabularyError(
+                f"there is no compiled vocabulary at {folder}",
+                hint="run `kgmed vocab pull` and `kgmed vocab build`",
+            ) from error
         raise VocabularyError(
-            f"the vocabulary at {folder} is broken: {error}", hint="run `kgmed vocab build`"
+            f"the vocabulary at {folder} cannot be used: {error}", hint="run `kgmed vocab build`"
         ) from error
 
 

@@ -56,8 +56,10 @@ def test_an_unknown_entity_is_not_found(client: httpx.Client) -> None:
 
 def test_paths_join_two_names(client: httpx.Client) -> None:
     found = client.get("/v1/paths", params={"a": "donepezil", "b": "amyloid beta"}).json()
-    (path,) = found["paths"]
-    assert [step["subject_name"].lower() for step in path["steps"]] == ["donepezil", "bace1"]
+    steps = found["paths"][0]["steps"]
+    assert [step["subject_name"].lower() for step in steps] == ["donepezil", "bace1"]
+    costs = [path["cost"] for path in found["paths"]]
+    assert costs == sorted(costs)
     unknown = client.get("/v1/paths", params={"a": "qwertyzuiop", "b": "BACE1"})
     assert "qwertyzuiop" in str(problem(unknown, 400)["detail"])
 

@@ -54,7 +54,7 @@ def test_papers_become_assertions_with_evidence(
     assert report.assertions == 2
     assert report.evidence == 2
     assert report.sentences == 3
-    assert report.words == 9
+    assert report.words == 8
     assert report.grounded >= 4
     assert report.generation == store.generation() > 0
     assert [(each.reason, each.source) for each in report.rejections] == [
@@ -147,7 +147,7 @@ def test_what_was_withdrawn_stays_so_until_it_says_something_else(
     assert (report.documents.unchanged, report.documents.withdrawn) == (1, 0)
     assert store.counts().assertions == 1
     report = ingest(store, reader, located(paper(1, INHIBITS + " In mice.")))
-    assert report.documents.changed == 1
+    assert report.documents.new == 1
     assert store.counts().assertions == 2
 
 

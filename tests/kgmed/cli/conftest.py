@@ -22,7 +22,7 @@ PAPERS = (
     },
     {"id": "PMID:2", "title": "", "text": "BACE1 increases amyloid beta.", "year": 2010},
     {"id": "PMID:3", "title": "", "text": "Donepezil decreases BACE1 in neurons.", "year": 2012},
-    {"id": "PMID:4", "title": "", "text": "The weather was fine.", "year": 2012},
+    {"id": "PMID:4", "title": "", "text": "It was so.", "year": 2012},
 )
 
 

@@ -93,7 +93,7 @@ def test_an_input_of_which_nothing_can_be_used(
     kgmed: Kgmed, ready_home: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "broken.jsonl"
-    file.write_text("{\n{\n", encoding="utf-8")
+    file.write_text('{"id": "3"\n{"id": 3}\n', encoding="utf-8")
     outcome = kgmed("--json", "--store", tmp_path / "g.sqlite", "ingest", file, home=ready_home)
     assert outcome.code == 3
     assert outcome.json["documents"]["rejected"] == len(outcome.json["rejections"]) == 2

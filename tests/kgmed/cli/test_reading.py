@@ -152,13 +152,13 @@ def test_an_interrupt_ends_with_130_and_keeps_what_was_acknowledged(
         "KGMED_READER_BATCH_DOCUMENTS": "4",
     }
     command = [sys.executable, "-m", "kgmed.cli.main", "--store", str(store), "ingest", str(file)]
-    child = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    try:
-        stored = _wait_for_documents(store, child)
-        child.send_signal(signal.SIGINT)
-        _, errors = child.communicate(timeout=30)
-    finally:
-        child.kill()
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as child:
+        try:
+            stored = _wait_for_documents(store, child)
+            child.send_signal(signal.SIGINT)
+            _, errors = child.communicate(timeout=30)
+        finally:
+            child.kill()
     assert child.returncode == 130
     assert "Traceback" not in errors
     from kgmed.store import open_store
