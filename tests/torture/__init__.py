@@ -1,0 +1,1 @@
+"""Long tests of endurance, run by `make torture`."""
