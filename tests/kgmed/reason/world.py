@@ -1,12 +1,17 @@
 """A small invented literature, put through the real store."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Assertion, Entity, TextEvidence
-from ingest.records import Document, Extraction, Reading
+from ingest.records import Candidate, Document, Extraction, Mention, Reading
+from kgmed.config import RetrieveConfig
+from kgmed.retrieve.retriever import Retriever
 from kgmed.store.embedded import EmbeddedStore
+from kgmed.store.projection import Projection
 
 UP, DOWN = Direction.INCREASED, Direction.DECREASED
 
@@ -113,3 +118,47 @@ class World:
             entities=tuple(entities.values()),
             extractions=tuple(extractions),
         )
+
+
+class WorldNamer:
+    """Finds the names above in a text, as the reader would find those of a vocabulary."""
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        return tuple(
+            _mention(match.group(), match.start())
+            for match in re.finditer(rf"\b({'|'.join(NAMES)})\b", text)
+        )
+
+    def ground(self, name: str) -> Mention | None:
+        return _mention(name, 0) if name in NAMES else None
+
+
+def _mention(name: str, start: int) -> Mention:
+    identifier, category = NAMES[name]
+    candidate = Candidate(
+        curie=identifier, name=name, category=category, score=1.0, matched=name, how="exact"
+    )
+    return Mention(
+        start=start,
+        end=start + len(name),
+        text=name,
+        category=category,
+        curie=identifier,
+        name=name,
+        score=1.0,
+        candidates=(candidate,),
+    )
+
+
+def retriever(
+    store: EmbeddedStore, folder: Path, config: RetrieveConfig | None = None, **more: Any
+) -> Retriever:
+    """A retriever over this store and its real projection."""
+    config = config or RetrieveConfig()
+
+    def project(as_of: int | None) -> Projection:
+        return Projection.open_for(
+            store, folder / "projections", hub_penalty=config.hub_penalty, as_of=as_of
+        )
+
+    return Retriever(store, project, WorldNamer(), config, **more)
