@@ -19,7 +19,7 @@ from kgmed.config import load_config
 from kgmed.evaluate.intervals import mcnemar, wilson
 from kgmed.evaluate.questions import Question, load_questions
 from kgmed.llm.tasks import rank_paths
-from kgmed.reason.opinion import opinion
+from kgmed.reason.opinion import MOST_FACTS, opinion
 from kgmed.reason.options import Scored, candidates, score
 from kgmed.reason.signs import path_sign
 from kgmed.reason.verify import Verified, verify
@@ -147,11 +147,12 @@ def _case(parts: Parts, question: Question) -> _Case | None:
 def _ranks(
     parts: Parts, question: str, right: Scored, verified: Verified
 ) -> tuple[tuple[float, float, bool], ...]:
-    opinions = rank_paths(parts.model, question, [path_line(path) for path in verified.paths])
+    paths = verified.paths[:MOST_FACTS]
+    opinions = rank_paths(parts.model, question, [path_line(path) for path in paths])
     mine = {path.id for path in right.paths if right.claim and _says(right, path.id)}
     return tuple(
         (path.score, opinion, path.id in mine)
-        for path, opinion in zip(verified.paths, opinions, strict=True)
+        for path, opinion in zip(paths, opinions, strict=True)
     )
 
 

@@ -13,6 +13,9 @@ from kgmed.llm.tasks import cite, score_options
 from kgmed.reason.prose import path_sentence
 from kgmed.records import Path
 
+MOST_FACTS = 8
+"""Paths that the model is told of, the best ranked: a small model gains nothing by more."""
+
 
 class Opinion(NamedTuple):
     """The model's part in an answer."""
@@ -42,7 +45,7 @@ def opinion(
     """What the paths make of the options in the model's eyes; without paths, its guess."""
     if not paths:
         return Opinion(guess(model, question, options), prompts=(prompt("choose").id,))
-    lines = [path_sentence(path) for path in paths]
+    lines = [path_sentence(path) for path in paths[:MOST_FACTS]]
     return Opinion(score_options(model, question, options, lines), prompts=(prompt("choose").id,))
 
 
@@ -50,7 +53,7 @@ def citing(
     model: LanguageModel, question: str, options: Sequence[str], paths: Sequence[Path]
 ) -> Opinion:
     """The same, and the paths that it cites, written inside the grammar of their ids."""
-    told = [(path.id, path_sentence(path)) for path in paths]
+    told = [(path.id, path_sentence(path)) for path in paths[:MOST_FACTS]]
     cited, _ = cite(model, question, options, told)
     seen = opinion(model, question, options, paths)
     return seen._replace(cited=cited, prompts=(*seen.prompts, prompt("cite").id))

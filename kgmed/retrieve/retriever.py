@@ -63,8 +63,10 @@ class Retriever:
             evidence |= behind
         ranked = in_order(kept)
         if self._model is not None and ranked:
-            lines = [path_line(path) for path in ranked]
-            ranked = rank_by_model(self._model, question, ranked, lines, self._rank_weight)
+            first, rest = ranked[: self._config.paths], ranked[self._config.paths :]
+            lines = [path_line(path) for path in first]
+            first = rank_by_model(self._model, question, first, lines, self._rank_weight)
+            ranked = (*first, *rest)
         asked_model = self._model is not None and bool(ranked)
         return Retrieved(
             asked=anchors.asked,
