@@ -30,6 +30,11 @@ _CATEGORIES = {
 }
 _FAMILIES = frozenset({"FPLX", "GFAM", "INTERPRO", "SFAM"})
 _PLACES = frozenset({"GOCC", "MESHCS"})
+_PRODUCTS: dict[tuple[str, int | str | None, int | str | None], tuple[str, str]] = {
+    ("APP", 672, 711): ("CHEBI", "amyloid-beta"),
+    ("APP", 672, 713): ("CHEBI", "amyloid-beta"),
+}
+"""Fragments that have a name of their own (residues as in UniProt P05067)."""
 _SLUG = re.compile(r"[^A-Za-z0-9_]+")
 _RS = re.compile(r"rs\d+")
 
@@ -41,6 +46,8 @@ class BelVariant(BaseModel):
 
     kind: str
     identifier: str | dict[str, str] | None = None
+    start: int | str | None = None
+    stop: int | str | None = None
 
     @property
     def modification(self) -> str:
@@ -63,7 +70,8 @@ class BelTerm(BaseModel):
 
 
 def entity(term: BelTerm, resolve: Resolve | None) -> Entity:
-    """The entity of a term. A variant, fragment or modified form is still its gene.
+    """The entity of a term. A variant, fragment or modified form is still its gene, but for a
+    fragment that is a substance of its own, as amyloid-beta is.
 
     A complex without a name is named by its members. What `resolve` does not know gets a `KGMED:`
     CURIE made from namespace and name, the same in every run.
@@ -71,6 +79,7 @@ def entity(term: BelTerm, resolve: Resolve | None) -> Entity:
     Raises:
         UnusableRecordError: the term is a reaction, or has no name.
     """
+    term = _product(term) or term
     category = _CATEGORIES.get(term.function)
     if category is None:
         raise UnusableRecordError("no counterpart for BEL function", term.function)
@@ -88,6 +97,15 @@ def entity(term: BelTerm, resolve: Resolve | None) -> Entity:
         name=name,
         category=category,
     )
+
+
+def _product(term: BelTerm) -> BelTerm | None:
+    """The substance that a fragment of this protein is, where it has a name of its own."""
+    for variant in term.variants:
+        known = _PRODUCTS.get((term.name, variant.start, variant.stop))
+        if known:
+            return BelTerm(function="Abundance", namespace=known[0], name=known[1])
+    return None
 
 
 def _named(term: BelTerm, category: Category, resolve: Resolve | None) -> Entity:

@@ -3,6 +3,7 @@
 from graph_schema.biolink import Aspect, Category, Direction, Predicate
 from graph_schema.records import Entity
 from ingest.formats import read_path
+from ingest.formats.bel_terms import BelTerm, entity
 from ingest.records import CuratedResource, CuratedStatement
 from tests.ingest.formats.reading import FILES, read, read_file
 
@@ -118,6 +119,17 @@ def test_a_vocabulary_gives_names_their_identity() -> None:
     assert located.item.statements[0].assertion.subject == "HGNC:620"
     assert located.item.statements[0].assertion.object == "KGMED:HGNC.BACE1"
     assert ("MESHD", "Alzheimer Disease", "") in asked
+
+
+def test_a_fragment_with_a_name_of_its_own_is_that_substance() -> None:
+    def of(start: int, stop: int) -> str:
+        term = {"function": "Protein", "namespace": "HGNC", "name": "APP"}
+        fragment = {"kind": "frag", "start": start, "stop": stop}
+        return entity(BelTerm.model_validate({**term, "variants": [fragment]}), None).name
+
+    assert of(672, 713) == "amyloid-beta"
+    assert of(672, 711) == "amyloid-beta"
+    assert of(1, 16) == "APP"
 
 
 def test_broken_graphs_are_reported() -> None:
