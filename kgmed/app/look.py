@@ -4,7 +4,7 @@ from graph_schema.curie import normalise_curie
 from graph_schema.records import Entity
 from ingest.records import Candidate
 from kgmed.app.parts import Parts
-from kgmed.app.reports import EntityView, Neighbour, PathsReport
+from kgmed.app.reports import EntityView, Neighbour, PathsReport, PathView
 from kgmed.errors import UsageError, VocabularyError
 from kgmed.retrieve.find import Found, to_paths
 from kgmed.store.projection import Projection
@@ -50,9 +50,7 @@ def find_paths(parts: Parts, a: str, b: str, *, k: int, max_hops: int) -> PathsR
     return PathsReport(
         start=start.curie,
         end=end.curie,
-        paths=tuple(
-            path.model_copy(update={"id": f"P{number}"}) for number, path in enumerate(paths, 1)
-        ),
+        paths=tuple(PathView(cost=path.cost, hops=path.hops, steps=path.steps) for path in paths),
     )
 
 

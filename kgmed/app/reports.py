@@ -8,7 +8,7 @@ from pydantic import Field
 from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Record, Rejection
 from ingest.records import Candidate
-from kgmed.records import Path
+from kgmed.records import Step
 from kgmed.store.protocol import Counts, Run
 
 
@@ -92,12 +92,21 @@ class EntityView(Record):
     neighbours: tuple[Neighbour, ...] = ()
 
 
+class PathView(Record):
+    """One path of `kgmed paths`."""
+
+    cost: float
+    """In nats; see `kgmed.store.cheapest`."""
+    hops: int
+    steps: tuple[Step, ...]
+
+
 class PathsReport(Record):
     """The cheapest paths between two names, cheapest first."""
 
     start: str
     end: str
-    paths: tuple[Path, ...] = ()
+    paths: tuple[PathView, ...] = ()
 
 
 class StatusReport(Record):

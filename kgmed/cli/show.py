@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kgmed.records import Path, Step
+from kgmed.records import Step
 
 if TYPE_CHECKING:
     from graph_schema.records import Rejection
@@ -55,23 +55,21 @@ def step_text(step: Step) -> str:
     return f"{ends}  ({', '.join(said)}; belief {step.belief:.2f})"
 
 
-def show_path(out: Console, path: Path) -> None:
-    """One path, a line for each step."""
-    out.print(Text(f"{path.id}  cost {path.cost:.3f}, {path.hops} hops", style="bold"))
-    for step in path.steps:
-        out.print(Padding(Text(step_text(step)), (0, 0, 0, 4)))
-
-
 def show_paths(out: Console, report: "PathsReport") -> None:
-    """Every path, cheapest first."""
+    """Every path, cheapest first, with a line for each step."""
     if not report.paths:
         out.print(Text(plain(f"no path between {report.start} and {report.end}")))
     for path in report.paths:
-        show_path(out, path)
+        out.print(Text(f"cost {path.cost:.3f}, {path.hops} hops", style="bold"))
+        for step in path.steps:
+            out.print(Padding(Text(step_text(step)), (0, 0, 0, 4)))
 
 
 def show_entity(out: Console, view: "EntityView") -> None:
     """The entity, its names, what else the name could mean, and its neighbours."""
+    if view.curie is None:
+        out.print(Text(plain(f"neither the graph nor the vocabulary knows {view.name!r}")))
+        return
     out.print(Text(plain(f"{view.name}  {view.curie}  {view.category}"), style="bold"))
     if view.synonyms:
         out.print(Padding(Text(plain("also " + ", ".join(view.synonyms))), (0, 0, 0, 2)))

@@ -1,0 +1,169 @@
+"""`ask`, `paths`, `entity`, `status` and `evaluate qa`: their JSON, and what people see."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.kgmed.cli.conftest import Kgmed
+
+pytestmark = [pytest.mark.vocabulary, pytest.mark.model]
+QUESTION = "How does donepezil affect acetylcholinesterase?"
+
+
+def test_an_answer_has_the_shape_that_others_rely_on(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    answer = kgmed("--store", graph, "--json", "ask", QUESTION, home=ready_home).json
+    assert not answer["abstained"]
+    assert answer["choice"] is None
+    assert 0 < answer["confidence"] <= 1
+    assert answer["timings"]["total"] > 0
+    assert {"model_sha256", "prompts", "seed", "generation"} <= set(answer["replay"])
+    step = answer["steps"][0]
+    assert step["claim"]
+    assert {"subject", "predicate", "object", "direction", "polarity"} <= set(step["path"][0])
+    citation = step["citations"][0]
+    names = [citation["sentence"][slice(*citation[end])] for end in ("subject_span", "object_span")]
+    assert names == ["Donepezil", "acetylcholinesterase"]
+    assert citation["publication"] == "PMID:1"
+    for name in ("scores", "contradicting", "gaps"):
+        assert isinstance(answer[name], list)
+
+
+def test_the_same_question_gets_the_same_answer(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "--json", "ask", QUESTION)
+    first, second = (kgmed(*call, home=ready_home).json for _ in range(2))
+    del first["timings"], second["timings"]
+    assert first == second
+
+
+def test_options_are_scored_and_one_is_chosen(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:
+    options = ("--option", "amyloid beta", "--option", "BACE1")
+    call = ("--store", graph, "--json", "ask", "What does donepezil decrease?", *options)
+    answer = kgmed(*call, home=ready_home).json
+    assert answer["choice"] == 1
+    assert len(answer["scores"]) == 2
+
+
+def test_what_the_graph_cannot_know_is_an_abstention_with_exit_code_0(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "--json", "ask", "How does lecanemab affect BACE1?")
+    outcome = kgmed(*call, home=ready_home)
+    assert outcome.code == 0
+    assert outcome.json["abstained"]
+    assert outcome.json["gaps"][0]["detail"]
+
+
+def test_as_of_forgets_what_was_published_later(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "--json", "ask", QUESTION, "--as-of")
+    assert not kgmed(*call, "2004", home=ready_home).json["abstained"]
+    assert kgmed(*call, "2003", home=ready_home).json["abstained"]
+
+
+def test_the_model_alone_names_an_option(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:
+    call = ("--store", graph, "--json", "ask", "Which?", "--no-graph")
+    answer = kgmed(*call, "--option", "this", "--option", "that", home=ready_home).json
+    assert answer["choice"] in {0, 1}
+    assert answer["steps"] == []
+    assert answer["replay"]["model_sha256"]
+    assert kgmed(*call, home=ready_home).code == 2
+
+
+def test_people_see_the_answer_the_path_and_the_marked_sentence(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    shown = kgmed("--store", graph, "ask", QUESTION, home=ready_home).out
+    assert '"[Donepezil] inhibits [acetylcholinesterase]."' in shown
+    assert "PMID:1 (2004)" in shown
+    assert "READ" in shown
+    assert "confidence" in shown
+
+
+def test_paths_have_cost_hops_and_steps(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:
+    call = ("--store", graph, "--json", "paths", "donepezil", "amyloid beta", "--max-hops", "2")
+    report = kgmed(*call, "-k", "1", home=ready_home).json
+    (path,) = report["paths"]
+    assert path["cost"] > 0
+    assert path["hops"] == len(path["steps"]) == 2
+    assert path["steps"][0]["subject_name"].lower() == "donepezil"
+    assert "donepezil" in kgmed(*call[:2], *call[3:], home=ready_home).out.lower()
+    unknown = kgmed("--store", graph, "paths", "qwertyzuiop", "BACE1", home=ready_home)
+    assert unknown.code == 2
+    assert "qwertyzuiop" in unknown.err
+
+
+def test_an_entity_by_name_by_alias_and_by_identifier(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    views = [
+        kgmed("--store", graph, "--json", "entity", name, home=ready_home).json
+        for name in ("acetylcholinesterase", "AChE", "HGNC:108", "ncbigene:43")
+    ]
+    assert {view["curie"] for view in views} == {views[0]["curie"]}
+    view = views[0]
+    assert {"curie", "name", "category", "synonyms", "candidates", "neighbours"} <= set(view)
+    assert view["category"] == "Gene"
+    (neighbour,) = (each for each in view["neighbours"] if each["direction"] == "decreased")
+    assert neighbour["name"].lower() == "donepezil"
+    assert not neighbour["outgoing"]
+
+
+def test_an_unknown_name_is_null_and_no_failure(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    outcome = kgmed("--store", graph, "--json", "entity", "qwertyzuiop", home=ready_home)
+    assert outcome.code == 0
+    assert outcome.json["curie"] is None
+    shown = kgmed("--store", graph, "entity", "qwertyzuiop", home=ready_home).out
+    assert "neither the graph nor the vocabulary" in shown
+
+
+def test_status_counts_and_names_the_last_run(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:
+    status = kgmed("--store", graph, "--json", "status", home=ready_home).json
+    assert status["generation"] > 0
+    assert status["counts"]["documents"] == 4
+    for name in ("by_category", "by_predicate", "by_status", "by_year"):
+        assert sum(status["counts"][name].values()) > 0
+    assert status["runs"][0]["command"] == "ingest"
+    assert status["runs"][0]["counts"]["new"] == 4
+    assert "4 documents" in kgmed("--store", graph, "status", home=ready_home).out
+
+
+def test_evaluate_qa_compares_the_arms(
+    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
+) -> None:
+    questions, out = tmp_path / "questions.jsonl", tmp_path / "predictions.jsonl"
+    asked = (
+        {
+            "id": "q1",
+            "kind": "target",
+            "question": "Which of these does donepezil decrease?",
+            "options": ["amyloid beta", "BACE1"],
+            "answer": 1,
+        },
+        {
+            "id": "q2",
+            "kind": "unanswerable",
+            "question": "Which of these does lecanemab decrease?",
+            "options": ["amyloid beta", "BACE1"],
+            "answer": None,
+        },
+    )
+    questions.write_text("\n".join(json.dumps(each) for each in asked), encoding="utf-8")
+    call = ("evaluate", "qa", questions, "--arms", "none,graph", "--out", out)
+    report = kgmed("--store", graph, "--json", *call, home=ready_home).json
+    assert set(report["arms"]) == {"none", "graph"}
+    target = report["arms"]["graph"]["target"]
+    assert (target["n"], target["correct"]) == (1, 1)
+    assert report["arms"]["graph"]["unanswerable"]["abstained"] == 1
+    assert report["paired"][0]["against"] == "none"
+    predictions = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(predictions) == 4
+    assert {"id", "arm", "choice", "forced", "abstained", "citations"} <= set(predictions[0])
+    assert "Arm graph" in kgmed("--store", graph, *call, home=ready_home).out
