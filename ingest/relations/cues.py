@@ -16,9 +16,9 @@ from ingest.records import Token
 
 VERBAL = frozenset({"verb", "remedy", "harm"})
 """Kinds that change their object, as verbs or as the nouns made from them."""
-SIGNED = VERBAL | {"noun", "adjective", "loss", "gain", "risk", "measure"}
+SIGNED = VERBAL | {"noun", "adjective", "loss", "gain", "risk", "measure", "serves", "needs"}
 """Kinds that have a sign. A `measure` (level, expression) is positive but says no change."""
-_INFLECTED = frozenset({"verb", "remedy", "harm", "link", "bind", "treat", "place"})
+_INFLECTED = frozenset({"needs", "verb", "remedy", "harm", "link", "bind", "treat", "place"})
 _PREFERRED = {
     "VERB": ("verb", "remedy", "harm", "bind", "treat", "link", "place"),
     "NOUN": ("loss", "noun", "remedy", "harm", "carrier", "gain", "measure", "risk"),
@@ -48,8 +48,8 @@ class Cue(NamedTuple):
 def find_cues(tokens: Sequence[Token], inside: frozenset[int]) -> dict[int, Cue]:
     """The cues of a sentence by the index of their first word, longest first.
 
-    Tokens in `inside` belong to mentions and are no cues. Hyphens are skipped over:
-    `knock-out` is `knock out`.
+    Tokens in `inside` belong to mentions and are no cues, unless they say that something is
+    taken away (`BACE1 siRNA`). Hyphens are skipped over: `knock-out` is `knock out`.
     """
     words = [i for i, token in enumerate(tokens) if token.text not in {"-", "–"}]
     found: dict[int, Cue] = {}
@@ -72,9 +72,9 @@ def _longest(
     phrases, longest = _phrases()
     for length in range(min(longest, len(words) - position), 0, -1):
         chosen = words[position : position + length]
+        entries = phrases.get(" ".join(tokens[i].text.lower() for i in chosen), ())
         if any(i in inside for i in chosen):
-            continue
-        entries = phrases.get(" ".join(tokens[i].text.lower() for i in chosen))
+            entries = tuple(entry for entry in entries if entry.kind == "loss")
         if entries:
             return length, Cue(chosen[0], chosen[-1] + 1, _choose(entries, tokens[chosen[0]]))
     return None

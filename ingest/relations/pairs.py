@@ -6,12 +6,10 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence
 from ingest.relations.cues import SIGNED, VERBAL, Cue, find_cues
+from ingest.relations.mending import mended
 from ingest.relations.scopes import Stance, stance
 from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
 from ingest.relations.syntax import Place, Tree, Way
-
-_NEAR = 12
-"""Tokens between two mentions beyond which a cue between them says nothing by itself."""
 
 
 class Claim(NamedTuple):
@@ -41,7 +39,7 @@ class Scene(NamedTuple):
 
 def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     """Everything about a sentence that its pairs share."""
-    tree = Tree(sentence.tokens)
+    tree = Tree(mended(sentence.tokens))
     places = tuple(tree.located(mention) for mention in mentions)
     inside = frozenset(i for place in places if place for i in range(place.start, place.end))
     cues = tuple(find_cues(sentence.tokens, inside).values())
@@ -147,6 +145,11 @@ _BACKWARD = frozenset(
 def _controlled(scene: Scene, seen: View) -> tuple[Part, Part]:
     """The parts, where the subject of `A was shown to inhibit B` is what inhibits."""
     one, other = seen.first.part, seen.second.part
+    if one is other is Part.UNKNOWN:
+        if not seen.way.first and _names_role(seen.second):
+            return Part.CAUSE, Part.THEME
+        if not seen.way.second and _names_role(seen.first):
+            return Part.THEME, Part.CAUSE
     if one is other and seen.way.first and seen.way.second:
         tokens = scene.tree.tokens
         first, second = tokens[seen.way.first[0]], tokens[seen.way.second[0]]
@@ -155,6 +158,11 @@ def _controlled(scene: Scene, seen: View) -> tuple[Part, Part]:
         if first.dep in {"xcomp", "advcl"} and second.dep in {"nsubj", "nsubjpass"}:
             return Part.THEME, Part.CAUSE
     return one, other
+
+
+def _names_role(one_side: Side) -> bool:
+    """Whether a noun on this side says what the other mention is to it: "B inhibitor"."""
+    return any(cue.entry.kind in {"loss", "noun"} for cue in one_side.cues)
 
 
 def _sign(scene: Scene, seen: View, pair: tuple[int, int]) -> int:
@@ -173,19 +181,38 @@ def _sign(scene: Scene, seen: View, pair: tuple[int, int]) -> int:
 def _deciding(seen: View) -> Cue | None:
     """The cue that says what is claimed: at the top if it counts, else the first that changes
     something, else any."""
-    if seen.top and seen.top_counts:
+    top = (seen.top,) if seen.top and seen.top_counts else ()
+    if top and seen.top and seen.top.entry.kind not in _STATES:
         return seen.top
-    cues = [*seen.first.cues, *seen.second.cues]
-    return min(cues, key=lambda cue: _RANK.get(cue.entry.kind, len(_RANK)), default=None)
+    cues = [*top, *seen.first.cues, *seen.second.cues]
+    return min(cues, key=lambda cue: _RANK[cue.entry.kind], default=None)
 
 
-_RANK = {"verb": 0, "remedy": 0, "harm": 0, "noun": 1, "unchanged": 2, "adjective": 3, "carrier": 4}
+_KINDS_BY_WEIGHT = (
+    *(
+        "verb",
+        "remedy",
+        "harm",
+        "serves",
+        "needs",
+        "treat",
+        "noun",
+        "unchanged",
+        "adjective",
+        "risk",
+        "bind",
+    ),
+    *("carrier", "link", "marker", "place", "loss", "gain", "measure"),
+)
+_RANK = {kind: rank for rank, kind in enumerate(_KINDS_BY_WEIGHT)}
+_STATES = frozenset({"measure", "gain", "loss"})
+"""Kinds that say what there is, not what it does."""
 
 
 def _says_which_way(seen: View, cue: Cue | None) -> bool:
     """Whether a direction is stated: "affects" and "effect on" alone state none, "inhibitory
     effect on" does."""
-    if cue is None or cue.entry.kind == "measure":
+    if cue is None or _is_state(seen, cue):
         return False
     if cue.entry.sign:
         return True
@@ -197,20 +224,44 @@ def _says_which_way(seen: View, cue: Cue | None) -> bool:
 
 
 def _layer(scene: Scene, seen: View, cue: Cue | None, sure: bool) -> str:
-    if _coordinated(scene, seen):
+    if _is_aside(seen) or _coordinated(scene, seen):
         return "coordinated"
-    if cue is None or cue.entry.kind == "measure":
+    if cue is None or _is_state(seen, cue):
         return "no_cue"
-    if cue.entry.kind not in SIGNED or (cue.entry.kind == "verb" and not cue.entry.sign):
-        return cue.entry.kind if cue.entry.kind != "verb" else "carrier"
+    if cue.entry.kind == "verb" and not cue.entry.sign:
+        return "carrier"
+    if cue.entry.kind not in SIGNED:
+        return cue.entry.kind
     at_top = "top" if cue is seen.top else "way"
     return f"{at_top}_{'sure' if sure else 'loose'}"
+
+
+def _is_state(seen: View, cue: Cue) -> bool:
+    """Whether the cue says what there is, not what is done: a level, a treatment, a knock-out
+    that is there already. "A is an inhibitor of B" does say what A does."""
+    if cue.entry.kind != "loss":
+        return cue.entry.kind in _STATES
+    acting = [one for one in (seen.first, seen.second) if one.part is Part.CAUSE]
+    return any(cue in one.cues for one in acting)
+
+
+def _is_aside(seen: View) -> bool:
+    """Whether both are acted upon (or both act), each by a verb of its own, or one only
+    qualifies what the other acts upon."""
+    same = seen.first.part is seen.second.part is not Part.UNKNOWN
+    detached = seen.first.detached or seen.second.detached
+    embedded = (seen.first.embedded and seen.way.second) or (
+        seen.second.embedded and seen.way.first
+    )
+    return (same and detached) or bool(embedded)
 
 
 def _coordinated(scene: Scene, seen: View) -> bool:
     """Whether the two are parts of one list ("A and B fell")."""
     tokens = scene.tree.tokens
     ways = (seen.way.first, seen.way.second)
+    if _names_role(seen.first) or _names_role(seen.second):
+        return False
     return any(way and tokens[way[0]].dep in {"conj", "appos"} for way in ways) and all(
         tokens[i].dep in {"conj", "appos", "compound", "nmod", "amod", "prep", "pobj", "punct"}
         for way in ways

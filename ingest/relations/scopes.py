@@ -40,6 +40,7 @@ def stance(tree: Tree, way: Way, places: tuple[Place, Place]) -> Stance:
     supposed."""
     governing = tuple(_governing(tree, {*way.first, way.top, *way.second}))
     denials = sum(_denies(tree, i) for i in governing) + _excluded(tree, places)
+    denials += _denied_above(tree, way.top)
     hedged = any(tree.tokens[i].lemma in _HEDGES for i in governing)
     above = tree.ancestors(way.top)[1:]
     return Stance(bool(denials % 2), hedged or any(tree.tokens[i].lemma in _ABOVE for i in above))
@@ -57,9 +58,19 @@ def _governing(tree: Tree, on_way: Set[int]) -> Iterator[int]:
             yield head
 
 
+def _denied_above(tree: Tree, top: int) -> bool:
+    """Whether the claim is what somebody did not find: "no evidence that", "did not show that"."""
+    token = tree.tokens[top]
+    if token.dep not in {"ccomp", "acl"} or token.head == top:
+        return False
+    return any(_denies(tree, child) for child in tree.children[token.head] if child != top)
+
+
 def _denies(tree: Tree, i: int) -> bool:
     token = tree.tokens[i]
     word = token.text.lower()
+    if word == "nor" and any(other.text.lower() == "neither" for other in tree.tokens):
+        return False  # "neither … nor" denies once
     if word in _NEGATIONS:
         following = tree.tokens[i + 1].text.lower() if i + 1 < len(tree.tokens) else ""
         return not (word in {"not", "no"} and following in {"only", "just", "merely", "longer"})

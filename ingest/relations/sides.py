@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.records import Mention
-from ingest.relations.cues import SIGNED, VERBAL, Cue
+from ingest.relations.cues import VERBAL, Cue
 from ingest.relations.syntax import Place, Tree
 
 
@@ -35,6 +35,8 @@ class Side(NamedTuple):
     """Those that the sign is made of, from the top down."""
     detached: bool
     """The mention hangs on a verb of its own, so that the verb at the top says nothing of it."""
+    embedded: bool
+    """The mention only qualifies what is acted upon: B in "A blocked B-induced C"."""
 
 
 class Line(NamedTuple):
@@ -76,7 +78,8 @@ def side(line: Line) -> Side:
     """The part and the sign of one side."""
     part, sure, detached = _part(line)
     cues = _cues(line)
-    return Side(part, sure, _sign(line, cues), cues, detached)
+    embedded = part is Part.THEME and _is_agentive(line)
+    return Side(part, sure, _sign(line, cues), cues, detached, embedded)
 
 
 def _part(line: Line) -> tuple[Part, bool, bool]:
@@ -88,6 +91,8 @@ def _part(line: Line) -> tuple[Part, bool, bool]:
     part, sure, detached = Part.UNKNOWN, False, False
     for depth in range(1, len(chain)):
         token = tokens[chain[depth]]
+        if token.dep == "advcl" and depth == 1 and _is_gerund_subject(line):
+            return Part.CAUSE, True, False
         if token.dep in _CLAUSES:
             detached = detached or (depth <= 2 and token.dep in {"pcomp", "advcl"})
             part, sure = Part.UNKNOWN, False
@@ -102,18 +107,33 @@ def _part(line: Line) -> tuple[Part, bool, bool]:
     return part, sure, detached
 
 
+def _is_agentive(line: Line) -> bool:
+    """Whether the mention stands before a participle below the top, as A in `A-induced`."""
+    below = line.chain[1:-1]
+    return any(line.tree.tokens[i].text.lower() in _AGENTIVE for i in below)
+
+
+def _is_gerund_subject(line: Line) -> bool:
+    """Whether a clause before its verb is the verb's subject: "Blocking A raised B"."""
+    verb, clause = line.chain[0], line.chain[1]
+    subjects = {"nsubj", "nsubjpass", "csubj"}
+    has_subject = any(line.tree.tokens[i].dep in subjects for i in line.tree.children[verb])
+    return clause < verb and line.tree.tokens[clause].text.endswith("ing") and not has_subject
+
+
 def _argument(line: Line, depth: int) -> tuple[Part, bool] | None:
     """The part of a subject, an object or an agent; None for anything else."""
     verb, token = line.chain[depth - 1], line.tree.tokens[line.chain[depth]]
+    kind = line.cues[verb].entry.kind if verb in line.cues else ""
     agentive = token.text.lower() in _AGENTIVE and depth + 1 < len(line.chain)
     if agentive or token.dep == "agent":
         return Part.CAUSE, True
     if token.dep in {"nsubj", "csubj"}:
-        return _subject(line, verb)
-    if token.dep == "nsubjpass" and _is_link(line, verb):
-        return Part.CAUSE, False
+        return (Part.THEME, True) if kind == "needs" else _subject(line, verb)
+    if token.dep == "nsubjpass" and kind in {"link", "serves"}:
+        return Part.CAUSE, kind == "serves"
     if token.dep in {"dobj", "obj", "nsubjpass", "attr", "oprd", "dative"}:
-        return Part.THEME, True
+        return (Part.CAUSE if kind == "needs" else Part.THEME), True
     parent = line.tree.tokens[verb]
     if token.dep == "npadvmod" and parent.pos == "VERB" and parent.start < token.start:
         return Part.THEME, False
@@ -159,12 +179,6 @@ def complement(tree: Tree, cues: Mapping[int, Cue], verb: int) -> Cue | None:
     return None
 
 
-def _is_link(line: Line, verb: int) -> bool:
-    """Whether a verb only ties two things: what is named first then comes first."""
-    cue = line.cues.get(verb)
-    return cue is not None and cue.entry.kind == "link"
-
-
 def _subject(line: Line, verb: int) -> tuple[Part, bool]:
     """A subject acts, but what merely rises, falls or is higher (no object, no passive) is
     acted upon."""
@@ -193,8 +207,10 @@ def _preposition(line: Line, parent: int, token: int) -> tuple[Part, bool]:
     word = line.tree.tokens[token].text.lower()
     part, sure = Part.UNKNOWN, False
     own = line.cues.get(token)
-    if own is not None and own.start < token and own.entry.kind == "verb":
-        part, sure = Part.THEME, True  # "leads to", "results in", whatever the parser hung it on
+    if own is not None and own.start < token and own.entry.kind in {"verb", "serves", "needs"}:
+        part = Part.CAUSE if own.entry.kind == "needs" else Part.THEME
+        sure = True
+        # "leads to", "results in", whatever the parser hung it on
     elif word == "of":
         if kind in {"carrier", "gain"} or line.tree.tokens[parent].lemma == "ability":
             part, sure = Part.CAUSE, kind == "carrier"
@@ -213,7 +229,7 @@ def _preposition(line: Line, parent: int, token: int) -> tuple[Part, bool]:
 
 
 def _cues(line: Line) -> tuple[Cue, ...]:
-    """The signed cues on the chain below the top and beside it, from the top down."""
+    """The cues on the chain below the top and beside it, from the top down."""
     tokens, chain = line.tree.tokens, line.chain
     found: dict[int, Cue] = {}
     for depth in range(1, len(chain)):
@@ -221,14 +237,18 @@ def _cues(line: Line) -> tuple[Cue, ...]:
         if depth + 1 < len(chain) and tokens[chain[depth + 1]].dep == "conj":
             continue
         cue = line.cues.get(token)
-        if cue and cue.entry.kind in SIGNED | {"carrier", "unchanged"}:
+        if cue and not line.place.start <= cue.start < line.place.end:
             found.setdefault(cue.start, cue)
         for beside in line.tree.children[token]:
             if beside in chain or tokens[beside].dep not in {"amod", "compound", "advmod", "nmod"}:
                 continue
             cue = line.cues.get(beside)
-            if cue and cue.entry.kind in {"adjective", "loss", "noun"}:
+            own = line.place.start <= beside < line.place.end
+            if cue and not own and cue.entry.kind in {"adjective", "loss", "noun"}:
                 found.setdefault(cue.start, cue)
+    following = line.cues.get(line.place.end)
+    if len(chain) == 2 and tokens[chain[1]].dep == "compound" and following:
+        found.setdefault(following.start, following)  # "the A inhibitor B", parsed flat
     return tuple(found.values())
 
 

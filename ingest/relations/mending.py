@@ -1,0 +1,54 @@
+"""Repair of parses in which the one verb of a sentence was taken for an adjective.
+
+A parser trained on news reads "BACE1 siRNA decreased APP" as a long noun. Where a sentence has
+no verb at its root, and a past form that can only be its verb stands between two nouns, that
+form is made the root.
+"""
+
+from collections.abc import Sequence
+
+from ingest.records import Token
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "NUM"})
+
+
+def mended(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens with the lost verb as root; unchanged where none was lost."""
+    root = next((i for i, token in enumerate(tokens) if token.head == i), None)
+    if root is None or not _can_be_subject(tokens, root):
+        return tuple(tokens)
+    verb = next((i for i in range(1, len(tokens) - 1) if _is_lost_verb(tokens, i)), None)
+    if verb is None:
+        return tuple(tokens)
+    object_ = tokens[verb].head
+    fixed = list(tokens)
+    for i, token in enumerate(tokens[:verb]):
+        if token.head == object_:
+            if object_ == root:
+                fixed[i] = token._replace(head=verb, dep="nsubj")
+            else:
+                fixed[i] = token._replace(head=tokens[object_].head, dep=tokens[object_].dep)
+    if object_ != root:
+        fixed[root] = tokens[root]._replace(head=verb, dep="nsubj")
+    fixed[verb] = tokens[verb]._replace(head=verb, dep="ROOT", pos="VERB")
+    fixed[object_] = tokens[object_]._replace(head=verb, dep="dobj")
+    return tuple(fixed)
+
+
+def _can_be_subject(tokens: Sequence[Token], root: int) -> bool:
+    """Whether a root is no finite verb: a noun, or a gerund at the start of the sentence."""
+    gerund = root == 0 and tokens[root].text.endswith("ing")
+    return gerund or tokens[root].pos in _NOMINAL
+
+
+def _is_lost_verb(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a past form between two nouns was hung on the second as its modifier."""
+    token, before = tokens[i], tokens[i - 1]
+    return (
+        token.dep == "amod"
+        and token.text.endswith("ed")
+        and token.head > i
+        and before.pos in _NOMINAL
+        and (before.head == token.head or token.head != i + 1 or before.head < i)
+        and before.end < token.start
+    )
