@@ -10,6 +10,8 @@ _LONGEST_NAME = 100
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ARABIC = {arabic: roman for roman, arabic in _ROMAN.items()}
 _NUMERAL = re.compile(r"^[^ ]{4,}.* (?:[1-6]|[IViv]{1,3})\b")
+_MAY_VARY = re.compile(r"['’]s| [1-6IVv]|tumor|estrogen|estradiol|emia|hemo|edema", re.IGNORECASE)
+"""Most names have none of this, and so no variant."""
 _GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
 _BRITISH: tuple[tuple[str, str], ...] = (
     ("tumor", "tumour"),
@@ -31,6 +33,8 @@ class Admission:
         none where it may not be found."""
         if kind is not Kind.FIELD and not self._admits(term, name, key, kind):
             return ()
+        if _MAY_VARY.search(name) is None:
+            return (key,)
         return (key, *self._variants(term, name, key))
 
     def _admits(self, term: Term, name: str, key: str, kind: Kind) -> bool:

@@ -37,6 +37,8 @@ _TREES: tuple[tuple[str, Category | None], ...] = (
     ("D08.811", Category.GENE_FAMILY),
     ("D", Category.CHEMICAL),
 )
+_LONGEST = 80
+"""Longer names are systematic names of chemicals, which no text spells out."""
 _PROTEIN_OF = re.compile(r"(.+) protein, (human|mouse|rat)$")
 _SPECIES = re.compile(r"( protein)?, (human|mouse|rat)$")
 
@@ -67,6 +69,11 @@ _PREFERENCE = [
 ]
 
 
+def _in_natural_order(synonyms: str) -> list[str]:
+    """Entry terms without the inverted ones (`Dementia, Alzheimer`), which stand in no text."""
+    return [name for name in synonyms.split("|") if ", " not in name and len(name) <= _LONGEST]
+
+
 def read_headings(path: Path, terms: Terms) -> None:
     """Main headings of the biomedical trees."""
     for identifier, name, synonyms, trees, *_ in rows(path):
@@ -74,7 +81,7 @@ def read_headings(path: Path, terms: Terms) -> None:
         if category is None:
             continue
         term = terms.add(Term(f"MESH:{identifier}", name, category, 30))
-        term.call(synonyms.split("|"), Kind.SYNONYM)
+        term.call(_in_natural_order(synonyms), Kind.SYNONYM)
 
 
 def read_supplementary(path: Path, terms: Terms, index: GeneIndex) -> None:
@@ -82,7 +89,7 @@ def read_supplementary(path: Path, terms: Terms, index: GeneIndex) -> None:
     symbols = {symbol.upper(): curie for symbol, curie in index.by_symbol.items()}
     for identifier, name, synonyms, headings, *_ in rows(path):
         curie = f"MESH:{identifier}"
-        names = [synonym for synonym in synonyms.split("|") if synonym]
+        names = synonyms.split("|")
         protein = _PROTEIN_OF.match(name)
         gene = symbols.get(protein[1].upper()) if protein else None
         if gene is not None:
@@ -95,4 +102,5 @@ def read_supplementary(path: Path, terms: Terms, index: GeneIndex) -> None:
         mapped = [terms.get(f"MESH:{heading}") for heading in headings.split(",")]
         category = next((term.category for term in mapped if term), None)
         if category is not None:
-            terms.add(Term(curie, name, category, 5)).call(names, Kind.SYNONYM)
+            term = terms.add(Term(curie, name, category, 5))
+            term.call(_in_natural_order(synonyms), Kind.SYNONYM)

@@ -92,7 +92,9 @@ def _write_names(
     owners: list[int] = []
     first = [0]
     for row, curie in enumerate(curies):
-        by_kind = sorted(terms.by_curie[curie].names.items(), key=itemgetter(1, 0))
+        by_kind = list(terms.by_curie[curie].names.items())
+        if len(by_kind) > 1:
+            by_kind.sort(key=itemgetter(1, 0))
         names.extend(name for name, _ in by_kind)
         kinds.extend(kind for _, kind in by_kind)
         owners.extend(repeat(row, len(by_kind)))
