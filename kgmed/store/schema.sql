@@ -78,9 +78,9 @@ CREATE TABLE assertion (
     direction TEXT NOT NULL,
     belief REAL NOT NULL,
     denial REAL NOT NULL,
-    status TEXT NOT NULL,
-    locked INTEGER NOT NULL,
-    decided INTEGER NOT NULL
+    status TEXT NOT NULL DEFAULT 'accepted',
+    locked INTEGER NOT NULL DEFAULT 0,
+    decided INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX assertion_ends ON assertion (subject, object);
 CREATE INDEX assertion_decided ON assertion (object) WHERE decided;
