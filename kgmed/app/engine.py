@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path as FilePath
 from types import TracebackType
@@ -14,10 +15,8 @@ from kgmed.app.answering import answer_question
 from kgmed.app.export import export_graph
 from kgmed.app.export_format import Format
 from kgmed.app.ingest_job import IngestJob, Progress
-from kgmed.app.look import find_paths, look_up
 from kgmed.app.parts import Parts
 from kgmed.app.reports import EntityView, ExportReport, IngestReport, PathsReport, StatusReport
-from kgmed.app.retractions import retracted_publications
 from kgmed.config import Config
 from kgmed.errors import UsageError
 from kgmed.records import Answer
@@ -57,6 +56,8 @@ class Engine:
             StoreError: the store cannot be reached, or is not ours.
             VocabularyError: the vocabulary or the pipeline is missing.
         """
+        from kgmed.app.retractions import retracted_publications
+
         items, reader = self._located(paths), self._parts.reader
         job = IngestJob(
             self._parts.open_store(create=True),
@@ -98,8 +99,9 @@ class Engine:
             files = expand([name for name in names if name != "-"])
         except ValueError as error:
             raise UsageError(str(error)) from error
-        read = (read_path(file, self._resolve) for file in files)
-        piped = (read_stream(sys.stdin.buffer, "-", self._resolve) for _ in names[: "-" in names])
+        resolve = lru_cache(maxsize=None)(self._resolve)
+        read = (read_path(file, resolve) for file in files)
+        piped = (read_stream(sys.stdin.buffer, "-", resolve) for _ in names[: "-" in names])
         return chain.from_iterable(chain(read, piped))
 
     def _resolve(self, namespace: str, name: str, identifier: str) -> Entity | None:
@@ -137,10 +139,14 @@ class Engine:
         Raises:
             UsageError: neither graph nor vocabulary knows one of the names.
         """
+        from kgmed.app.look import find_paths  # numpy, and the projection behind it
+
         return find_paths(self._parts, a, b, k=k, max_hops=max_hops)
 
     def entity(self, name_or_curie: str) -> EntityView:
         """An entity by CURIE or by any of its names, with its neighbours in the graph."""
+        from kgmed.app.look import look_up
+
         return look_up(self._parts, name_or_curie)
 
     @property

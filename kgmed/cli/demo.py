@@ -67,7 +67,8 @@ def demo(session: Session) -> None:
     own reader; the curators' statements stand beside them, and each answer says which is which.
     The graph is kept in KGMED_HOME/demo.sqlite.
     """
-    config = _demo_config(session.config)
+    store = session.store or str(session.config.home / "demo.sqlite")
+    config = session.config.model_copy(update={"store": store})
     _prepare_home(session, config.home)
     papers, curated = _ingest(session, config)
     answers = []
@@ -90,11 +91,6 @@ def demo(session: Session) -> None:
     session.out.rule("What to try next")
     for line in _NEXT:
         session.out.print("  " + line.format(store=config.store), soft_wrap=True)
-
-
-def _demo_config(config: "Config") -> "Config":
-    """The configuration, with the demo's own store unless another one was named."""
-    return config.model_copy(update={"store": config.store or str(config.home / "demo.sqlite")})
 
 
 def _prepare_home(session: Session, home: "Path") -> None:
