@@ -107,18 +107,21 @@ class GraphStore(Protocol):
         """Store these readings; a reading replaces the one of the same document.
 
         What only the old reading said is withdrawn: its evidence goes, and so do assertions
-        that have no evidence left (unless locked) and entities that nothing speaks of any more.
+        that have no evidence left (unless locked or decided on) and entities that nothing
+        speaks of any more. A reading that is stored already changes nothing.
         Belief is computed anew for each assertion touched, and for each one that rests on a
         publication retracted by `document.retracted` or `document.retracts`.
         """
         ...
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
-        """Take back everything that these documents said; the ids stay known as withdrawn."""
+        """Take back everything that these documents said, their text too; the ids stay known as
+        withdrawn, also those that were not known before."""
         ...
 
     def decide(self, decision: Decision) -> None:
-        """Append to the ledger, and move the assertion's status accordingly."""
+        """Append to the ledger (once), and move the assertion's status accordingly; where there
+        is no such assertion yet, it takes that status when it comes."""
         ...
 
     def start_run(self, command: str) -> str:
@@ -152,12 +155,13 @@ class GraphStore(Protocol):
         ...
 
     def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
-        """Assertions that join any two of `curies`, with their evidence, most believed first."""
+        """Accepted assertions that join any two of `curies`, with their evidence; those first
+        that are most believed, or whose denial is."""
         ...
 
     def edges(self, as_of: int | None = None) -> Iterator[Edge]:
-        """Every usable edge (accepted, with evidence), in order of key; with `as_of`, belief
-        computed from what was published up to that year."""
+        """Every usable edge (accepted, with evidence that counts), in order of key; with `as_of`,
+        belief computed from what was published up to that year (not from what has no year)."""
         ...
 
     def counts(self) -> Counts: ...

@@ -12,7 +12,7 @@ from kgmed.errors import StoreError
 from kgmed.store import embedded_file
 from kgmed.store.embedded import EmbeddedStore
 from kgmed.store.lock import WriteLock
-from tests.kgmed.store.contract import numbered
+from tests.kgmed.store.common import numbered
 from tests.kgmed.store.makers import affects, reading, text
 
 
@@ -65,7 +65,7 @@ def test_a_reader_that_is_the_last_to_leave_does_not_checkpoint(path: Path) -> N
         "import os, sys\n"
         "from pathlib import Path\n"
         "from kgmed.store.embedded import EmbeddedStore\n"
-        "from tests.kgmed.store.contract import numbered\n"
+        "from tests.kgmed.store.common import numbered\n"
         "EmbeddedStore(Path(sys.argv[1])).put([numbered(1)])\n"
         "os._exit(0)\n"
     )

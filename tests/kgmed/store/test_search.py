@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from kgmed.errors import UsageError
+from kgmed.store.projection_build import Ints
 from kgmed.store.protocol import Edge
 from kgmed.store.search import (
     FoundPath,
@@ -85,7 +87,7 @@ def test_a_filter_is_as_a_graph_without_those_edges(
     parts = number(thinned, source), number(thinned, target)
     assume(None not in whole and None not in parts)
 
-    def affirmed(numbers: np.ndarray) -> np.ndarray:
+    def affirmed(numbers: Ints) -> NDArray[np.bool_]:
         return ~projection.arrays.denied[numbers]
 
     filtered = cheapest_paths(
@@ -224,7 +226,7 @@ def test_a_failed_search_leaves_no_trace() -> None:
     projection = project([edge(0, 1, 0.5, 0), edge(1, 2, 0.5, 1)])
     ends = [number(projection, 0)], [number(projection, 2)]
 
-    def broken(numbers: np.ndarray) -> np.ndarray:
+    def broken(numbers: Ints) -> NDArray[np.bool_]:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
