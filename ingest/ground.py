@@ -92,16 +92,7 @@ class Grounder:
                 unknown.setdefault(mention.text)
                 resolved.append(mention)
                 continue
-            resolved.append(
-                mention.model_copy(
-                    update={
-                        "curie": chosen.curie,
-                        "name": chosen.name,
-                        "category": chosen.category,
-                        "score": chosen.score,
-                    }
-                )
-            )
+            resolved.append(_grounded(mention, chosen))
         rejections = tuple(
             Rejection(
                 source=document.id,
@@ -154,6 +145,11 @@ def _names_by_entity(mentions: tuple[Mention, ...]) -> Counter[str]:
         for candidate in mention.candidates
     }
     return Counter(curie for curie, _ in pairs)
+
+
+def _grounded(mention: Mention, chosen: Candidate) -> Mention:
+    identity = {"curie": chosen.curie, "name": chosen.name, "category": chosen.category}
+    return mention.model_copy(update={**identity, "score": chosen.score})
 
 
 def _choose(candidates: tuple[Candidate, ...], names: Counter[str]) -> Candidate | None:
