@@ -11,6 +11,10 @@ from ingest.records import Token
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM"})
 
+_COMPOUNDING = frozenset({"related", "associated", "induced", "mediated", "based", "derived"}
+    | {"linked", "treated", "evoked", "stimulated", "triggered", "expressed"})  # fmt: skip
+"""What a noun before it may qualify even without a hyphen: "age related decline"."""
+
 
 def mended(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens with the lost verb as root; unchanged where none was lost."""
@@ -23,6 +27,8 @@ def mended(tokens: Sequence[Token]) -> tuple[Token, ...]:
     object_ = tokens[verb].head
     fixed = list(tokens)
     for i, token in enumerate(tokens[:verb]):
+        if token.head == verb and i == verb - 1:
+            fixed[i] = token._replace(dep="nsubj")
         if token.head == object_:
             if object_ == root:
                 fixed[i] = token._replace(head=verb, dep="nsubj")
@@ -48,7 +54,7 @@ def _is_lost_verb(tokens: Sequence[Token], i: int) -> bool:
         token.dep == "amod"
         and token.text.endswith("ed")
         and token.head > i
+        and token.text.lower() not in _COMPOUNDING
         and before.pos in _NOMINAL
-        and (before.head == token.head or token.head != i + 1 or before.head < i)
         and before.end < token.start
     )

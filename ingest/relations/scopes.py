@@ -23,9 +23,8 @@ _HEDGES = frozenset(
 _ABOVE = frozenset({"suggest", "hypothesize", "hypothesise", "hypothesis", "propose", "speculate"}
     | {"postulate", "assume", "suppose", "believe", "think", "seem", "appear", "possible"}
     | {"likely", "unclear", "unknown", "investigate", "examine", "test", "possibility"}
-    | {"suspect", "conceivable", "plausible"})  # fmt: skip
+    | {"suspect", "conceivable", "plausible", "study", "assess", "evaluate"})  # fmt: skip
 _BESIDE = frozenset({"neg", "aux", "advmod", "det", "preconj", "cc", "mark", "amod", "acomp"})
-_LINKS = frozenset({"xcomp", "ccomp", "advcl", "acl", "relcl", "ROOT", "conj"})
 
 
 class Stance(NamedTuple):

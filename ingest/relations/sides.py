@@ -134,10 +134,18 @@ def _argument(line: Line, depth: int) -> tuple[Part, bool] | None:
         return Part.CAUSE, kind == "serves"
     if token.dep in {"dobj", "obj", "nsubjpass", "attr", "oprd", "dative"}:
         return (Part.CAUSE if kind == "needs" else Part.THEME), True
-    parent = line.tree.tokens[verb]
-    if token.dep == "npadvmod" and parent.pos == "VERB" and parent.start < token.start:
-        return Part.THEME, False
+    lost = token.dep in {"npadvmod", "advmod", "compound"} and token.pos in {"NOUN", "PROPN"}
+    if lost and _is_verb_form(line, verb):  # taken for a noun, with its arguments
+        before = line.chain[depth] < verb
+        return (Part.CAUSE if before else Part.THEME), False
     return None
+
+
+def _is_verb_form(line: Line, i: int) -> bool:
+    """Whether a token is a verb, by its tag or because the cue table knows it as one."""
+    cue = line.cues.get(i)
+    known = cue is not None and cue.entry.kind in VERBAL
+    return line.tree.tokens[i].pos == "VERB" or (known and line.tree.tokens[i].text[-1] in "sd")
 
 
 def _modifier(line: Line, depth: int) -> tuple[Part, bool]:
@@ -247,7 +255,8 @@ def _cues(line: Line) -> tuple[Cue, ...]:
             if cue and not own and cue.entry.kind in {"adjective", "loss", "noun"}:
                 found.setdefault(cue.start, cue)
     following = line.cues.get(line.place.end)
-    if len(chain) == 2 and tokens[chain[1]].dep == "compound" and following:
+    flat = len(chain) == 2 and tokens[chain[1]].dep == "compound"
+    if flat and following and following.entry.kind in {"loss", "noun"}:
         found.setdefault(following.start, following)  # "the A inhibitor B", parsed flat
     return tuple(found.values())
 

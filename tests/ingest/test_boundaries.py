@@ -1,0 +1,88 @@
+"""Where sentences end, and what is repaired before parsing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.boundaries import cut, repair
+
+
+def pieces(text: str) -> list[str]:
+    return [text[start:end] for start, end in cut(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We grew E. coli in broth.",
+        "The effect (see Fig. 2 and Figs. 3) was large.",
+        "Levels rose vs. Controls in both groups.",
+        "Kinases, e.g. GSK3B, i.e. the main one, fell.",
+        "The dose was approx. 20 mg, P < 0.05 throughout.",
+        "As Smith et al. (2004) said, it fell.",
+        "It acts at pH 7.4 in AD.",
+    ],
+)
+def test_one_sentence_stays_one(text: str) -> None:
+    assert pieces(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It rose. It fell.", 2),
+        ("Mice died. p53 was high. tau was low.", 3),
+        ("We gave vitamin C. It helped.", 2),
+        ("It improved cognition.The results held.", 2),
+        ("It is due to stress.93 Therefore it fell.", 2),
+        ("It was seen in cell lines The lower dose failed.", 2),
+        ("A title without a stop\n\nThe first line.", 2),
+        ("It fell (see above). (It rose again.)", 2),
+        ("Why? Because.", 2),
+    ],
+)
+def test_sentences_are_told_apart(text: str, count: int) -> None:
+    assert len(pieces(text)) == count
+
+
+def test_a_section_starts_a_sentence() -> None:
+    assert list(cut("no stop here and on", {13})) == [(0, 12), (13, 19)]
+
+
+@given(st.text(alphabet="aB.é )(\n/9β", max_size=60))
+def test_sentences_are_ordered_trimmed_and_lose_nothing(text: str) -> None:
+    spans = list(cut(text))
+    assert spans == sorted(spans)
+    covered: set[int] = set()
+    for start, end in spans:
+        assert text[start:end] == text[start:end].strip() != ""
+        assert covered.isdisjoint(range(start, end))
+        covered.update(range(start, end))
+    lost = [text[i] for i in range(len(text)) if i not in covered]
+    assert not any(character.isalnum() for character in lost)
+
+
+def test_mojibake_is_mended_and_offsets_still_fit() -> None:
+    text = "Alzheimerâ€™s disease is bad"
+    repaired = repair(text, [(0, len(text))])
+    assert repaired.text == "Alzheimer's disease is bad "
+    start = repaired.text.index("disease")
+    assert text[slice(*repaired.span(start, start + 7))] == "disease"
+    start = repaired.text.index("'s")
+    assert text[slice(*repaired.span(start, start + 2))] == "â€™s"
+
+
+def test_slashes_of_line_breaks_are_blanked_only_where_there_are_many() -> None:
+    few, many = "TNF / IL6 rose", "it/ rose and/ fell in/ the end"
+    assert "/" in repair(few, [(0, len(few))]).text
+    assert "/" not in repair(many, [(0, len(many))]).text
+
+
+@given(st.text(alphabet="ab â€™Ã¢/,", max_size=40))
+def test_repaired_characters_come_from_where_the_map_says(text: str) -> None:
+    repaired = repair(text, [(0, len(text))])
+    for position, character in enumerate(repaired.text[:-1]):
+        start, end = repaired.span(position, position + 1)
+        assert 0 <= start < end <= len(text)
+        if character.isascii() and character.isalpha():
+            assert text[start:end] == character
