@@ -9,8 +9,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def counting(err: "Console", what: str) -> Iterator[Callable[[int], None]]:
-    """A running count of work whose size is not known beforehand."""
+def counting(err: "Console", what: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """A running count of work whose size is not known beforehand; `quiet` where the output of
+    the command already tells."""
+    if quiet:
+        yield lambda _done: None
+        return
     with advancing(err, what) as advance:
         yield lambda done: advance(done, 0)
 

@@ -51,7 +51,8 @@ def read(session: Session, paths: PathsArgument) -> None:
     from graph_schema.records import Rejection
 
     found = 0
-    with session.engine() as engine, counting(session.err, "reading") as progress:
+    shown = session.out.is_terminal
+    with session.engine() as engine, counting(session.err, "read", quiet=shown) as progress:
         for item in engine.read(paths):
             found += not isinstance(item, Rejection)
             progress(found)
