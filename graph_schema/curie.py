@@ -1,7 +1,7 @@
 """One spelling per prefix, in one table (`prefixes.tsv`)."""
 
 import csv
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Annotated
 
@@ -36,6 +36,7 @@ def _prefixes() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1 << 16)
 def normalise_curie(curie: str) -> str:
     """The CURIE in our spelling: `mesh:D000544` gives `MESH:D000544`.
 
