@@ -27,8 +27,8 @@ class DemoQuestion(NamedTuple):
 QUESTIONS = (
     DemoQuestion("a direct question", "How does donepezil affect acetylcholinesterase?"),
     DemoQuestion(
-        "two steps, from different papers; nobody says it in one sentence",
-        "How does minocycline affect BACE1?",
+        "two steps, from different papers",
+        "How does galantamine affect amyloid beta?",
     ),
     DemoQuestion(
         "a choice among options",
@@ -46,8 +46,8 @@ QUESTIONS = (
 )
 
 _NEXT = (
-    'kgmed --store {store} ask "How does galantamine affect acetylcholine?"',
-    "kgmed --store {store} paths minocycline BACE1 -k 5",
+    'kgmed --store {store} ask "How does minocycline affect BACE1?"',
+    'kgmed --store {store} paths galantamine "amyloid beta" -k 5',
     "kgmed --store {store} entity tau",
     "kgmed --store {store} status",
     "kgmed --store mine.sqlite ingest PATH-TO-YOUR-PAPERS",
