@@ -27,9 +27,7 @@ def mended(tokens: Sequence[Token]) -> tuple[Token, ...]:
     object_ = tokens[verb].head
     fixed = list(tokens)
     for i, token in enumerate(tokens[:verb]):
-        if token.head == verb and i == verb - 1:
-            fixed[i] = token._replace(dep="nsubj")
-        if token.head == object_:
+        if token.head == object_ or (token.head == verb and i == verb - 1):
             if object_ == root:
                 fixed[i] = token._replace(head=verb, dep="nsubj")
             else:

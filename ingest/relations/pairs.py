@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence
+from ingest.relations.confidence import WEAK
 from ingest.relations.cues import SIGNED, VERBAL, Cue, find_cues
 from ingest.relations.mending import mended
 from ingest.relations.scopes import Stance, stance
-from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
+from ingest.relations.sides import Line, Part, Side, complement, cue_sign, is_lost, side
 from ingest.relations.syntax import Place, Tree, Way
 
 
@@ -35,6 +36,8 @@ class Scene(NamedTuple):
     places: tuple[Place | None, ...]
     cues: tuple[Cue, ...]
     cue_at: Mapping[int, Cue]
+    lost: tuple[bool, ...]
+    """For each mention, whether it is marked as knocked out."""
 
 
 def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
@@ -44,7 +47,8 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     inside = frozenset(i for place in places if place for i in range(place.start, place.end))
     cues = tuple(find_cues(sentence.tokens, inside).values())
     cue_at = {i: cue for cue in cues for i in range(cue.start, cue.end)}
-    return Scene(sentence, tree, mentions, places, cues, cue_at)
+    lost = tuple(is_lost(sentence.text, one.end - sentence.start) for one in mentions)
+    return Scene(sentence, tree, mentions, places, cues, cue_at, lost)
 
 
 class View(NamedTuple):
@@ -72,8 +76,7 @@ def view(scene: Scene, one: int, other: int) -> View | None:
                 (way.top, *below),
                 place,
                 scene.mentions[number],
-                scene.sentence.text,
-                scene.sentence.start,
+                scene.lost[number],
             )
         )
         for number, place, below in ((one, first, way.first), (other, second, way.second))
@@ -105,14 +108,11 @@ def judge(scene: Scene, one: int, other: int) -> Claim | None:
         return None
     forward, sure = _direction(scene, seen)
     cue = _deciding(seen)
+    layer = _layer(scene, seen, cue, sure)
+    if layer in WEAK:
+        return Claim(forward, 0, cue, layer, Stance(False, False))
     sign = _sign(scene, seen, (one, other)) if _says_which_way(seen, cue) else 0
-    return Claim(
-        forward,
-        sign,
-        cue,
-        _layer(scene, seen, cue, sure),
-        stance(scene.tree, seen.way, seen.places),
-    )
+    return Claim(forward, sign, cue, layer, stance(scene.tree, seen.way, seen.places))
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:

