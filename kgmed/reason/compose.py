@@ -90,7 +90,7 @@ def supporting_steps(
     steps: list[AnswerStep] = []
     for leg in claim.legs:
         between = paths_between(candidate.paths, *leg)
-        said = [path for path in between if _says(claim, path)]
+        said = _direct_first([path for path in between if _says(claim, path)])
         said.sort(key=lambda path: path.id not in cited)
         steps.extend(
             answer_step(path, verified, treating=claim.treating) for path in said[:STEPS_PER_LEG]
@@ -120,12 +120,18 @@ def contradicting(candidate: Scored, verified: Verified) -> tuple[Citation, ...]
     if claim is None:
         return ()
     against: list[Citation] = []
-    for path in candidate.paths:
+    for path in _direct_first(candidate.paths):
         if _says(claim, path):
             against.extend(_denials(path, verified))
         elif _excludes(claim, path):
             against.extend(answer_step(path, verified).citations)
     return tuple(_distinct(against))
+
+
+def _direct_first(paths: Sequence[Path]) -> list[Path]:
+    """The direct paths where there are any: what is said outright is not told by detours."""
+    direct = [path for path in paths if path.hops == 1]
+    return direct or list(paths)
 
 
 def _denials(path: Path, verified: Verified) -> Iterable[Citation]:

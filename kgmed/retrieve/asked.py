@@ -8,7 +8,7 @@ It knows no template of any benchmark.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from graph_schema.biolink import Direction
+from graph_schema.biolink import Category, Direction
 from kgmed.retrieve.cues import (
     AUXILIARIES,
     BE,
@@ -22,6 +22,7 @@ from kgmed.retrieve.cues import (
     Relation,
     Word,
     find_cues,
+    kinds,
     words,
 )
 from kgmed.retrieve.records import Anchor, Asked, Sought
@@ -76,6 +77,7 @@ def parse(text: str, anchors: Sequence[Anchor]) -> Asked:
         subject=sides.subject,
         object=sides.object,
         context=tuple(anchor for anchor in anchors if anchor not in ends),
+        categories=_categories(clause),
         loss=loss,
     )
 
@@ -200,6 +202,14 @@ def _is_lost(clause: _Clause, anchor: Anchor) -> bool:
     first, last = clause.places[clause.anchors.index(anchor)]
     of_loss = clause.before(first) == "of" and clause.before(first - 1) in LOSS_BEFORE
     return of_loss or clause.after(last) in LOSS_AFTER
+
+
+def _categories(clause: _Clause) -> tuple[Category, ...]:
+    """What kind of thing is asked for: the noun after `which` or `what`."""
+    for place, word in enumerate(clause.tokens[:4]):
+        if word.text in _OPEN:
+            return tuple(sorted(kinds(clause.after(place))))
+    return ()
 
 
 def _sought(clause: _Clause, cue: Cue | None, sides: _Sides) -> Sought:

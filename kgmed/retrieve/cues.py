@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from graph_schema.biolink import Direction
+from graph_schema.biolink import Category, Direction
 
 
 class Relation(StrEnum):
@@ -126,6 +126,26 @@ FILLER = _set(
 )
 """Words that name nothing by themselves."""
 
+_KINDS: tuple[tuple[str, frozenset[Category]], ...] = (
+    (
+        "drug drugs medication medications chemical chemicals compound compounds substance "
+        "substances medicine medicines inhibitor inhibitors",
+        frozenset({Category.CHEMICAL}),
+    ),
+    (
+        "gene genes protein proteins enzyme enzymes receptor receptors kinase kinases cytokine "
+        "cytokines",
+        frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX}),
+    ),
+    (
+        "disease diseases disorder disorders condition conditions symptom symptoms",
+        frozenset({Category.DISEASE, Category.PHENOTYPE}),
+    ),
+    ("process processes pathway pathways", frozenset({Category.PROCESS, Category.PATHWAY})),
+    ("cell cells", frozenset({Category.CELL, Category.CELL_LINE})),
+)
+"""Nouns after "which" and "what", and the categories that they ask for."""
+
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
 
 
@@ -170,6 +190,11 @@ def _senses() -> dict[tuple[str, ...], _Sense]:
     for relation, direction, phrase in _PHRASES:
         senses[tuple(phrase.split())] = _Sense(relation, direction, False, False)
     return senses
+
+
+def kinds(word: str) -> frozenset[Category]:
+    """The categories that a noun after "which" asks for; empty where it asks for any."""
+    return next((found for nouns, found in _KINDS if word in nouns.split()), frozenset())
 
 
 def is_cue(text: str) -> bool:

@@ -5,10 +5,10 @@ paths of another. Paths are looked for along and against the direction of assert
 that is walked backwards says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from graph_schema.biolink import Aspect, Direction, Predicate
+from graph_schema.biolink import Aspect, Category, Direction, Predicate
 from graph_schema.records import (
     CuratorEvidence,
     Entity,
@@ -118,17 +118,39 @@ def _is_by(piece: Evidence, year: int) -> bool:
     return piece.year is not None and piece.year <= year
 
 
+def of_kind(
+    found: Iterable[Found], pair: Pair, categories: Collection[Category], store: GraphStore
+) -> list[Found]:
+    """Of the edges around one name, those whose other end is of the kind that is asked for."""
+    listed = list(found)
+    if (pair.start and pair.end) or not categories:
+        return listed
+    others = [_other_end(path, outward=bool(pair.start)) for path in listed]
+    known = store.entities(sorted(set(others)))
+    return [
+        path
+        for path, other in zip(listed, others, strict=True)
+        if other in known and known[other].category in categories
+    ]
+
+
+def _other_end(found: Found, *, outward: bool) -> str:
+    edge, reverse = found.hops[-1 if outward else 0]
+    return edge.object if outward is not reverse else edge.subject
+
+
 def shortlist(found: Iterable[Found], config: RetrieveConfig) -> list[Found]:
     """Of the paths of one pair, every direct one, and of longer ones that differ only in
-    parallel assertions the cheapest."""
-    kept: dict[object, Found] = {}
+    parallel assertions the cheapest; as many as the budget has, direct ones not counted."""
+    direct: dict[str, Found] = {}
+    longer: dict[object, Found] = {}
     for path in sorted(found, key=lambda path: (path.cost, [edge.key for edge, _ in path.hops])):
         if len(path.hops) == 1:
-            kept.setdefault(path.hops[0][0].key, path)
+            direct.setdefault(path.hops[0][0].key, path)
             continue
         shape = tuple(
             (edge.subject, edge.object, edge.direction, edge.denied, reverse)
             for edge, reverse in path.hops
         )
-        kept.setdefault(shape, path)
-    return list(kept.values())[: config.paths]
+        longer.setdefault(shape, path)
+    return [*direct.values(), *list(longer.values())[: config.paths]]

@@ -55,6 +55,18 @@ def in_order(paths: Sequence[Path]) -> tuple[Path, ...]:
     )
 
 
+def select(ranked: Sequence[Path], keep: int) -> tuple[Path, ...]:
+    """The best `keep` paths, no two over the same nodes counted, and whatever is said directly
+    of the same two names: a path is never kept without what contradicts it."""
+    nodes = dict.fromkeys(_nodes(path) for path in ranked)
+    best = frozenset(list(nodes)[:keep])
+    return tuple(path for path in ranked if _nodes(path) in best)
+
+
+def _nodes(path: Path) -> tuple[str, ...]:
+    return (path.steps[0].start, *(step.end for step in path.steps))
+
+
 def rank_by_model(
     model: LanguageModel, question: str, paths: Sequence[Path], lines: Sequence[str], weight: float
 ) -> tuple[Path, ...]:

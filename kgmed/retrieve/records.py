@@ -48,6 +48,8 @@ class Asked(Record):
     object: Anchor | None = None
     context: tuple[Anchor, ...] = ()
     """Names that only say where, in whom, or besides."""
+    categories: tuple[Category, ...] = ()
+    """What is sought must be one of these; empty where anything may be ("which drug")."""
     loss: bool = False
     """It speaks of the loss of the subject ("inhibition of A", "A deficiency")."""
 

@@ -7,8 +7,8 @@ from kgmed.llm.prompts import prompt
 from kgmed.llm.protocol import LanguageModel
 from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
-from kgmed.retrieve.find import evidence_of, pairs, shortlist, to_paths
-from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_score, in_order, rank_by_model
+from kgmed.retrieve.find import evidence_of, of_kind, pairs, shortlist, to_paths
+from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_score, in_order, rank_by_model, select
 from kgmed.retrieve.records import Asked, Pair, Retrieved
 from kgmed.retrieve.search import search
 from kgmed.retrieve.wording import path_line
@@ -85,7 +85,9 @@ class Retriever:
         self, pair: Pair, asked: Asked, projection: Projection, as_of: int | None
     ) -> tuple[tuple[Path, ...], dict[str, StoredAssertion]]:
         """The best paths of one pair, coarsely ranked, and the evidence behind them."""
-        found = shortlist(search(projection, pair, asked, self._config), self._config)
+        around = search(projection, pair, asked, self._config)
+        fitting = of_kind(around, pair, asked.categories, self._store)
+        found = shortlist(fitting, self._config)
         paths = to_paths(found, self._store)
         evidence = evidence_of(paths, self._store, as_of)
         scored = [
@@ -93,5 +95,5 @@ class Retriever:
             for path in paths
             if all(step.key in evidence for step in path.steps)
         ]
-        kept = in_order(scored)[: self._config.keep]
+        kept = select(in_order(scored), self._config.keep)
         return kept, {step.key: evidence[step.key] for path in kept for step in path.steps}

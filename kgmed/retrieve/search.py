@@ -13,6 +13,8 @@ from kgmed.store.search import FoundPath, hops, neighbours
 
 MOST_NEIGHBOURS = 5000
 """Edges of a hub that are looked at, the cheapest first."""
+MOST_DIRECT = 200
+"""Assertions that join two names directly; all of them are weighed, for and against."""
 PARALLELS = 4
 """Longer paths asked for, for each one wanted, since many differ only in parallel assertions."""
 
@@ -22,8 +24,9 @@ def search(
 ) -> Iterator[Found]:
     """Paths between the two names of a pair, or the edges around its one name.
 
-    Between two names: every direct path up to the budget, and the cheapest longer ones. Around
-    one: its cheapest edges, those that say what is asked before the others.
+    Between two names: every direct path, and the cheapest longer ones. Around
+    one: its edges, cheapest first; if some neighbours are said to do what is asked, all edges
+    to those and no others, so that what speaks against it is there too.
     """
     start, end = _nodes(projection, pair.start), _nodes(projection, pair.end)
     if pair.start and pair.end:
@@ -33,8 +36,8 @@ def search(
         around = [found for node in start or end for found in _around(projection, node)]
         if not pair.start:
             around = [Found(f.cost, tuple((edge, not r) for edge, r in f.hops)) for f in around]
-        wanted = [found for found in around if _says(found, asked)]
-        yield from (wanted or around)[: config.paths]
+        wanted = {_other(found) for found in around if _says(found, asked)}
+        yield from (found for found in around if not wanted or _other(found) in wanted)
 
 
 def _nodes(projection: Projection, curies: Iterable[str]) -> list[int]:
@@ -48,7 +51,7 @@ def _between(
     apart = sorted(set(start) - set(end))
     if not apart:
         return
-    for path in cheapest_paths(projection, apart, end, k=config.paths, max_hops=1):
+    for path in cheapest_paths(projection, apart, end, k=MOST_DIRECT, max_hops=1):
         yield _found(projection, path)
     if config.max_hops > 1:
         budget = PARALLELS * config.paths
@@ -64,6 +67,12 @@ def _around(projection: Projection, node: int) -> Iterator[Found]:
 
 def _found(projection: Projection, path: FoundPath) -> Found:
     return Found(path.cost, hops(projection, path))
+
+
+def _other(found: Found) -> tuple[str, str]:
+    """The two ends of a direct path, one of which is the neighbour."""
+    edge, _ = found.hops[0]
+    return (min(edge.subject, edge.object), max(edge.subject, edge.object))
 
 
 def _says(found: Found, asked: Asked) -> bool:

@@ -1,6 +1,6 @@
 """What an assertion says, in words: one plain sentence per step of a path."""
 
-from graph_schema.biolink import Direction, Predicate
+from graph_schema.biolink import Aspect, Direction, Predicate
 from kgmed.records import Path, Step
 
 _PREDICATES: dict[Predicate, tuple[str, str]] = {
@@ -43,7 +43,8 @@ def step_sentence(step: Step) -> str:
         step.predicate is Predicate.CAUSES and step.direction is not None
     ):
         verb = _EFFECTS[step.direction][denied]
-        aspect = f"the {step.aspect.value.replace('_', ' ')} of " if step.aspect else ""
+        named = step.aspect not in {None, Aspect.ACTIVITY_OR_ABUNDANCE}
+        aspect = f"the {step.aspect} of " if named else ""
         return f"{step.subject_name} {verb} {aspect}{step.object_name}"
     return f"{step.subject_name} {_PREDICATES[step.predicate][denied]} {step.object_name}"
 
