@@ -87,7 +87,7 @@ def observe(item: Observed) -> Observation:
     return Observation(f"curator:{item.who}", item.who, 1.0, item.negated)
 
 
-def believe(observations: Collection[tuple[str, Hashable, float, bool]]) -> Belief:
+def believe(observations: Collection[tuple[str, Hashable, float, int]]) -> Belief:
     """Belief in the claim and in its denial, from `Observation`s in whatever order.
 
     A witness is only compared with others, so that a store may give its own number for it.
@@ -99,12 +99,12 @@ def believe(observations: Collection[tuple[str, Hashable, float, bool]]) -> Beli
 
 
 @lru_cache(maxsize=4096)
-def _believe_one(source: str, strength: float, negated: bool) -> Belief:
+def _believe_one(source: str, strength: float, negated: int) -> Belief:
     """Most assertions rest on one observation, and few of these differ."""
     return _believe_all([(source, None, strength, negated)])
 
 
-def _believe_all(observations: Iterable[tuple[str, Hashable, float, bool]]) -> Belief:
+def _believe_all(observations: Iterable[tuple[str, Hashable, float, int]]) -> Belief:
     pro: dict[str, dict[Hashable, float]] = {}
     contra: dict[str, dict[Hashable, float]] = {}
     for source, witness, strength, negated in observations:

@@ -7,7 +7,8 @@ on what came first.
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
@@ -31,43 +32,40 @@ class SpokenOf(NamedTuple):
 
     ids: dict[str, int]
     """Row ids by CURIE, for all entities of the readings."""
+    variants: list[str]
+    """For each reading the rows of `variant` that it speaks of, as JSON."""
     unsettled: set[int]
     """Entities whose variants changed; `settle` brings them up to date."""
 
 
 def speak(
-    connection: sqlite3.Connection, readings: Sequence[Reading], documents: Mapping[str, int]
+    connection: sqlite3.Connection, readings: Sequence[Reading], documents: Iterable[int]
 ) -> SpokenOf:
-    """Let each document speak of exactly the entities of its reading.
+    """Count anew which variants are in use, when these readings stand for these documents.
 
-    `documents` maps the ids of all replaced or withdrawn documents to their rows; one that has
-    no reading falls silent.
+    `documents` are the rows of all replaced or withdrawn documents, as they still stand; one that
+    has no reading falls silent.
     """
-    brought = {id(entity): entity for reading in readings for entity in reading.entities}
-    entities = _entity_ids(connection, brought.values())
-    variants, unsettled = _variant_ids(connection, brought, entities)
-    said = {
-        (documents[reading.document.id], variants[id(entity)])
+    brought: dict[str, list[Entity]] = {}
+    for reading in readings:
+        for entity in reading.entities:
+            variants = brought.setdefault(entity.curie, [])
+            if entity not in variants:
+                variants.append(entity)
+    ids = _entity_ids(connection, brought)
+    known, unsettled = _variant_ids(connection, brought, ids)
+    spoken = [
+        sorted({_find(known[entity.curie], entity) for entity in reading.entities})
         for reading in readings
-        for entity in reading.entities
-    }
-    rows = connection.execute(
-        "SELECT document, variant FROM spoken_of"
-        " WHERE document IN (SELECT value FROM json_each(?))",
-        (as_json(documents.values()),),
-    )
-    before = set(rows.fetchall())
-    connection.executemany(
-        "DELETE FROM spoken_of WHERE document = ? AND variant = ?", before - said
-    )
-    connection.executemany("INSERT INTO spoken_of VALUES (?, ?)", sorted(said - before))
-    change = Counter(variant for _, variant in said - before)
-    change.subtract(variant for _, variant in before - said)
+    ]
+    change = Counter(chain.from_iterable(spoken))
+    change.subtract(_spoken_of(connection, documents))
     connection.executemany(
         "UPDATE variant SET uses = uses + ? WHERE id = ?",
-        [(more, variant) for variant, more in change.items() if more],
+        [(more, variant) for variant, more in sorted(change.items()) if more],
     )
-    return SpokenOf(entities, unsettled | _with_choice(connection, change))
+    unsettled |= _with_choice(connection, change)
+    return SpokenOf(ids, [as_json(variants) for variants in spoken], unsettled)
 
 
 def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
@@ -100,42 +98,64 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
     connection.executemany("DELETE FROM variant WHERE id = ?", unused)
 
 
-def _entity_ids(connection: sqlite3.Connection, brought: Iterable[Entity]) -> dict[str, int]:
-    """Row ids by CURIE; entities that are new get a row, still without a record."""
-    wanted = {entity.curie: entity.category for entity in brought}
-    ids: dict[str, int] = dict(
-        connection.execute(
-            "SELECT curie, id FROM entity WHERE curie IN (SELECT value FROM json_each(?))",
-            (as_json(wanted),),
-        ).fetchall()
+def _find(variants: Sequence[tuple[Entity, int]], wanted: Entity) -> int:
+    """The row of one of few variants; to compare them is faster than to hash one."""
+    return next(id_ for entity, id_ in variants if entity == wanted)
+
+
+def _spoken_of(connection: sqlite3.Connection, documents: Iterable[int]) -> Iterator[int]:
+    """The variants that each of these documents speaks of so far."""
+    rows = connection.execute(
+        "SELECT value FROM document, json_each(variants)"
+        " WHERE document.id IN (SELECT value FROM json_each(?))",
+        (as_json(documents),),
     )
-    next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM entity").fetchone()[0]
-    missing = [curie for curie in wanted if curie not in ids]
+    return (variant for (variant,) in rows)
+
+
+def _entity_ids(
+    connection: sqlite3.Connection, brought: Mapping[str, Sequence[Entity]]
+) -> dict[str, int]:
+    """Row ids by CURIE; entities that are new get a row, still without a record."""
+    rows = connection.execute(
+        "SELECT curie, entity.id FROM json_each(?) CROSS JOIN entity ON curie = value",
+        (as_json(brought),),
+    )
+    ids: dict[str, int] = dict(rows.fetchall())
+    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()
+    missing = {
+        curie: id_ for id_, curie in enumerate(sorted(brought.keys() - ids.keys()), last + 1)
+    }
     connection.executemany(
         "INSERT INTO entity (id, curie, category, record) VALUES (?, ?, ?, '')",
-        [(next_id + n, curie, wanted[curie]) for n, curie in enumerate(missing)],
+        [(id_, curie, str(brought[curie][0].category)) for curie, id_ in missing.items()],
     )
-    return ids | {curie: next_id + n for n, curie in enumerate(missing)}
+    return ids | missing
 
 
 def _variant_ids(
-    connection: sqlite3.Connection, brought: Mapping[int, Entity], entities: Mapping[str, int]
-) -> tuple[dict[int, int], set[int]]:
-    """Row ids of what was brought (readings share entities, so it comes by `id()`), and the
-    entities that have a variant which they had not before."""
-    records = {number: entity.model_dump_json() for number, entity in brought.items()}
-    wanted = {records[number]: entities[entity.curie] for number, entity in brought.items()}
-    known = _variants_of(connection, as_json(set(wanted.values())))
+    connection: sqlite3.Connection,
+    brought: Mapping[str, Sequence[Entity]],
+    entities: Mapping[str, int],
+) -> tuple[dict[str, list[tuple[Entity, int]]], set[int]]:
+    """The variants that were brought, by CURIE, with their row ids; and the entities that have a
+    variant which they had not before."""
+    known = _variants_of(connection, as_json(entities.values()))
     ids = {variant.record: variant.id for variant in known}
-    next_id = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM variant").fetchone()[0]
-    missing = [record for record in wanted if record not in ids]
+    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM variant").fetchone()
+    found: dict[str, list[tuple[Entity, int]]] = {}
+    missing: list[tuple[int, int, str]] = []
+    for curie, variants in brought.items():
+        for entity in variants:
+            record = entity.model_dump_json()
+            if record not in ids:
+                ids[record] = last + len(missing) + 1
+                missing.append((ids[record], entities[curie], record))
+            found.setdefault(curie, []).append((entity, ids[record]))
     connection.executemany(
-        "INSERT INTO variant (id, entity, uses, record) VALUES (?, ?, 0, ?)",
-        [(next_id + n, wanted[record], record) for n, record in enumerate(missing)],
+        "INSERT INTO variant (id, entity, uses, record) VALUES (?, ?, 0, ?)", missing
     )
-    ids.update((record, next_id + n) for n, record in enumerate(missing))
-    by_number = {number: ids[record] for number, record in records.items()}
-    return by_number, {wanted[record] for record in missing}
+    return found, {entity for _, entity, _ in missing}
 
 
 def _variants_of(connection: sqlite3.Connection, entities: str) -> list[_Variant]:

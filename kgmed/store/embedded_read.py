@@ -1,6 +1,5 @@
 """Reading the embedded store: records from rows."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -10,11 +9,9 @@ from typing import Any
 from graph_schema.belief import believe
 from graph_schema.records import (
     Assertion,
-    CuratorEvidence,
     DatabaseEvidence,
     Entity,
     Evidence,
-    InferredEvidence,
     TextEvidence,
 )
 from kgmed.records import StoredAssertion
@@ -26,10 +23,9 @@ _EDGES = (
     " WHERE status = 'accepted' AND max(belief, denial) > 0 ORDER BY key"
 )
 _EDGES_AS_OF = (
-    "SELECT key, subject, object, predicate, aspect, direction, name, witness, strength, negated"
-    " FROM claim JOIN evidence ON evidence.assertion = claim.id"
-    " JOIN source ON source.id = evidence.source"
-    " WHERE status = 'accepted' AND NOT retracted AND evidence.year <= ? ORDER BY key"
+    "SELECT key, subject, object, predicate, aspect, direction, source, witness, strength,"
+    " negated FROM claim JOIN counted ON counted.assertion = claim.id"
+    " WHERE status = 'accepted' AND year <= ? ORDER BY key"
 )
 _BETWEEN = (
     "SELECT claim.* FROM claim JOIN assertion USING (id) WHERE claim.status = 'accepted'"
@@ -40,12 +36,17 @@ _BETWEEN = (
     " AND assertion.subject <> assertion.object"
     " ORDER BY max(claim.belief, claim.denial) DESC, claim.key LIMIT ?2"
 )
-_KINDS: dict[str, type[TextEvidence | DatabaseEvidence | CuratorEvidence | InferredEvidence]] = {
+_EVIDENCE = (
+    "SELECT assertion, source.name, json_extract(records, '$[' || number || ']')"
+    " FROM evidence JOIN sheet ON sheet.id = evidence.sheet"
+    " JOIN source ON source.id = evidence.source"
+    " WHERE assertion IN (SELECT value FROM json_each(?))"
+)
+_KINDS: dict[str, type[TextEvidence | DatabaseEvidence]] = {
     "text": TextEvidence,
-    "database": DatabaseEvidence,
-    "curator": CuratorEvidence,
-    "inferred": InferredEvidence,
+    "db": DatabaseEvidence,
 }
+"""What a record is, by the kind of its source."""
 _PAGE = 1000
 
 
@@ -171,12 +172,7 @@ def _assertions(
 def _evidence(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Evidence]]:
     """Evidence by id, for each of these assertions."""
     found: dict[int, dict[str, Evidence]] = {}
-    rows = connection.execute(
-        "SELECT assertion, kind, record FROM evidence"
-        " WHERE assertion IN (SELECT value FROM json_each(?))",
-        (json.dumps(ids),),
-    )
-    for assertion, kind, record in rows:
-        item = _KINDS[kind].model_validate_json(record)
+    for assertion, source, record in connection.execute(_EVIDENCE, (as_json(ids),)):
+        item = _KINDS[source.partition(":")[0]].model_validate_json(record)
         found.setdefault(assertion, {})[item.id] = item
     return found

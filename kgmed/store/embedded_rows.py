@@ -1,42 +1,35 @@
-"""Row ids for content keys, and small queries that both sides of the embedded store need."""
+"""Queries that both sides of the embedded store need."""
 
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal
 
 from kgmed.store.protocol import DocumentState
 
-
-class Interned(NamedTuple):
-    """A table of (id, name) and how to look a batch of names up in it and add to it."""
-
-    known: str
-    last: str
-    insert: str
-
-
-WITNESS = Interned(
-    known="SELECT name, id FROM witness WHERE name IN (SELECT value FROM json_each(?))",
-    last="SELECT coalesce(max(id), 0) FROM witness",
-    insert="INSERT INTO witness (name, id) VALUES (?, ?)",
-)
-SOURCE = Interned(
-    known="SELECT name, id FROM source WHERE name IN (SELECT value FROM json_each(?))",
-    last="SELECT coalesce(max(id), 0) FROM source",
-    insert="INSERT INTO source (name, id) VALUES (?, ?)",
-)
+_LOOK_UP = {
+    "witness": "SELECT id FROM witness WHERE name = ?",
+    "source": "SELECT id FROM source WHERE name = ?",
+}
+_ADD = {
+    "witness": "INSERT INTO witness (name) VALUES (?) RETURNING id",
+    "source": "INSERT INTO source (name) VALUES (?) RETURNING id",
+}
 
 
-def intern(connection: sqlite3.Connection, table: Interned, names: Iterable[str]) -> dict[str, int]:
-    """The row id of each name; names that are not there are added."""
-    wanted = dict.fromkeys(names)
-    ids = dict(connection.execute(table.known, (as_json(wanted),)).fetchall())
-    missing = [name for name in wanted if name not in ids]
-    first = connection.execute(table.last).fetchone()[0] + 1
-    added = dict(zip(missing, range(first, first + len(missing)), strict=True))
-    connection.executemany(table.insert, added.items())
-    return {**ids, **added}
+class Interned(dict[str, int]):
+    """Row ids by name, for one transaction; a name that the table lacks is added to it."""
+
+    def __init__(self, connection: sqlite3.Connection, table: Literal["witness", "source"]) -> None:
+        super().__init__()
+        self._connection = connection
+        self._look_up, self._add = _LOOK_UP[table], _ADD[table]
+
+    def __missing__(self, name: str) -> int:
+        row = self._connection.execute(self._look_up, (name,)).fetchone()
+        id_: int = (row or self._connection.execute(self._add, (name,)).fetchone())[0]
+        self[name] = id_
+        return id_
 
 
 def as_json(values: Iterable[str] | Iterable[int]) -> str:

@@ -1,27 +1,17 @@
 """Putting readings into the embedded store, and withdrawing them, inside one transaction."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.records import Document, Reading
+from ingest.records import Reading
+from kgmed.store.embedded_claims import Said, believe_anew, drop_orphans, say
 from kgmed.store.embedded_entities import settle, speak
-from kgmed.store.embedded_evidence import Said, believe_anew, drop_orphans, say
 from kgmed.store.embedded_retractions import retract
-from kgmed.store.embedded_rows import (
-    WITNESS,
-    document_states,
-    generation,
-    intern,
-    next_generation,
-)
+from kgmed.store.embedded_rows import Interned, document_states, generation, next_generation
 from kgmed.store.protocol import Changes, DocumentState
 
-_PUT_DOCUMENT = (
-    "INSERT INTO document (id, reading, revised, withdrawn, title, text, year, journal)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET reading = excluded.reading,"
-    " revised = excluded.revised, withdrawn = excluded.withdrawn, title = excluded.title,"
-    " text = excluded.text, year = excluded.year, journal = excluded.journal"
-)
+_Row = tuple[int, str, str, int, str, str, int | None, str, str]
+"""A row of `document`, in the order of its columns."""
 
 
 def put(connection: sqlite3.Connection, readings: Sequence[Reading]) -> Changes:
@@ -35,10 +25,9 @@ def put(connection: sqlite3.Connection, readings: Sequence[Reading]) -> Changes:
         return Changes(generation=generation(connection))
     for reading in fresh:
         _check(reading)
-    documents = intern(connection, WITNESS, (reading.document.id for reading in fresh))
-    connection.executemany(_PUT_DOCUMENT, [_row(r, documents[r.document.id]) for r in fresh])
-    said = _replace(connection, fresh, documents)
-    changed = sum(id_ in states and not states[id_].withdrawn for id_ in documents)
+    ids = [reading.document.id for reading in fresh]
+    said = _replace(connection, fresh, _numbered(connection, ids))
+    changed = sum(id_ in states and not states[id_].withdrawn for id_ in ids)
     return Changes(
         new=len(fresh) - changed,
         changed=changed,
@@ -52,15 +41,11 @@ def withdraw(connection: sqlite3.Connection, ids: Sequence[str]) -> Changes:
     """`GraphStore.withdraw`."""
     states = document_states(connection, ids)
     standing = {id_ for id_, state in states.items() if not state.withdrawn}
-    unknown = set(ids) - set(states)
-    documents = intern(connection, WITNESS, sorted(standing | unknown))
-    connection.executemany(
-        _PUT_DOCUMENT,
-        [_withdrawn_row(row, states.get(id_)) for id_, row in documents.items()],
-    )
+    gone = _numbered(connection, sorted(standing | (set(ids) - states.keys())))
+    _replace(connection, (), {id_: gone[id_] for id_ in standing})
+    _put_documents(connection, [_withdrawn(row, states.get(id_)) for id_, row in gone.items()])
     if not standing:
         return Changes(generation=generation(connection))
-    _replace(connection, (), {id_: documents[id_] for id_ in standing})
     return Changes(withdrawn=len(standing), generation=next_generation(connection))
 
 
@@ -69,12 +54,28 @@ def _replace(
 ) -> Said:
     """Let these documents say what their readings say, and nothing else."""
     restored = retract(connection, readings, documents)
-    spoken = speak(connection, readings, documents)
-    said = say(connection, readings, documents, spoken.ids)
+    spoken = speak(connection, readings, documents.values())
+    _put_documents(
+        connection,
+        [
+            _row(reading, documents[reading.document.id], variants)
+            for reading, variants in zip(readings, spoken.variants, strict=True)
+        ],
+    )
+    said = say(connection, readings, documents.values(), spoken.ids)
     believe_anew(connection, said.touched | restored)
     drop_orphans(connection, said.lost)
     settle(connection, spoken.unsettled)
     return said
+
+
+def _numbered(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+    witnesses = Interned(connection, "witness")
+    return {id_: witnesses[id_] for id_ in ids}
+
+
+def _put_documents(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
+    connection.executemany("REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _is_stored(reading: Reading, state: DocumentState | None) -> bool:
@@ -101,23 +102,22 @@ def _check(reading: Reading) -> None:
             )
 
 
-def _row(reading: Reading, id_: int) -> tuple[int, str, str, bool, str, str, int | None, str]:
-    document: Document = reading.document
+def _row(reading: Reading, id_: int, variants: str) -> _Row:
+    document = reading.document
     return (
         id_,
         reading.key,
         document.revised,
-        False,
+        0,
         document.title,
         document.full_text,
         document.year,
         document.journal,
+        variants,
     )
 
 
-def _withdrawn_row(
-    id_: int, state: DocumentState | None
-) -> tuple[int, str, str, bool, str, str, int | None, str]:
+def _withdrawn(id_: int, state: DocumentState | None) -> _Row:
     """What stays of a withdrawn document: which reading it was, so that the same is known again."""
     key, revised = (state.key, state.revised) if state else ("", "")
-    return (id_, key, revised, True, "", "", None, "")
+    return id_, key, revised, 1, "", "", None, "", "[]"

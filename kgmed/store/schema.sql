@@ -1,4 +1,4 @@
--- The embedded store, version 1. Integer rowids inside, content keys outside.
+-- The embedded store, version 2. Integer rowids inside, content keys outside.
 
 CREATE TABLE store (
     identity TEXT NOT NULL,
@@ -26,7 +26,8 @@ CREATE TABLE document (
     title TEXT NOT NULL,
     text TEXT NOT NULL,                  -- title + one space + text
     year INTEGER,
-    journal TEXT NOT NULL
+    journal TEXT NOT NULL,
+    variants TEXT NOT NULL               -- JSON: the rows of `variant` that it speaks of
 ) STRICT;
 
 -- Which publication is retracted, on the word of which document (itself, or a notice).
@@ -59,12 +60,6 @@ CREATE TABLE variant (
 ) STRICT;
 CREATE INDEX variant_entity ON variant (entity);
 
-CREATE TABLE spoken_of (
-    document INTEGER NOT NULL REFERENCES document,
-    variant INTEGER NOT NULL REFERENCES variant,
-    PRIMARY KEY (document, variant)
-) STRICT, WITHOUT ROWID;
-
 -- One row for each name; the rowid is entity * 65536 + the number of the name.
 CREATE VIRTUAL TABLE entity_name USING fts5 (name, tokenize = 'unicode61 remove_diacritics 2');
 
@@ -92,23 +87,35 @@ FROM assertion
 JOIN entity AS subject ON subject.id = assertion.subject
 JOIN entity AS object ON object.id = assertion.object;
 
--- What belief needs stands in columns, so that it is computed without reading `record`.
-CREATE TABLE evidence (
+-- Evidence as records: up to 64 of one document on a sheet, for one write is cheaper than 64.
+CREATE TABLE sheet (
     id INTEGER PRIMARY KEY,
-    assertion INTEGER NOT NULL REFERENCES assertion,
     document INTEGER NOT NULL REFERENCES document,
-    source INTEGER REFERENCES source,    -- NULL where it counts for nothing (inferred)
-    witness INTEGER REFERENCES witness,
+    assertions TEXT NOT NULL,            -- JSON: for each record, the row of its assertion
+    records TEXT NOT NULL                -- JSON: the records, without their defaults
+) STRICT;
+CREATE INDEX sheet_document ON sheet (document);
+
+-- What each piece of evidence weighs, so that belief is computed without reading records.
+CREATE TABLE evidence (
+    assertion INTEGER NOT NULL REFERENCES assertion,
+    sheet INTEGER NOT NULL REFERENCES sheet,
+    number INTEGER NOT NULL,             -- of the record on its sheet
+    source INTEGER NOT NULL REFERENCES source,
+    witness INTEGER NOT NULL REFERENCES witness,
+    published INTEGER NOT NULL,          -- the witness is 0 no publication, 1 the document, 2 another
     strength REAL NOT NULL,
     negated INTEGER NOT NULL,
-    retracted INTEGER NOT NULL,
     year INTEGER,
-    kind TEXT NOT NULL,
-    record TEXT NOT NULL                 -- JSON without its defaults
-) STRICT;
-CREATE INDEX evidence_assertion ON evidence (assertion);
-CREATE INDEX evidence_document ON evidence (document);
-CREATE INDEX evidence_witness ON evidence (witness) WHERE witness <> document;
+    PRIMARY KEY (assertion, sheet, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX evidence_cited ON evidence (witness) WHERE published = 2;
+
+-- Evidence from a retracted publication stays, and counts for nothing.
+CREATE VIEW counted AS
+SELECT assertion, source.name AS source, witness, strength, negated, year
+FROM evidence JOIN source ON source.id = evidence.source
+WHERE NOT (published AND EXISTS (SELECT 1 FROM retraction WHERE publication = witness));
 
 -- The append-only ledger.
 CREATE TABLE decision (

@@ -34,7 +34,8 @@ def test_its_file_is_sound_after_much_was_put_replaced_and_withdrawn(path: Path)
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     uses = connection.execute(
         "SELECT count(*) FROM variant"
-        " WHERE uses <> (SELECT count(*) FROM spoken_of WHERE variant = variant.id) OR uses = 0"
+        " WHERE uses = 0 OR uses <> (SELECT count(*) FROM document, json_each(variants)"
+        " WHERE value = variant.id)"
     )
     assert uses.fetchone() == (0,)
     names = connection.execute("SELECT count(*) FROM entity_name WHERE name MATCH 'gene'")
