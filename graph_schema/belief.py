@@ -79,12 +79,17 @@ def observe(item: Observed) -> Observation:
     """What the evidence weighs."""
     if isinstance(item, TextEvidence):
         strength = item.confidence * HEDGED_WEIGHT if item.hedged else item.confidence
-        source = f"text:{item.extractor.partition('/')[0]}"
-        return Observation(source, item.publication, strength, item.negated)
+        return Observation(_reader(item.extractor), item.publication, strength, item.negated)
     if isinstance(item, DatabaseEvidence):
         witness = item.publication or item.record
         return Observation(f"db:{item.resource}", witness, item.confidence, item.negated)
     return Observation(f"curator:{item.who}", item.who, 1.0, item.negated)
+
+
+@lru_cache(maxsize=64)
+def _reader(extractor: str) -> str:
+    """The source of a text, whatever the version of what read it."""
+    return f"text:{extractor.partition('/')[0]}"
 
 
 def believe(observations: Collection[tuple[str, Hashable, float, int]]) -> Belief:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from graph_schema.belief import Belief, believe
@@ -30,19 +31,19 @@ class Said(NamedTuple):
 def say(
     connection: sqlite3.Connection,
     readings: Sequence[Reading],
-    documents: Iterable[int],
+    documents: Mapping[str, int],
     entities: Mapping[str, int],
 ) -> Said:
     """Let each document give exactly the evidence of its reading.
 
-    `documents` are the rows of all replaced or withdrawn documents, `entities` maps the CURIEs of
-    all entities spoken of to theirs. New assertions get their belief here.
+    `documents` maps the ids of all replaced or withdrawn documents to their rows, `entities` the
+    CURIEs of all entities spoken of to theirs. New assertions get their belief here.
     """
-    before = take_back(connection, documents)
+    before = take_back(connection, documents.values())
     claims = {claim.key: claim for reading in readings for claim, _ in reading.extractions}
     old = _known(connection, claims)
-    new = _numbered(connection, sorted(claims.keys() - old.keys()))
-    written = write_down(connection, readings, old | new, before)
+    new = _numbered(connection, [key for key in claims if key not in old])
+    written = write_down(connection, readings, documents, old | new, before)
     beliefs = _first_beliefs(connection, written, new.values())
     _insert(connection, [claims[key] for key in new], entities, beliefs)
     lost = {assertion for pieces in before.values() for assertion, _ in pieces}
@@ -114,19 +115,19 @@ def _insert(
     connection.executemany(
         "INSERT INTO assertion (id, belief, denial, key, subject, object, predicate, aspect,"
         " direction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (id_, *belief, *_columns(claim, entities))
-            for claim, (id_, belief) in zip(claims, beliefs.items(), strict=True)
-        ],
+        map(_row, claims, beliefs.items(), repeat(entities)),
     )
     for decision in decisions_on(connection, [claim.key for claim in claims]):
         apply_decision(connection, decision)
 
 
-def _columns(claim: Assertion, entities: Mapping[str, int]) -> tuple[str, int, int, str, str, str]:
-    """The columns of a claim; SQLite takes plain strings faster than those of an enum."""
+def _row(
+    claim: Assertion, believed: tuple[int, Belief], entities: Mapping[str, int]
+) -> tuple[int, float, float, str, int, int, str, str, str]:
+    """A row of `assertion`; SQLite takes plain strings faster than those of an enum."""
+    id_, (belief, denial) = believed
     subject, object_ = entities[claim.subject], entities[claim.object]
     if not claim.is_canonical:
         subject, object_ = object_, subject
-    qualifiers = str(claim.aspect or ""), str(claim.direction or "")
-    return claim.key, subject, object_, str(claim.predicate), *qualifiers
+    aspect, direction = str(claim.aspect or ""), str(claim.direction or "")
+    return id_, belief, denial, claim.key, subject, object_, str(claim.predicate), aspect, direction

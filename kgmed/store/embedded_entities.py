@@ -7,7 +7,7 @@ on what came first.
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -25,6 +25,15 @@ class _Variant(NamedTuple):
     entity: int
     uses: int
     record: str
+
+
+class _Brought(NamedTuple):
+    """The entities of some readings."""
+
+    variants: list[Entity]
+    """Each once; a number means a place in this list."""
+    spoken: list[set[int]]
+    """For each reading, its variants."""
 
 
 class SpokenOf(NamedTuple):
@@ -46,26 +55,16 @@ def speak(
     `documents` are the rows of all replaced or withdrawn documents, as they still stand; one that
     has no reading falls silent.
     """
-    brought: dict[str, list[Entity]] = {}
-    for reading in readings:
-        for entity in reading.entities:
-            variants = brought.setdefault(entity.curie, [])
-            if entity not in variants:
-                variants.append(entity)
-    ids = _entity_ids(connection, brought)
-    known, unsettled = _variant_ids(connection, brought, ids)
-    spoken = [
-        sorted({_find(known[entity.curie], entity) for entity in reading.entities})
-        for reading in readings
-    ]
+    brought = _gather(readings)
+    ids, settled = _entity_ids(connection, brought.variants)
+    rows, unsettled = _variant_rows(connection, brought.variants, ids)
+    spoken = [sorted(rows[number] for number in numbers) for numbers in brought.spoken]
     change = Counter(chain.from_iterable(spoken))
     change.subtract(_spoken_of(connection, documents))
-    connection.executemany(
-        "UPDATE variant SET uses = uses + ? WHERE id = ?",
-        [(more, variant) for variant, more in sorted(change.items()) if more],
-    )
-    unsettled |= _with_choice(connection, change)
-    return SpokenOf(ids, [as_json(variants) for variants in spoken], unsettled)
+    changed = [(more, variant) for variant, more in sorted(change.items()) if more]
+    connection.executemany("UPDATE variant SET uses = uses + ? WHERE id = ?", changed)
+    unsettled |= _with_choice(connection, [variant for _, variant in changed])
+    return SpokenOf(ids, [as_json(variants) for variants in spoken], unsettled - settled)
 
 
 def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
@@ -98,9 +97,20 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
     connection.executemany("DELETE FROM variant WHERE id = ?", unused)
 
 
-def _find(variants: Sequence[tuple[Entity, int]], wanted: Entity) -> int:
-    """The row of one of few variants; to compare them is faster than to hash one."""
-    return next(id_ for entity, id_ in variants if entity == wanted)
+def _gather(readings: Iterable[Reading]) -> _Brought:
+    """Every variant once; what it holds is hashed and compared faster than an `Entity` is."""
+    numbers: dict[tuple[object, ...], int] = {}
+    variants: list[Entity] = []
+    spoken: list[set[int]] = []
+    for reading in readings:
+        spoken.append(set())
+        for entity in reading.entities:
+            held = entity.curie, entity.name, entity.category, entity.synonyms, entity.xrefs
+            number = numbers.setdefault(held, len(variants))
+            if number == len(variants):
+                variants.append(entity)
+            spoken[-1].add(number)
+    return _Brought(variants, spoken)
 
 
 def _spoken_of(connection: sqlite3.Connection, documents: Iterable[int]) -> Iterator[int]:
@@ -114,48 +124,49 @@ def _spoken_of(connection: sqlite3.Connection, documents: Iterable[int]) -> Iter
 
 
 def _entity_ids(
-    connection: sqlite3.Connection, brought: Mapping[str, Sequence[Entity]]
-) -> dict[str, int]:
-    """Row ids by CURIE; entities that are new get a row, still without a record."""
+    connection: sqlite3.Connection, variants: Sequence[Entity]
+) -> tuple[dict[str, int], set[int]]:
+    """Row ids by CURIE, and the entities that are new and settled: those of one variant. Others
+    that are new get a row still without a record."""
+    count = Counter(entity.curie for entity in variants)
     rows = connection.execute(
         "SELECT curie, entity.id FROM json_each(?) CROSS JOIN entity ON curie = value",
-        (as_json(brought),),
+        (as_json(count),),
     )
     ids: dict[str, int] = dict(rows.fetchall())
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()
-    missing = {
-        curie: id_ for id_, curie in enumerate(sorted(brought.keys() - ids.keys()), last + 1)
+    new = {curie: id_ for id_, curie in enumerate((c for c in count if c not in ids), last + 1)}
+    settled = {
+        new[entity.curie]: _with_all_names(entity, [entity])
+        for entity in variants
+        if entity.curie in new and count[entity.curie] == 1
     }
     connection.executemany(
-        "INSERT INTO entity (id, curie, category, record) VALUES (?, ?, ?, '')",
-        [(id_, curie, str(brought[curie][0].category)) for curie, id_ in missing.items()],
+        "INSERT INTO entity (id, curie, category, record) VALUES (?, ?, ?, ?)",
+        [(id_, curie, *_shown(settled.get(id_))) for curie, id_ in new.items()],
     )
-    return ids | missing
+    _insert_names(connection, settled)
+    return ids | new, set(settled)
 
 
-def _variant_ids(
-    connection: sqlite3.Connection,
-    brought: Mapping[str, Sequence[Entity]],
-    entities: Mapping[str, int],
-) -> tuple[dict[str, list[tuple[Entity, int]]], set[int]]:
-    """The variants that were brought, by CURIE, with their row ids; and the entities that have a
-    variant which they had not before."""
+def _variant_rows(
+    connection: sqlite3.Connection, variants: Sequence[Entity], entities: Mapping[str, int]
+) -> tuple[list[int], set[int]]:
+    """The row of each of these variants, and the entities that have one which they had not
+    before."""
+    records = [entity.model_dump_json() for entity in variants]
     known = _variants_of(connection, as_json(entities.values()))
-    ids = {variant.record: variant.id for variant in known}
+    rows = {variant.record: variant.id for variant in known}
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM variant").fetchone()
-    found: dict[str, list[tuple[Entity, int]]] = {}
     missing: list[tuple[int, int, str]] = []
-    for curie, variants in brought.items():
-        for entity in variants:
-            record = entity.model_dump_json()
-            if record not in ids:
-                ids[record] = last + len(missing) + 1
-                missing.append((ids[record], entities[curie], record))
-            found.setdefault(curie, []).append((entity, ids[record]))
+    for entity, record in zip(variants, records, strict=True):
+        if record not in rows:
+            rows[record] = last + len(missing) + 1
+            missing.append((rows[record], entities[entity.curie], record))
     connection.executemany(
         "INSERT INTO variant (id, entity, uses, record) VALUES (?, ?, 0, ?)", missing
     )
-    return found, {entity for _, entity, _ in missing}
+    return [rows[record] for record in records], {entity for _, entity, _ in missing}
 
 
 def _variants_of(connection: sqlite3.Connection, entities: str) -> list[_Variant]:
@@ -185,29 +196,36 @@ def _merge(variants: Sequence[_Variant]) -> Entity:
     leading = min(
         entities, key=lambda v: (entities[v].category is Category.THING, -v.uses, v.record)
     )
-    chosen = entities[leading]
-    names = {name for entity in entities.values() for name in (entity.name, *entity.synonyms)}
-    xrefs = {xref for entity in entities.values() for xref in entity.xrefs}
-    return Entity(
-        curie=chosen.curie,
-        name=chosen.name,
-        category=chosen.category,
-        synonyms=tuple(sorted(names - {chosen.name})),
-        xrefs=tuple(sorted(xrefs)),
-    )
+    return _with_all_names(entities[leading], entities.values())
+
+
+def _with_all_names(chosen: Entity, variants: Collection[Entity]) -> Entity:
+    names = {name for entity in variants for name in (entity.name, *entity.synonyms)}
+    xrefs = {xref for entity in variants for xref in entity.xrefs}
+    synonyms = tuple(sorted(names - {chosen.name}))
+    return chosen.model_copy(update={"synonyms": synonyms, "xrefs": tuple(sorted(xrefs))})
 
 
 def _write(connection: sqlite3.Connection, merged: Mapping[int, Entity]) -> None:
     connection.executemany(
         "UPDATE entity SET category = ?, record = ? WHERE id = ?",
-        [(entity.category, entity.model_dump_json(), id_) for id_, entity in merged.items()],
+        [(*_shown(entity), id_) for id_, entity in merged.items()],
     )
     _forget_names(connection, merged)
+    _insert_names(connection, merged)
+
+
+def _shown(entity: Entity | None) -> tuple[str, str]:
+    """The columns of an entity as it is shown; empty where that is not known yet."""
+    return (str(entity.category), entity.model_dump_json()) if entity else ("", "")
+
+
+def _insert_names(connection: sqlite3.Connection, entities: Mapping[int, Entity]) -> None:
     connection.executemany(
         "INSERT INTO entity_name (rowid, name) VALUES (?, ?)",
         [
             (id_ * NAMES_PER_ENTITY + n, name)
-            for id_, entity in merged.items()
+            for id_, entity in entities.items()
             for n, name in enumerate((entity.name, *entity.synonyms)[:NAMES_PER_ENTITY])
         ],
     )

@@ -18,13 +18,10 @@ SHEET = 64
 _NONE, _OWN, _CITED = range(3)
 """What the witness is: no publication, the document itself, a publication that it cites."""
 
-_SERIALIZERS = {
-    "text": TypeAdapter(TextEvidence).serializer,
-    "database": TypeAdapter(DatabaseEvidence).serializer,
-}
+_TO_JSON = {kind: TypeAdapter(kind).serializer.to_json for kind in (TextEvidence, DatabaseEvidence)}
 """Twice as fast as `model_dump_json`, and the same."""
 
-_Piece = tuple[int, str]
+_Piece = tuple[int, bytes]
 """Assertion and record: what makes a piece of a document's evidence distinct."""
 _Sheet = tuple[int, int, str, str]
 """A row of `sheet`."""
@@ -55,7 +52,7 @@ def take_back(connection: sqlite3.Connection, documents: Iterable[int]) -> dict[
     ).fetchall()
     said: dict[int, set[_Piece]] = {}
     for document, _, assertion, record in rows:
-        said.setdefault(document, set()).add((assertion, record))
+        said.setdefault(document, set()).add((assertion, record.encode()))
     connection.executemany(
         "DELETE FROM evidence WHERE assertion = ? AND sheet = ?",
         {(assertion, sheet) for _, sheet, assertion, _ in rows},
@@ -67,20 +64,22 @@ def take_back(connection: sqlite3.Connection, documents: Iterable[int]) -> dict[
 def write_down(
     connection: sqlite3.Connection,
     readings: Sequence[Reading],
+    documents: Mapping[str, int],
     assertions: Mapping[str, int],
     before: Mapping[int, Collection[_Piece]],
 ) -> Written:
     """Insert the evidence of these readings, each piece of it once.
 
-    `assertions` maps keys to rows; `before` is what `take_back` told.
+    `documents` maps ids to rows, `assertions` keys to rows; `before` is what `take_back` told.
     """
     witnesses, sources = Interned(connection, "witness"), Interned(connection, "source")
+    witnesses.update(documents)
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM sheet").fetchone()
     sheets: list[_Sheet] = []
     weights: list[_Weight] = []
     repeated = 0
     for reading in readings:
-        document = witnesses[reading.document.id]
+        document = documents[reading.document.id]
         pieces = {(assertions[item[0].key], _record(item)): item[1] for item in reading.extractions}
         repeated += len(pieces.keys() & before.get(document, ()))
         rest = iter(pieces.items())
@@ -90,7 +89,6 @@ def write_down(
             for number, ((assertion, _), evidence) in enumerate(on_sheet):
                 weight = _weigh(evidence, document, witnesses, sources)
                 weights.append((assertion, last, number, *weight))
-    weights.sort()
     connection.executemany("INSERT INTO sheet VALUES (?, ?, ?, ?)", sheets)
     connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", weights)
     return Written(weights, {id_: name for name, id_ in sources.items()}, len(weights) - repeated)
@@ -98,18 +96,18 @@ def write_down(
 
 def _sheet(id_: int, document: int, pieces: Sequence[_Piece]) -> _Sheet:
     assertions = as_json(assertion for assertion, _ in pieces)
-    return id_, document, assertions, f"[{','.join(record for _, record in pieces)}]"
+    records = b",".join(record for _, record in pieces).decode("utf-8")
+    return id_, document, assertions, f"[{records}]"
 
 
-def _record(extraction: Extraction) -> str:
+def _record(extraction: Extraction) -> bytes:
     """JSON without defaults. Where a symmetric claim is kept with its ends exchanged, so are the
     spans of its ends."""
     claim, evidence = extraction
-    if not isinstance(evidence, DatabaseEvidence) and not claim.is_canonical:
+    if not claim.is_canonical and isinstance(evidence, TextEvidence):
         turned = {"subject_span": evidence.object_span, "object_span": evidence.subject_span}
         evidence = evidence.model_copy(update=turned)
-    serializer = _SERIALIZERS[evidence.kind]
-    return serializer.to_json(evidence, exclude_defaults=True).decode("utf-8")
+    return _TO_JSON[type(evidence)](evidence, exclude_defaults=True)
 
 
 def _weigh(

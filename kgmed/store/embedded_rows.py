@@ -2,18 +2,29 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
 
 from kgmed.store.protocol import DocumentState
 
-_LOOK_UP = {
-    "witness": "SELECT id FROM witness WHERE name = ?",
-    "source": "SELECT id FROM source WHERE name = ?",
-}
-_ADD = {
-    "witness": "INSERT INTO witness (name) VALUES (?) RETURNING id",
-    "source": "INSERT INTO source (name) VALUES (?) RETURNING id",
+
+class _Queries(NamedTuple):
+    known: str
+    last: str
+    add: str
+
+
+_QUERIES = {
+    "witness": _Queries(
+        "SELECT name, witness.id FROM json_each(?) CROSS JOIN witness ON name = value",
+        "SELECT coalesce(max(id), 0) FROM witness",
+        "INSERT INTO witness (id, name) VALUES (?, ?)",
+    ),
+    "source": _Queries(
+        "SELECT name, source.id FROM json_each(?) CROSS JOIN source ON name = value",
+        "SELECT coalesce(max(id), 0) FROM source",
+        "INSERT INTO source (id, name) VALUES (?, ?)",
+    ),
 }
 
 
@@ -23,13 +34,19 @@ class Interned(dict[str, int]):
     def __init__(self, connection: sqlite3.Connection, table: Literal["witness", "source"]) -> None:
         super().__init__()
         self._connection = connection
-        self._look_up, self._add = _LOOK_UP[table], _ADD[table]
+        self._queries = _QUERIES[table]
 
     def __missing__(self, name: str) -> int:
-        row = self._connection.execute(self._look_up, (name,)).fetchone()
-        id_: int = (row or self._connection.execute(self._add, (name,)).fetchone())[0]
-        self[name] = id_
-        return id_
+        self.include([name])
+        return self[name]
+
+    def include(self, names: Sequence[str]) -> None:
+        """Take in all of these names, which is faster than one by one."""
+        self.update(self._connection.execute(self._queries.known, (as_json(names),)).fetchall())
+        (last,) = self._connection.execute(self._queries.last).fetchone()
+        new = [name for name in dict.fromkeys(names) if name not in self]
+        self.update(zip(new, range(last + 1, last + 1 + len(new)), strict=True))
+        self._connection.executemany(self._queries.add, [(self[name], name) for name in new])
 
 
 def as_json(values: Iterable[str] | Iterable[int]) -> str:

@@ -1,7 +1,7 @@
 """Putting readings into the embedded store, and withdrawing them, inside one transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ingest.records import Reading
 from kgmed.store.embedded_claims import Said, believe_anew, drop_orphans, say
@@ -62,16 +62,18 @@ def _replace(
             for reading, variants in zip(readings, spoken.variants, strict=True)
         ],
     )
-    said = say(connection, readings, documents.values(), spoken.ids)
+    said = say(connection, readings, documents, spoken.ids)
     believe_anew(connection, said.touched | restored)
     drop_orphans(connection, said.lost)
     settle(connection, spoken.unsettled)
     return said
 
 
-def _numbered(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+def _numbered(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The rows of these documents, known or new."""
     witnesses = Interned(connection, "witness")
-    return {id_: witnesses[id_] for id_ in ids}
+    witnesses.include(ids)
+    return witnesses
 
 
 def _put_documents(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
@@ -95,7 +97,7 @@ def _check(reading: Reading) -> None:
     """Raises `ValueError` where a reading breaks its promise to bring every entity along."""
     brought = {entity.curie for entity in reading.entities}
     for assertion, _ in reading.extractions:
-        if not (assertion.subject in brought and assertion.object in brought):
+        if assertion.subject not in brought or assertion.object not in brought:
             raise ValueError(
                 f"the reading of {reading.document.id} joins {assertion.subject} and "
                 f"{assertion.object}, but does not bring both entities"
