@@ -6,7 +6,7 @@ parsers trained on news mistag this literature.
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -51,33 +51,34 @@ def find_cues(tokens: Sequence[Token], inside: frozenset[int]) -> dict[int, Cue]
     Tokens in `inside` belong to mentions and are no cues, unless they say that something is
     taken away (`BACE1 siRNA`). Hyphens are skipped over: `knock-out` is `knock out`.
     """
-    words = [i for i, token in enumerate(tokens) if token.text not in {"-", "–"}]
+    places = [i for i, token in enumerate(tokens) if token.text not in {"-", "–"}]
+    words = [tokens[i].text.lower() for i in places]
+    beginning = _phrases()
     found: dict[int, Cue] = {}
     position = 0
     while position < len(words):
-        match = _longest(tokens, words, position, inside)
-        if match is None:
-            position += 1
-            continue
-        length, cue = match
-        found[cue.start] = cue
-        position += length
+        step = 1
+        for phrase, entries in beginning.get(words[position], ()):
+            if words[position : position + len(phrase)] != phrase:
+                continue
+            covered = places[position : position + len(phrase)]
+            usable = _usable(entries, covered, inside)
+            if usable:
+                start = covered[0]
+                found[start] = Cue(start, covered[-1] + 1, _choose(usable, tokens[start]))
+                step = len(phrase)
+                break
+        position += step
     return found
 
 
-def _longest(
-    tokens: Sequence[Token], words: list[int], position: int, inside: frozenset[int]
-) -> tuple[int, Cue] | None:
-    """The longest phrase of the table at a position, and how many words it has."""
-    phrases, longest = _phrases()
-    for length in range(min(longest, len(words) - position), 0, -1):
-        chosen = words[position : position + length]
-        entries = phrases.get(" ".join(tokens[i].text.lower() for i in chosen), ())
-        if any(i in inside for i in chosen):
-            entries = tuple(entry for entry in entries if entry.kind == "loss")
-        if entries:
-            return length, Cue(chosen[0], chosen[-1] + 1, _choose(entries, tokens[chosen[0]]))
-    return None
+def _usable(
+    entries: tuple[Entry, ...], covered: Iterable[int], inside: frozenset[int]
+) -> tuple[Entry, ...]:
+    """The readings of a phrase that the tokens it covers leave: in a mention, only a loss."""
+    if inside.isdisjoint(covered):
+        return entries
+    return tuple(entry for entry in entries if entry.kind == "loss")
 
 
 def _choose(entries: tuple[Entry, ...], token: Token) -> Entry:
@@ -91,13 +92,17 @@ def _choose(entries: tuple[Entry, ...], token: Token) -> Entry:
 
 
 @cache
-def _phrases() -> tuple[dict[str, tuple[Entry, ...]], int]:
-    """Every form of every phrase with its readings, and the words of the longest."""
+def _phrases() -> dict[str, list[tuple[list[str], tuple[Entry, ...]]]]:
+    """Every form of every phrase, as words, with its readings: by first word, longest first."""
     phrases: dict[str, tuple[Entry, ...]] = {}
     for entry in _entries():
         for form in _forms(entry):
             phrases[form] = (*phrases.get(form, ()), entry)
-    return phrases, max(form.count(" ") + 1 for form in phrases)
+    beginning: dict[str, list[tuple[list[str], tuple[Entry, ...]]]] = {}
+    for form in sorted(phrases, key=lambda form: -form.count(" ")):
+        words = form.split(" ")
+        beginning.setdefault(words[0], []).append((words, phrases[form]))
+    return beginning
 
 
 def _entries() -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from ingest.records import Mention, Sentence
 from ingest.relations.confidence import WEAK
 from ingest.relations.cues import SIGNED, VERBAL, Cue, find_cues
 from ingest.relations.mending import mended
-from ingest.relations.scopes import Stance, stance
+from ingest.relations.scopes import Scopes, Stance, find_scopes, stance
 from ingest.relations.sides import Line, Part, Side, complement, cue_sign, is_lost, side
 from ingest.relations.syntax import Place, Tree, Way
 
@@ -34,10 +34,14 @@ class Scene(NamedTuple):
     tree: Tree
     mentions: tuple[Mention, ...]
     places: tuple[Place | None, ...]
-    cues: tuple[Cue, ...]
     cue_at: Mapping[int, Cue]
     lost: tuple[bool, ...]
     """For each mention, whether it is marked as knocked out."""
+    scopes: Scopes
+    sides: dict[tuple[int, tuple[int, ...]], Side]
+    """What has been found between a top and a mention, by the mention and the way there."""
+    tops: dict[int, Cue | None]
+    """What has been found to be said at a top."""
 
 
 def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
@@ -45,10 +49,11 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     tree = Tree(mended(sentence.tokens))
     places = tuple(tree.located(mention) for mention in mentions)
     inside = frozenset(i for place in places if place for i in range(place.start, place.end))
-    cues = tuple(find_cues(sentence.tokens, inside).values())
+    cues = find_cues(sentence.tokens, inside).values()
     cue_at = {i: cue for cue in cues for i in range(cue.start, cue.end)}
     lost = tuple(is_lost(sentence.text, one.end - sentence.start) for one in mentions)
-    return Scene(sentence, tree, mentions, places, cues, cue_at, lost)
+    scopes = find_scopes(tree)
+    return Scene(sentence, tree, mentions, places, cue_at, lost, scopes, {}, {})
 
 
 class View(NamedTuple):
@@ -68,22 +73,31 @@ def view(scene: Scene, one: int, other: int) -> View | None:
     if first is None or second is None or first.head == second.head:
         return None
     way = _reattached(scene, scene.tree.between(first.head, second.head), first)
-    sides = [
-        side(
-            Line(
-                scene.tree,
-                scene.cue_at,
-                (way.top, *below),
-                place,
-                scene.mentions[number],
-                scene.lost[number],
-            )
-        )
-        for number, place, below in ((one, first, way.first), (other, second, way.second))
-    ]
-    top = scene.cue_at.get(way.top) or complement(scene.tree, scene.cue_at, way.top)
-    counts = top is not None and not any(one_side.detached for one_side in sides)
-    return View(way, sides[0], sides[1], top, counts, (first, second))
+    sides = (
+        _side(scene, one, first, (way.top, *way.first)),
+        _side(scene, other, second, (way.top, *way.second)),
+    )
+    top = _said_at(scene, way.top)
+    counts = top is not None and not (sides[0].detached or sides[1].detached)
+    return View(way, *sides, top, counts, (first, second))
+
+
+def _side(scene: Scene, number: int, place: Place, chain: tuple[int, ...]) -> Side:
+    """What lies between a top and one mention: the same for all pairs that meet there."""
+    known = scene.sides.get((number, chain))
+    if known is None:
+        mention, lost = scene.mentions[number], scene.lost[number]
+        known = side(Line(scene.tree, scene.cue_at, chain, place, mention, lost))
+        scene.sides[number, chain] = known
+    return known
+
+
+def _said_at(scene: Scene, top: int) -> Cue | None:
+    """The cue at a top, or the one that its verb leaves the word to."""
+    if top not in scene.tops:
+        said = scene.cue_at.get(top) or complement(scene.tree, scene.cue_at, top)
+        scene.tops[top] = said
+    return scene.tops[top]
 
 
 def _reattached(scene: Scene, way: Way, first: Place) -> Way:
@@ -96,7 +110,7 @@ def _reattached(scene: Scene, way: Way, first: Place) -> Way:
         return way
     preposition = tokens[way.top].head
     noun = tokens[preposition].head
-    if tokens[preposition].text.lower() not in {"of", "in"} or noun not in scene.cue_at:
+    if scene.tree.words[preposition] not in {"of", "in"} or noun not in scene.cue_at:
         return way
     return Way((preposition, way.top), noun, way.second)
 
@@ -112,7 +126,7 @@ def judge(scene: Scene, one: int, other: int) -> Claim | None:
     if layer in WEAK:
         return Claim(forward, 0, cue, layer, Stance(False, False))
     sign = _sign(scene, seen, (one, other)) if _says_which_way(seen, cue) else 0
-    return Claim(forward, sign, cue, layer, stance(scene.tree, seen.way, seen.places))
+    return Claim(forward, sign, cue, layer, stance(scene.tree, scene.scopes, seen.way, seen.places))
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:
@@ -133,8 +147,7 @@ def _spoken_order(scene: Scene, seen: View) -> bool:
     """Whether the first mention acts on the second, by the words between them alone: it does,
     unless what comes between is a passive or a change that the second explains."""
     start, end = seen.places[0].end, seen.places[1].start
-    words = [token.text.lower() for token in scene.tree.tokens[start:end]]
-    return not any(word in _BACKWARD for word in words)
+    return _BACKWARD.isdisjoint(scene.tree.words[start:end])
 
 
 _BACKWARD = frozenset(

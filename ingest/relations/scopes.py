@@ -34,15 +34,36 @@ class Stance(NamedTuple):
     hedged: bool
 
 
-def stance(tree: Tree, way: Way, places: tuple[Place, Place]) -> Stance:
+class Scopes(NamedTuple):
+    """The words of a sentence that deny or suppose, by their tokens."""
+
+    denials: frozenset[int]
+    hedges: frozenset[int]
+    above: frozenset[int]
+    """Those that make what depends on them a supposition."""
+
+
+def find_scopes(tree: Tree) -> Scopes:
+    """What in a sentence could deny or suppose a claim."""
+    tokens = tree.tokens
+    return Scopes(
+        frozenset(i for i in range(len(tokens)) if _denies(tree, i)),
+        frozenset(i for i, token in enumerate(tokens) if token.lemma in _HEDGES),
+        frozenset(i for i, token in enumerate(tokens) if token.lemma in _ABOVE),
+    )
+
+
+def stance(tree: Tree, scopes: Scopes, way: Way, places: tuple[Place, Place]) -> Stance:
     """Whether what lies on the way is denied (two denials affirm), and whether it is only
     supposed."""
-    governing = tuple(_governing(tree, {*way.first, way.top, *way.second}))
-    denials = sum(_denies(tree, i) for i in governing) + _excluded(tree, places)
-    denials += _denied_above(tree, way.top)
-    hedged = any(tree.tokens[i].lemma in _HEDGES for i in governing)
-    above = tree.ancestors(way.top)[1:]
-    return Stance(bool(denials % 2), hedged or any(tree.tokens[i].lemma in _ABOVE for i in above))
+    governing: tuple[int, ...] = ()
+    if scopes.denials or scopes.hedges:
+        governing = tuple(_governing(tree, {*way.first, way.top, *way.second}))
+    denials = sum(i in scopes.denials for i in governing) + _excluded(tree, places)
+    denials += _denied_above(tree, scopes, way.top)
+    above = tree.line(way.top)[:-1]
+    hedged = not (scopes.hedges.isdisjoint(governing) and scopes.above.isdisjoint(above))
+    return Stance(bool(denials % 2), hedged)
 
 
 def _governing(tree: Tree, on_way: Set[int]) -> Iterator[int]:
@@ -57,31 +78,30 @@ def _governing(tree: Tree, on_way: Set[int]) -> Iterator[int]:
             yield head
 
 
-def _denied_above(tree: Tree, top: int) -> bool:
+def _denied_above(tree: Tree, scopes: Scopes, top: int) -> bool:
     """Whether the claim is what somebody did not find: "no evidence that", "did not show that"."""
     token = tree.tokens[top]
     if token.dep not in {"ccomp", "acl"} or token.head == top:
         return False
-    return any(_denies(tree, child) for child in tree.children[token.head] if child != top)
+    return any(child in scopes.denials for child in tree.children[token.head] if child != top)
 
 
 def _denies(tree: Tree, i: int) -> bool:
-    token = tree.tokens[i]
-    word = token.text.lower()
-    if word == "nor" and any(other.text.lower() == "neither" for other in tree.tokens):
+    word = tree.words[i]
+    if word == "nor" and "neither" in tree.words:
         return False  # "neither … nor" denies once
     if word in _NEGATIONS:
-        following = tree.tokens[i + 1].text.lower() if i + 1 < len(tree.tokens) else ""
+        following = tree.words[i + 1] if i + 1 < len(tree.words) else ""
         return not (word in {"not", "no"} and following in {"only", "just", "merely", "longer"})
-    return token.lemma in _FAILURES or word in _UNCHANGED
+    return tree.tokens[i].lemma in _FAILURES or word in _UNCHANGED
 
 
 def _excluded(tree: Tree, places: tuple[Place, Place]) -> bool:
     """Whether a mention stands after its own `but not`, as in "B and C but not D"."""
     return any(
         place.start >= 2
-        and tree.tokens[place.start - 1].text.lower() == "not"
-        and tree.tokens[place.start - 2].text.lower() in {"but", ","}
+        and tree.words[place.start - 1] == "not"
+        and tree.words[place.start - 2] in {"but", ","}
         and not _attached(tree, place)
         for place in places
     )

@@ -113,7 +113,7 @@ def _part(line: Line) -> tuple[Part, bool, bool]:
 def _is_agentive(line: Line) -> bool:
     """Whether the mention stands before a participle below the top, as A in `A-induced`."""
     below = line.chain[1:-1]
-    return any(line.tree.tokens[i].text.lower() in _AGENTIVE for i in below)
+    return any(line.tree.words[i] in _AGENTIVE for i in below)
 
 
 def _is_gerund_subject(line: Line) -> bool:
@@ -128,7 +128,7 @@ def _argument(line: Line, depth: int) -> tuple[Part, bool] | None:
     """The part of a subject, an object or an agent; None for anything else."""
     verb, token = line.chain[depth - 1], line.tree.tokens[line.chain[depth]]
     kind = line.cues[verb].entry.kind if verb in line.cues else ""
-    agentive = token.text.lower() in _AGENTIVE and depth + 1 < len(line.chain)
+    agentive = line.tree.words[line.chain[depth]] in _AGENTIVE and depth + 1 < len(line.chain)
     if agentive or token.dep == "agent":
         return Part.CAUSE, True
     if token.dep in {"nsubj", "csubj"}:
@@ -155,7 +155,9 @@ def _modifier(line: Line, depth: int) -> tuple[Part, bool]:
     """The part of what hangs on a noun, or on a verb by a preposition."""
     parent, token = line.chain[depth - 1], line.tree.tokens[line.chain[depth]]
     if token.dep == "prep":
-        if token.text.lower() in {"in", "among", "within"} and _is_setting(line, depth):
+        if line.tree.words[line.chain[depth]] in {"in", "among", "within"} and _is_setting(
+            line, depth
+        ):
             return Part.CAUSE, True
         return _preposition(line, parent, line.chain[depth])
     if token.dep in {"compound", "nmod", "poss", "amod"}:
@@ -215,7 +217,7 @@ def _preposition(line: Line, parent: int, token: int) -> tuple[Part, bool]:
     """The part that a preposition under a given word gives to what follows it."""
     cue = line.cues.get(parent)
     kind = cue.entry.kind if cue else ""
-    word = line.tree.tokens[token].text.lower()
+    word = line.tree.words[token]
     part, sure = Part.UNKNOWN, False
     own = line.cues.get(token)
     if own is not None and own.start < token and own.entry.kind in {"verb", "serves", "needs"}:

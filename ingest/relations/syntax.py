@@ -1,7 +1,6 @@
 """The dependency tree of a sentence, and the path between two mentions in it."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from ingest.records import Mention, Token
@@ -12,23 +11,22 @@ class Tree:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tuple(tokens)
-        self._lines: dict[int, tuple[int, ...]] = {}
-
-    @cached_property
-    def children(self) -> tuple[tuple[int, ...], ...]:
-        """The children of each token, in order."""
+        self.words = tuple(token.text.lower() for token in self.tokens)
+        """The text of each token in small letters."""
         below: list[list[int]] = [[] for _ in self.tokens]
         for i, token in enumerate(self.tokens):
             if token.head != i:
                 below[token.head].append(i)
-        return tuple(map(tuple, below))
+        self.children = tuple(map(tuple, below))
+        """The children of each token, in order."""
+        self._lines: dict[int, tuple[int, ...]] = {}
 
-    def ancestors(self, i: int) -> tuple[int, ...]:
-        """The token itself, its head, that one's head, up to the root."""
+    def line(self, i: int) -> tuple[int, ...]:
+        """The way from the root down to a token, both inclusive."""
         line = self._lines.get(i)
         if line is None:
             head = self.tokens[i].head
-            line = self._lines[i] = (i,) if head == i else (i, *self.ancestors(head))
+            line = self._lines[i] = (i,) if head == i else (*self.line(head), i)
         return line
 
     def located(self, mention: Mention) -> "Place | None":
@@ -46,11 +44,13 @@ class Tree:
 
     def between(self, one: int, other: int) -> "Way":
         """The way from one token up to the lowest common ancestor and down to the other."""
-        up, down = self.ancestors(one)[::-1], self.ancestors(other)[::-1]
+        first, second = self.line(one), self.line(other)
         shared = 0
-        while shared < min(len(up), len(down)) and up[shared] == down[shared]:
+        for above, beside in zip(first, second, strict=False):
+            if above != beside:
+                break
             shared += 1
-        return Way(up[shared:], up[shared - 1], down[shared:])
+        return Way(first[shared:], first[shared - 1], second[shared:])
 
 
 class Place(NamedTuple):
