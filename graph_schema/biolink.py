@@ -121,6 +121,14 @@ JOINS: dict[Predicate, tuple[frozenset[Category], frozenset[Category]]] = {
 """For each predicate, the categories that may be its subject and its object."""
 
 
+def usual_aspect(changed: Category) -> Aspect:
+    """What "A increases B" says of B where no word names an aspect: how severe a condition is,
+    else activity or abundance. So a claim that is read and one that is curated meet on one key."""
+    if changed in {Category.DISEASE, Category.PHENOTYPE}:
+        return Aspect.SEVERITY
+    return Aspect.ACTIVITY_OR_ABUNDANCE
+
+
 def may_join(predicate: Predicate, subject: Category, object_: Category) -> bool:
     """Whether the schema allows `predicate` between these categories."""
     subjects, objects = JOINS[predicate]

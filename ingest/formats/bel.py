@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, Field, ValidationError
 
-from graph_schema.biolink import Predicate, may_join
+from graph_schema.biolink import DIRECTED_EFFECTS, Predicate, may_join, usual_aspect
 from graph_schema.records import Assertion, DatabaseEvidence, Entity, Rejection
 from ingest.formats.bel_edges import BelEdge, claim
 from ingest.formats.bel_terms import BelTerm, Resolve, entity
@@ -140,11 +140,12 @@ def _statement(edge: BelEdge, resource: str, terms: _Terms) -> CuratedStatement:
     if said.swapped:
         subject, object_ = object_, subject
     _check_ends(said.predicate, subject, object_)
+    effect = said.predicate in DIRECTED_EFFECTS
     assertion = Assertion(
         subject=subject.curie,
         predicate=said.predicate,
         object=object_.curie,
-        aspect=said.aspect,
+        aspect=said.aspect or usual_aspect(object_.category) if effect else None,
         direction=said.direction,
     )
     evidence = DatabaseEvidence(

@@ -174,7 +174,7 @@ def claim(edge: BelEdge, target: BelTerm) -> Claim:
 
 
 def _aspect(modifier: BelModifier, target: BelTerm) -> Aspect | None:
-    """The aspect of the object that changes, None where the edge says only that it does."""
+    """The aspect of the object that the edge names, if it names one."""
     if aspect := modifier.aspect:
         return aspect
     if any(variant.modification == "Ph" for variant in target.variants):

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Category, Direction, Predicate, may_join
+from graph_schema.biolink import (
+    DIRECTED_EFFECTS,
+    Aspect,
+    Category,
+    Direction,
+    Predicate,
+    may_join,
+    usual_aspect,
+)
 from graph_schema.records import Assertion, StudyType, TextEvidence
 from ingest.records import Document, Extraction, Mention, Sentence
 from ingest.relations.confidence import confidence
@@ -115,9 +123,7 @@ def _direction(claim: Claim) -> Direction | None:
 def _aspect(cue: Cue | None, object_: Mention) -> Aspect | None:
     if cue is not None and cue.entry.aspect is not None:
         return cue.entry.aspect
-    if object_.category in {Category.DISEASE, Category.PHENOTYPE}:
-        return Aspect.SEVERITY
-    return Aspect.ACTIVITY_OR_ABUNDANCE
+    return usual_aspect(object_.category)
 
 
 def _evidence(

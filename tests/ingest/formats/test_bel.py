@@ -23,24 +23,24 @@ def statements() -> list[CuratedStatement]:
 
 def test_what_the_edges_say() -> None:
     up, down = Direction.INCREASED, Direction.DECREASED
-    affects = Predicate.AFFECTS
+    affects, usual = Predicate.AFFECTS, Aspect.ACTIVITY_OR_ABUNDANCE
     assert [said(statement) for statement in statements()] == [
-        ("APP", affects, "BACE1", None, up),
+        ("APP", affects, "BACE1", usual, up),
         ("donepezil", affects, "BACE1", Aspect.ACTIVITY, down),
         ("donepezil", affects, "APP", Aspect.ABUNDANCE, down),
-        ("APP", affects, "memory", None, down),
+        ("APP", affects, "memory", usual, down),
         ("APP", affects, "BDNF", Aspect.EXPRESSION, up),
         ("BACE1", affects, "MAPT", Aspect.PHOSPHORYLATION, up),
-        ("NCSTN:PSEN1", affects, "APP", None, None),
-        ("donepezil", affects, "Alzheimer Disease", None, None),
+        ("NCSTN:PSEN1", affects, "APP", usual, None),
+        ("donepezil", affects, "Alzheimer Disease", Aspect.SEVERITY, None),
         ("APP", Predicate.NEGATIVELY_CORRELATED_WITH, "Alzheimer Disease", None, None),
         ("rs429358", Predicate.ASSOCIATED_WITH, "Alzheimer Disease", None, None),
         ("APP", Predicate.BIOMARKER_FOR, "Alzheimer Disease", None, None),
         ("donepezil", Predicate.SUBCLASS_OF, "MAPK Family", None, None),
         ("NCSTN:PSEN1", Predicate.HAS_PART, "BACE1", None, None),
         ("APP", affects, "donepezil", Aspect.SECRETION, up),
-        ("MAPK Family", affects, "memory", None, down),
-        ("APP", affects, "memory", None, down),
+        ("MAPK Family", affects, "memory", usual, down),
+        ("APP", affects, "memory", usual, down),
         ("APP", affects, "MAPT", Aspect.ABUNDANCE, down),
     ]
 
