@@ -5,10 +5,13 @@ Rules, since the parsers at hand were trained on news and break at `E. coli`, `F
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+Offsets = npt.NDArray[np.int64]
 Spans = Iterable[tuple[int, int]]
 
 _NEVER_FINAL = frozenset(
@@ -87,22 +90,25 @@ class Repaired(NamedTuple):
     origins: tuple[tuple[int, int], ...]
     """For each stretch, where it stood, half-open. Lengths differ where text was repaired."""
 
-    def offset(self, position: int) -> int:
-        """Where a character of the repaired text stood."""
-        number = bisect_right(self.starts, position) - 1
-        start, end = self.origins[number]
-        return min(start + position - self.starts[number], max(start, end - 1))
+    def offsets(self, positions: Offsets) -> Offsets:
+        """Where characters of the repaired text stood."""
+        begins, _, origins, limits = self._stretches(positions)
+        return np.minimum(origins + positions - begins, np.maximum(origins, limits - 1))
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a half-open, non-empty range of the repaired text stood."""
-        number = bisect_right(self.starts, end - 1) - 1
-        origin, limit = self.origins[number]
-        whole = self._length(number) != limit - origin
-        return self.offset(start), limit if whole else self.offset(end - 1) + 1
+    def spans(self, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
+        """Where half-open, non-empty ranges of the repaired text stood: starts and ends."""
+        last = ends - 1
+        _, lengths, origins, limits = self._stretches(last)
+        mended = lengths != limits - origins
+        return self.offsets(starts), np.where(mended, limits, self.offsets(last) + 1)
 
-    def _length(self, number: int) -> int:
-        following = (*self.starts[1:], len(self.text))
-        return following[number] - self.starts[number]
+    def _stretches(self, positions: Offsets) -> tuple[Offsets, Offsets, Offsets, Offsets]:
+        """The stretch at each position: where it begins, its length, where it stood."""
+        begins = np.array(self.starts, dtype=np.int64)
+        lengths = np.diff(begins, append=len(self.text))
+        origins, limits = np.array(self.origins, dtype=np.int64).reshape(-1, 2).T
+        number = np.searchsorted(begins, positions, side="right") - 1
+        return begins[number], lengths[number], origins[number], limits[number]
 
 
 _BREAK_SLASH = r"(?<=[\w,;:)])/(?=\s)|(?<=\s)/(?=\s)"

@@ -1,8 +1,10 @@
 """The stages of reading put together: split, find mentions, ground, extract."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import tee
+from pathlib import Path
 
 from graph_schema.records import Entity, Rejection, digest
 from ingest.ground import Grounder
@@ -15,12 +17,26 @@ from ingest.records import (
     Reading,
     SplitDocument,
 )
-from ingest.relations import EXTRACTOR, extract, tables_hash
+from ingest.relations import extract
 from ingest.sentences import Splitter
 from ingest.vocabulary import Vocabulary
 
-READING_VERSION = "1"
-"""Raise it when a stage reads differently and no table, version or fingerprint shows it."""
+_NAMING = (
+    *("ground.py", "pipeline.py"),
+    *("vocabulary/matching.py", "vocabulary/normal.py", "vocabulary/opened.py"),
+)
+"""The files that say what a name means."""
+_READING = ("boundaries.py", "mentions.py", "sentences.py", "relations/*.py", "relations/*.tsv")
+"""The files that say what a text says."""
+
+
+@cache
+def rules_hash(*patterns: str) -> str:
+    """A hash of files of this package as they stand on disk: other rules, another reading."""
+    folder = Path(__file__).parent
+    paths = [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+    content = b"".join(path.read_bytes() for path in paths)
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 class Reader:
@@ -37,9 +53,7 @@ class Reader:
     def fingerprint(self) -> str:
         """Everything beside the text that a reading depends on; nothing is loaded for it."""
         return digest(
-            READING_VERSION,
-            EXTRACTOR,
-            tables_hash(),
+            rules_hash(*_NAMING, *_READING),
             self._splitter.fingerprint,
             self._vocabulary.fingerprint,
         )
@@ -106,7 +120,12 @@ class Reader:
                 entities.setdefault(entity.curie, entity)
         return Reading(
             document=Document(id=resource.id, title=resource.name),
-            key=digest(resource.content_hash, "curated", READING_VERSION),
+            key=digest(
+                resource.content_hash,
+                "curated",
+                self._vocabulary.fingerprint,
+                rules_hash(*_NAMING, "formats/bel*.py"),
+            ),
             entities=tuple(entities[curie] for curie in sorted(entities)),
             extractions=tuple(
                 Extraction(statement.assertion, statement.evidence)

@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from ingest.boundaries import Repaired, cut, repair
 from ingest.records import Abbreviation, Document, Sentence, SplitDocument, Token
 
@@ -26,7 +28,7 @@ MAX_CHARACTERS = 2000
 """A longer sentence is no sentence (a table, a list, a sequence): it is kept without a parse."""
 PIECE_CHARACTERS = 4000
 """Sentences are parsed together up to this many characters, so that a book is read in pieces."""
-BATCH_PIECES = 96
+BATCH_PIECES = 256
 """Pieces that the parser sees at once."""
 MAX_SHORT_FORM_GAP = 8
 """Tokens between brackets beyond which neither a short nor a long form is looked for."""
@@ -115,14 +117,18 @@ class Splitter:
     def _prepare(self, piece: _Piece) -> "Doc":
         """The piece tokenised, with the start of each sentence set and nowhere else."""
         doc = self.nlp.make_doc(piece.text.text)
-        starts = iter([*(start for start, _ in piece.spans), len(piece.document.full_text) + 1])
-        upcoming = next(starts)
-        for token in doc:
-            begins = piece.text.offset(token.idx) >= upcoming and not token.is_space
-            while begins and piece.text.offset(token.idx) >= upcoming:
-                upcoming = next(starts)
-            token.is_sent_start = begins
-        return doc
+        where, blank = _columns(doc, "IDX", "IS_SPACE")
+        words = np.flatnonzero(blank == 0)
+        begun = [start for start, _ in piece.spans]
+        passed = np.searchsorted(begun, piece.text.offsets(where[words]), side="right")
+        starts = np.full((len(doc), 1), -1, dtype=np.int64)
+        starts[words[np.diff(passed, prepend=0) > 0]] = 1
+        return doc.from_array(["SENT_START"], starts.view(np.uint64))
+
+
+def _columns(doc: "Doc", *attributes: str) -> Any:
+    """Attributes of every token, one row each: read at once, not token by token."""
+    return doc.to_array(list(attributes)).astype(np.int64).T
 
 
 def _pieces(document: Document) -> Iterator[_Piece]:
@@ -147,34 +153,35 @@ def _pieces(document: Document) -> Iterator[_Piece]:
 def _sentences(piece: _Piece, doc: "Doc") -> Iterator[Sentence]:
     """The sentences of a parsed piece, with offsets into the document."""
     text = piece.document.full_text
-    parsed = {}
-    for span in doc.sents:
-        tokens = tuple(_tokens(span, piece.text))
-        if tokens:
-            parsed[tokens[0].start] = tokens
+    parsed = {tokens[0].start: tokens for tokens in _parsed(doc, piece.text)}
     for start, end in piece.spans:
         section = _section(piece.document, start)
         yield Sentence(start, end, text[start:end], section, parsed.get(start, ()))
 
 
-def _tokens(span: Any, repaired: Repaired) -> Iterator[Token]:
-    """The tokens of one sentence. White space that the parser kept as a token is left out."""
-    words = [token for token in span if not token.is_space]
-    index = {token.i: position for position, token in enumerate(words)}
-    for token in words:
-        head = token.head
-        while head.is_space and head.head is not head:
-            head = head.head
-        start, end = repaired.span(token.idx, token.idx + len(token.text))
-        yield Token(
-            start,
-            end,
-            token.text,
-            (token.lemma_ or token.text).lower(),
-            token.pos_,
-            token.dep_,
-            index.get(head.i, index[token.i]),
-        )
+def _parsed(doc: "Doc", repaired: Repaired) -> Iterator[tuple[Token, ...]]:
+    """The tokens of each sentence. White space that the parser kept as a token is left out."""
+    where, length, blank, heads = _columns(doc, "IDX", "LENGTH", "IS_SPACE", "HEAD")
+    heads = (heads + np.arange(len(doc))).tolist()
+    starts, ends = repaired.spans(where, where + length)
+    spans = tuple(zip(starts.tolist(), ends.tolist(), strict=True))
+    names = [
+        [doc.vocab.strings[name] for name in column]
+        for column in doc.to_array(["ORTH", "LEMMA", "POS", "DEP"]).T.tolist()
+    ]
+    for sentence in doc.sents:
+        words = [i for i in range(sentence.start, sentence.end) if not blank[i]]
+        index = {i: position for position, i in enumerate(words)}
+        tokens = []
+        for position, i in enumerate(words):
+            head = heads[i]
+            while blank[head] and heads[head] != head:
+                head = heads[head]
+            text, lemma, pos, dep = (column[i] for column in names)
+            head = index.get(head, position)
+            tokens.append(Token(*spans[i], text, (lemma or text).lower(), pos, dep, head))
+        if tokens:
+            yield tuple(tokens)
 
 
 def _section(document: Document, offset: int) -> str:
@@ -191,13 +198,15 @@ def _definitions(doc: "Doc") -> dict[str, str]:
 
     brackets = []
     opened: list[int] = []
-    for token in doc:
-        if token.text == "(":
-            opened.append(token.i)
-        elif token.text == ")" and opened:
+    (texts,) = doc.to_array(["ORTH"]).reshape(1, -1)
+    opening, closing = doc.vocab.strings["("], doc.vocab.strings[")"]
+    for i in np.flatnonzero((texts == opening) | (texts == closing)).tolist():
+        if texts[i] == opening:
+            opened.append(i)
+        elif opened:
             start = opened.pop()
-            if 1 < token.i - start <= MAX_SHORT_FORM_GAP + 1:
-                brackets.append((0, start + 1, token.i))
+            if 1 < i - start <= MAX_SHORT_FORM_GAP + 1:
+                brackets.append((0, start + 1, i))
     definitions = {}
     for long_candidate, short_candidate in filter_matches(brackets, doc):
         if long_candidate and len(short_candidate) == 1:

@@ -6,7 +6,7 @@ import pytest
 
 from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Assertion, DatabaseEvidence, Entity
-from ingest.pipeline import Reader
+from ingest.pipeline import Reader, rules_hash
 from ingest.records import CuratedResource, CuratedStatement, Document
 from ingest.sentences import MAX_CHARACTERS
 from ingest.vocabulary import Vocabulary
@@ -85,3 +85,20 @@ def test_a_curated_resource_becomes_a_reading(reader: Reader) -> None:
     assert reading.entities == (app, mapt)
     assert reading.extractions == ((claim, evidence),)
     assert reading.key != reader.read_curated(resource.model_copy(update={"content_hash": "i"})).key
+
+
+def test_the_key_of_a_curated_resource_changes_with_the_vocabulary(
+    reader: Reader, small_vocabulary: Vocabulary
+) -> None:
+    resource = CuratedResource(
+        id="PMID:9", name="Invented", version="1", content_hash="h", statements=()
+    )
+    other = Vocabulary.open(small_vocabulary.folder)
+    other.fingerprint = "another"
+    assert Reader(PIPELINE, other).read_curated(resource).key != reader.read_curated(resource).key
+
+
+def test_the_rules_are_hashed_as_they_stand_on_disk() -> None:
+    patterns = ("relations/*.py", "relations/*.tsv", "sentences.py", "ground.py")
+    hashes = {rules_hash(*patterns[:count]) for count in range(len(patterns) + 1)}
+    assert len(hashes) == len(patterns) + 1  # every pattern finds files
