@@ -8,8 +8,8 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from graph_schema.belief import observe
-from graph_schema.records import DatabaseEvidence, TextEvidence
-from ingest.records import Extraction, Reading
+from graph_schema.records import Assertion, DatabaseEvidence, TextEvidence
+from ingest.records import Reading
 from kgmed.store.embedded_rows import Interned, as_json
 
 SHEET = 64
@@ -80,7 +80,7 @@ def write_down(
     repeated = 0
     for reading in readings:
         document = documents[reading.document.id]
-        pieces = {(assertions[item[0].key], _record(item)): item[1] for item in reading.extractions}
+        pieces = {(assertions[claim.key], _record(claim, e)): e for claim, e in reading.extractions}
         repeated += len(pieces.keys() & before.get(document, ()))
         rest = iter(pieces.items())
         while on_sheet := list(islice(rest, SHEET)):
@@ -100,10 +100,9 @@ def _sheet(id_: int, document: int, pieces: Sequence[_Piece]) -> _Sheet:
     return id_, document, assertions, f"[{records}]"
 
 
-def _record(extraction: Extraction) -> bytes:
+def _record(claim: Assertion, evidence: TextEvidence | DatabaseEvidence) -> bytes:
     """JSON without defaults. Where a symmetric claim is kept with its ends exchanged, so are the
     spans of its ends."""
-    claim, evidence = extraction
     if not claim.is_canonical and isinstance(evidence, TextEvidence):
         turned = {"subject_span": evidence.object_span, "object_span": evidence.subject_span}
         evidence = evidence.model_copy(update=turned)

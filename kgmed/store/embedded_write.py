@@ -96,12 +96,10 @@ def _note_revisions(connection: sqlite3.Connection, readings: Sequence[Reading])
 def _check(reading: Reading) -> None:
     """Raises `ValueError` where a reading breaks its promise to bring every entity along."""
     brought = {entity.curie for entity in reading.entities}
-    for assertion, _ in reading.extractions:
-        if assertion.subject not in brought or assertion.object not in brought:
-            raise ValueError(
-                f"the reading of {reading.document.id} joins {assertion.subject} and "
-                f"{assertion.object}, but does not bring both entities"
-            )
+    joined = {end for claim, _ in reading.extractions for end in (claim.subject, claim.object)}
+    if not joined <= brought:
+        missing = ", ".join(sorted(joined - brought))
+        raise ValueError(f"the reading of {reading.document.id} does not bring {missing} along")
 
 
 def _row(reading: Reading, id_: int, variants: str) -> _Row:

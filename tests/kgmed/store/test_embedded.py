@@ -1,5 +1,6 @@
 """What only the embedded store promises: how it treats its file."""
 
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -11,9 +12,11 @@ import pytest
 from kgmed.errors import StoreError
 from kgmed.store import embedded_file
 from kgmed.store.embedded import EmbeddedStore
+from kgmed.store.embedded_evidence import SHEET
 from kgmed.store.lock import WriteLock
 from tests.kgmed.store.common import numbered
-from tests.kgmed.store.makers import affects, reading, text
+from tests.kgmed.store.makers import affects, curated, reading, text
+from tests.kgmed.store.model import Model
 
 
 @pytest.fixture
@@ -42,6 +45,23 @@ def test_its_file_is_sound_after_much_was_put_replaced_and_withdrawn(path: Path)
     entities = connection.execute("SELECT count(*) FROM entity")
     assert names.fetchone() == entities.fetchone()
     connection.close()
+
+
+def test_a_document_that_says_much_takes_several_sheets(path: Path) -> None:
+    resource = [(affects(n % 40, 50), curated(f"record {n}", year=n)) for n in range(3 * SHEET)]
+    model = Model()
+    with EmbeddedStore(path) as store:
+        for said in (resource, resource[5:], resource[SHEET - 1 :: 2]):
+            batch = [reading("MESH:D1", said, key=f"{len(said)}")]
+            assert store.put(batch) == model.put(batch)
+            model.assert_equals(store)
+
+
+def test_garbage_is_collected_again_after_a_put_that_failed(path: Path) -> None:
+    broken = reading("PMID:1", [(affects(1, 2), text("PMID:1"))])
+    with EmbeddedStore(path) as store, pytest.raises(ValueError, match="HGNC:1"):
+        store.put([broken.model_copy(update={"entities": ()})])
+    assert gc.isenabled()
 
 
 def test_readers_never_checkpoint_and_the_writer_does_when_due(
