@@ -116,25 +116,27 @@ class Parts:
 
         Raises:
             VocabularyError: there is no vocabulary, or it is broken.
-            ModelError: there is no model.
         """
         from ingest.mentions import MentionFinder
         from kgmed.retrieve.names import QuestionNamer
         from kgmed.retrieve.retriever import Retriever
 
         namer = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
-        return Retriever(self.store, self.projection, namer, self.config.retrieve, model=self.model)
+        return Retriever(self.store, self.projection, namer, self.config.retrieve)
 
     @cached_property
     def reasoner(self) -> "Reasoner":
         """Answers from what was found, or by the model alone.
 
+        The default model is opened when it is first asked; one that was named, at once.
+
         Raises:
-            ModelError: there is no model.
+            ModelError: the model that was named is missing or broken.
         """
         from kgmed.reason.reasoner import Reasoner
 
-        return Reasoner(self.store, self.model, self.config.llm.seed)
+        named = self.model if self.config.llm.model is not None else None
+        return Reasoner(self.store, lambda: named or self.model, self.config.llm.seed)
 
     @cached_property
     def model(self) -> "LanguageModel":

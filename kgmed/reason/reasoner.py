@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kgmed.errors import ModelError
@@ -33,7 +33,7 @@ class Reasoner:
     def __init__(
         self,
         store: GraphStore,
-        model: LanguageModel | None = None,
+        model: Callable[[], LanguageModel] | None = None,
         seed: int = 0,
         *,
         model_weight: float = MODEL_WEIGHT,
@@ -41,7 +41,8 @@ class Reasoner:
         """
         Args:
             store: what quotations and paths are checked against.
-            model: scores options; without it, paths alone decide.
+            model: gives the model that scores options, opened when it is first asked; without
+                it, paths alone decide.
             seed: recorded for replay.
             model_weight: what a nat of the model's score counts beside a nat of evidence.
                 At nought the model is asked only where paths leave options equal.
@@ -94,9 +95,9 @@ class Reasoner:
     ) -> _Weighed:
         seen = Opinion()
         if self._model is not None and self._model_weight > 0 and verified.paths:
-            seen = citing(self._model, question, options, verified.paths)
+            seen = citing(self._model(), question, options, verified.paths)
         elif self._model is not None and needs_model(scored):
-            seen = opinion(self._model, question, options, verified.paths)
+            seen = opinion(self._model(), question, options, verified.paths)
         return _Weighed(scored, seen, decide(scored, seen.scores, self._model_weight))
 
     def _done_by(
@@ -123,7 +124,7 @@ class Reasoner:
         if not options:
             raise ModelError("without a graph a question needs options to choose from")
         clock = _Clock()
-        scores = guess(self._model, question, options)
+        scores = guess(self._model(), question, options)
         clock.lap("model")
         best = max(range(len(options)), key=lambda index: (scores[index], -index))
         odds = [math.exp(value - scores[best]) for value in scores]
@@ -146,7 +147,7 @@ class Reasoner:
 
     def _replay(self, jobs: dict[str, str], prompts: tuple[str, ...]) -> Replay:
         return Replay(
-            model_sha256=self._model.sha256 if self._model is not None and prompts else None,
+            model_sha256=self._model().sha256 if self._model is not None and prompts else None,
             prompts=prompts,
             seed=self._seed,
             generation=self._store.generation(),

@@ -43,7 +43,7 @@ def test_with_a_weight_the_model_ranks_cites_and_scores_and_the_answer_says_so(
     found = finder.retrieve(QUESTION, OPTIONS)
     assert {p.steps for p in found.paths} == {p.steps for p in plain.paths}
     assert found.ranked_by == "cost, match and model"
-    reasoner = Reasoner(store, model, seed=3, model_weight=0.01)
+    reasoner = Reasoner(store, lambda: model, seed=3, model_weight=0.01)
     answer = reasoner.answer(QUESTION, OPTIONS, found)
     assert answer.choice == 1
     assert all(weighed.model is not None for weighed in answer.weighed)
@@ -58,7 +58,7 @@ def test_with_a_weight_the_model_ranks_cites_and_scores_and_the_answer_says_so(
 def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
     model: LanguageModel, store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    finder, reasoner = retriever(store, tmp_path), Reasoner(store, model)
+    finder, reasoner = retriever(store, tmp_path), Reasoner(store, lambda: model)
     clear = reasoner.answer(QUESTION, OPTIONS, finder.retrieve(QUESTION, OPTIONS))
     assert clear.replay.model_sha256 is None
     assert clear.replay.jobs["choose"] == "paths"
@@ -73,7 +73,7 @@ def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
 def test_alone_it_chooses_by_likelihood_and_cites_nothing(
     model: LanguageModel, store: EmbeddedStore
 ) -> None:
-    answer = Reasoner(store, model).answer(QUESTION, OPTIONS, None)
+    answer = Reasoner(store, lambda: model).answer(QUESTION, OPTIONS, None)
     assert not answer.abstained
     assert answer.choice == answer.forced == max(range(3), key=lambda i: answer.scores[i])
     assert answer.steps == ()
