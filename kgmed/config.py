@@ -47,11 +47,11 @@ class RetrieveConfig(Record):
 
     max_hops: int = Field(default=2, ge=1, le=4)
     paths: int = Field(default=20, ge=1, le=1000)
-    """How many cheapest paths between the anchors are considered."""
+    """How many cheapest paths between two names are considered, beside all direct assertions."""
     hub_penalty: float = Field(default=0.1, ge=0)
     """What a step into a node of degree d costs beside its doubt, times log10(1 + d)."""
     keep: int = Field(default=8, ge=1, le=100)
-    """How many paths survive the ranking and may be cited."""
+    """How many of them, for each two names, survive the ranking and may be cited."""
 
 
 class ApiConfig(Record):
