@@ -203,7 +203,13 @@ def _with_all_names(chosen: Entity, variants: Collection[Entity]) -> Entity:
     names = {name for entity in variants for name in (entity.name, *entity.synonyms)}
     xrefs = {xref for entity in variants for xref in entity.xrefs}
     synonyms = tuple(sorted(names - {chosen.name}))
-    return chosen.model_copy(update={"synonyms": synonyms, "xrefs": tuple(sorted(xrefs))})
+    return Entity(
+        curie=chosen.curie,
+        name=chosen.name,
+        category=chosen.category,
+        synonyms=synonyms,
+        xrefs=tuple(sorted(xrefs)),
+    )
 
 
 def _write(connection: sqlite3.Connection, merged: Mapping[int, Entity]) -> None:
