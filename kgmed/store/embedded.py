@@ -1,8 +1,6 @@
 """The embedded store: one SQLite file, safe from many threads and many processes."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -28,18 +26,6 @@ from kgmed.store.protocol import (
 )
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles of garbage meanwhile: rows make none, and it took a sixth of `put`."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 class EmbeddedStore:
     """A `GraphStore` in a file. What its methods promise stands there.
 
@@ -62,7 +48,7 @@ class EmbeddedStore:
     # -- writing ------------------------------------------------------------------------------
 
     def put(self, readings: Sequence[Reading]) -> Changes:
-        with self._file.transaction(durable=False) as connection, _uncollected():
+        with self._file.transaction(durable=False) as connection:
             return write.put(connection, readings)
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
