@@ -56,10 +56,13 @@ def test_a_document_that_says_much_takes_several_sheets(path: Path) -> None:
             model.assert_equals(store)
 
 
-def test_garbage_is_collected_again_after_a_put_that_failed(path: Path) -> None:
+def test_a_reading_without_its_entities_is_refused_and_nothing_is_stored(path: Path) -> None:
     broken = reading("PMID:1", [(affects(1, 2), text("PMID:1"))])
-    with EmbeddedStore(path) as store, pytest.raises(ValueError, match="HGNC:1"):
-        store.put([broken.model_copy(update={"entities": ()})])
+    with EmbeddedStore(path) as store:
+        with pytest.raises(ValueError, match="HGNC:1"):
+            store.put([broken.model_copy(update={"entities": ()})])
+        assert store.generation() == 0
+        assert store.document("PMID:1") is None
 
 
 def test_readers_never_checkpoint_and_the_writer_does_when_due(
