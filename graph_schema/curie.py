@@ -36,7 +36,7 @@ def _prefixes() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=512)
 def normalise_curie(curie: str) -> str:
     """The CURIE in our spelling: `mesh:D000544` gives `MESH:D000544`.
 
