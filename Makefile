@@ -49,7 +49,7 @@ setup: ## Environment, model and vocabularies, into .venv and .kgmed (minutes; s
 	@echo "Ready. To use it in this shell:"
 	@echo "  export KGMED_HOME='$(KGMED_HOME)' PATH=\"$(CURDIR)/$(BIN):\$$PATH\""
 
-demo: setup ## Read a few abstracts, and answer questions about them
+demo: setup ## Build a graph from the sentences of real papers, and ask it five questions
 	@$(BIN)/kgmed demo
 
 test: setup ## Every test
