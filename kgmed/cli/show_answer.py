@@ -1,6 +1,8 @@
 """An answer as people see it: what is claimed, on which path, in whose words."""
 
+from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 
 from rich.console import Console
 from rich.padding import Padding
@@ -74,10 +76,10 @@ def show_answer(out: Console, answer: Answer) -> None:
         for walked in step.path:
             out.print(Padding(Text(step_text(walked), style="dim"), (0, 0, 0, 5)))
             behind = [each for each in step.citations if each.assertion == walked.key]
-            _show_citations(out, behind, mark=mark)
+            show_citations(out, behind, mark=mark)
     if answer.contradicting:
         out.print(Padding(Text("Against it:", style="bold red"), (1, 0, 0, 2)))
-        _show_citations(out, answer.contradicting, mark=mark)
+        show_citations(out, answer.contradicting, mark=mark)
     for heading, lines in (
         ("Left out by the verifier:", answer.dropped),
         ("Missing:", tuple(gap.detail for gap in answer.gaps)),
@@ -89,13 +91,18 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
 
 
-def _show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -> None:
+def show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -> None:
     """The first sentences, of each publication and kind of source one; the plain before the
-    hedged."""
+    hedged, and each kind of source before the second of any, so that none hides another."""
     distinct: dict[tuple[str, SourceKind], Citation] = {}
     for citation in sorted(citations, key=lambda citation: citation.hedged):
         distinct.setdefault((citation.publication, citation.source), citation)
-    shown = list(distinct.values())[:MOST_QUOTED]
+    turns: Counter[SourceKind] = Counter()
+    in_turn: list[tuple[int, Citation]] = []
+    for citation in distinct.values():
+        in_turn.append((turns[citation.source], citation))
+        turns[citation.source] += 1
+    shown = [citation for _, citation in sorted(in_turn, key=itemgetter(0))][:MOST_QUOTED]
     for citation in shown:
         out.print(Padding(citation_text(citation, mark=mark), (0, 0, 0, 5)))
     if len(citations) > len(shown):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from kgmed.cli.show import plain
-from kgmed.cli.show_answer import citation_text
+from kgmed.cli.show_answer import citation_text, show_citations
 from kgmed.records import Citation, SourceKind
 
 
@@ -49,3 +49,23 @@ def test_of_a_long_sentence_the_part_with_both_names_is_shown() -> None:
     shown = citation_text(citation, mark=True).plain
     assert "[Donepezil] lowers [AChE]" in shown
     assert len(shown) < 500
+
+
+def test_no_kind_of_source_hides_another() -> None:
+    def said(number: int, source: SourceKind) -> Citation:
+        return Citation(
+            publication=f"PMID:{number}",
+            sentence=f"Sentence {number}.",
+            subject_span=None,
+            object_span=None,
+            source=source,
+            assertion="0" * 24,
+        )
+
+    read = [said(number, SourceKind.READ) for number in range(1, 4)]
+    out = io.StringIO()
+    show_citations(Console(file=out, width=100), [*read, said(9, SourceKind.CURATED)], mark=True)
+    shown = out.getvalue()
+    assert "Sentence 1." in shown
+    assert "Sentence 9." in shown
+    assert "and 2 more" in shown
