@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -177,10 +176,6 @@ class Vocabulary:
         found[found == len(self._hashes)] = 0
         known: npt.NDArray[np.intp] = possible[self._hashes[found] == wanted]
         return known
-
-    def lookup(self, names: Iterable[str]) -> tuple[tuple[Candidate, ...], ...]:
-        """For each name, what it may stand for, best first; empty where it is unknown."""
-        return tuple(self.candidates(name) for name in names)
 
     def _spoken(self, surface: str) -> tuple[Candidate, ...]:
         """The same for a stretch of running text, where fewer names are to be trusted: a common
