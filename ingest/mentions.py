@@ -8,13 +8,19 @@ document defines means its long form.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 
 from graph_schema.biolink import Category
-from ingest.records import Abbreviation, Annotation, Candidate, Document, Mention, SplitDocument
+from ingest.records import (
+    Abbreviation,
+    Annotation,
+    Candidate,
+    Document,
+    Mention,
+    Name,
+    SplitDocument,
+)
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.normal import (
     Folded,
@@ -31,12 +37,6 @@ _VARIANT = re.compile(r"\brs\d{3,12}\b")
 _POSSESSIVE = re.compile(rb"(?<=[a-z])'s\b")
 _IS_WORD = np.zeros(256, dtype=bool)
 _IS_WORD[[*range(ord("a"), ord("z") + 1), *range(ord("0"), ord("9") + 1)]] = True
-
-
-class _Found(NamedTuple):
-    start: int
-    end: int
-    candidates: tuple[Candidate, ...]
 
 
 class MentionFinder:
@@ -61,7 +61,7 @@ class MentionFinder:
         for match in _VARIANT.finditer(text):
             taken.add(match.start(), match.end(), (_variant(match.group()),))
         ends = [sentence.end for sentence in split.sentences]
-        for found in self._names(text):
+        for found in self.names(text):
             if bisect_right(ends, found.start) == bisect_left(ends, found.end):
                 taken.add(*found)
         categories = {a.start: a.category for a in document.annotations}
@@ -115,18 +115,18 @@ class MentionFinder:
         names = " ".join((entity.name, *entity.synonyms))
         return set(re.findall(r"[a-z]{4,}", fold(names).text.lower()))
 
-    def _names(self, text: str) -> Iterable[_Found]:
-        """Names of the vocabulary in `text`, longest first, then the surest."""
+    def names(self, text: str) -> list[Name]:
+        """Names of the vocabulary in `text`, longest first, then the surest; they may overlap."""
         folded = fold(text)
         words = _Words(folded)
-        hits: list[_Found] = []
+        hits: list[Name] = []
         first, last, hashes = words.stretches()
         for hit in self._vocabulary.known(hashes).tolist():
             start, end = int(words.starts[first[hit]]), int(words.ends[last[hit]])
             end = _closed(folded.text, start, end)
             candidates = self._vocabulary.spoken(folded.text[start:end]) if end else ()
             if candidates:
-                hits.append(_Found(*folded.original(start, end), candidates))
+                hits.append(Name(*folded.original(start, end), candidates))
         hits.sort(key=lambda hit: (hit.start - hit.end, -hit.candidates[0].score, hit.start))
         return hits
 
@@ -136,15 +136,15 @@ class _Taken:
 
     def __init__(self) -> None:
         self._owner: set[int] = set()
-        self._found: list[_Found] = []
+        self._found: list[Name] = []
 
     def add(self, start: int, end: int, candidates: tuple[Candidate, ...]) -> None:
         if end <= start or not self._owner.isdisjoint(range(start, end)):
             return
         self._owner.update(range(start, end))
-        self._found.append(_Found(start, end, candidates))
+        self._found.append(Name(start, end, candidates))
 
-    def in_order(self) -> list[_Found]:
+    def in_order(self) -> list[Name]:
         return sorted(self._found, key=lambda found: found.start)
 
 

@@ -162,6 +162,33 @@ class Candidate(Record):
     """`exact`, `normal_form`, `abbreviation`, `annotation`, … in words that a user can read."""
 
 
+class Name(NamedTuple):
+    """A stretch of a text that the vocabulary knows, and what it may mean there, best first."""
+
+    start: int
+    end: int
+    candidates: tuple[Candidate, ...]
+
+
+class Recognised(NamedTuple):
+    """A stretch of a text that a recogniser takes for a name, and how probable that is."""
+
+    start: int
+    end: int
+    category: Category
+    probability: float
+
+
+class Recognition(NamedTuple):
+    """What a recogniser says of a text."""
+
+    spans: tuple[Recognised, ...]
+    """Names that it found; those of different categories may overlap."""
+    support: tuple[float, ...]
+    """For each name of the vocabulary in the text, how probable it is that its best candidate's
+    category is meant there; 1 for categories that the recogniser does not know."""
+
+
 class Mention(Record):
     """A stretch of text that names something, grounded where that was possible."""
 

@@ -1,0 +1,98 @@
+"""Our own recogniser of names, small enough to be shipped with the package.
+
+It sees the words and what the vocabulary knows of them, so the vocabulary brings the names
+that training never saw, and training says where a known name is not meant.
+"""
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graph_schema.biolink import Category
+from ingest.recogniser.decode import decode
+from ingest.recogniser.features import make_doc, new_vocab, words
+from ingest.recogniser.network import HEADS, OUTSIDE, Floats, build, probabilities
+from ingest.records import Name, Recognised, Recognition
+
+if TYPE_CHECKING:
+    from spacy.vocab import Vocab
+
+CATEGORIES = {
+    "Chemical": Category.CHEMICAL,
+    "Disease": Category.DISEASE,
+    "Gene": Category.GENE,
+    "GeneBroad": Category.GENE_FAMILY,
+    "Variant": Category.VARIANT,
+    "Species": Category.TAXON,
+    "CellLine": Category.CELL_LINE,
+}
+"""What the spans of each head name. `GeneBroad` finds what BC2GM calls a gene, families,
+complexes and domains too."""
+_HEAD_OF = {
+    **{category: HEADS.index(head) for head, category in CATEGORIES.items()},
+    Category.PHENOTYPE: HEADS.index("Disease"),
+    Category.COMPLEX: HEADS.index("GeneBroad"),
+}
+WEIGHTS = "weights.bin"
+ABOUT = "about.json"
+
+
+class Recogniser:
+    """Finds names by a trained network, which is loaded at the first text."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: weights and `about.json` of another training; the shipped ones if None."""
+        self._folder: Traversable = folder or files("ingest.recogniser") / "weights"
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What is known of the weights: their hash, seed and data, and the ids of the documents
+        that they were trained on.
+
+        Raises:
+            OSError: there are no weights in the folder.
+        """
+        return dict(json.loads((self._folder / ABOUT).read_text(encoding="utf-8")))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Says which weights these are; nothing is loaded for it."""
+        return f"kgmed/{self.about['sha256'][:12]}"
+
+    def recognise(self, text: str, names: Sequence[Name]) -> Recognition:
+        """What is named in `text`, given all that the vocabulary knows in it, the best first."""
+        places = words(text)
+        if not places:
+            return Recognition((), (1.0,) * len(names))
+        vocab, network = self._loaded
+        scores = network.predict([make_doc(vocab, text, names)])[0]
+        tags = probabilities(scores)
+        spans = tuple(
+            Recognised(places[first][0], places[last][1], CATEGORIES[HEADS[head]], probability)
+            for head, first, last, probability in decode(tags)
+        )
+        return Recognition(spans, tuple(_support(names, places, 1 - tags[:, :, OUTSIDE])))
+
+    @cached_property
+    def _loaded(self) -> "tuple[Vocab, Any]":
+        network = build(len(HEADS))
+        network.from_bytes((self._folder / WEIGHTS).read_bytes())
+        return new_vocab(), network
+
+
+def _support(names: Sequence[Name], places: list[tuple[int, int]], inside: Floats) -> list[float]:
+    """How probable it is that the words of each name are inside a name of its category."""
+    starts, ends = np.array(places).T
+    first = np.searchsorted(ends, [name.start for name in names], side="right").tolist()
+    last = np.searchsorted(starts, [name.end for name in names], side="left").tolist()
+    heads = [_HEAD_OF.get(name.candidates[0].category) for name in names]
+    return [
+        1.0 if head is None else float(inside[begin:end, head].mean())
+        for begin, end, head in zip(first, last, heads, strict=True)
+    ]
