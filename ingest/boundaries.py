@@ -5,14 +5,13 @@ Rules, since the parsers at hand were trained on news and break at `E. coli`, `F
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Offsets = npt.NDArray[np.int64]
-Spans = Iterable[tuple[int, int]]
 
 _NEVER_FINAL = frozenset(
     re.findall(
@@ -114,11 +113,18 @@ class Repaired(NamedTuple):
 _BREAK_SLASH = r"(?<=[\w,;:)])/(?=\s)|(?<=\s)/(?=\s)"
 _FAULT = re.compile(rf"(?P<slash>{_BREAK_SLASH})|(?P<mojibake>[\u0080-\u024f\u2010-\u2122]{{2,}})")
 _SLASHES_OF_BREAKS = 3
-"""So many loose slashes in a piece mark line breaks; fewer may mean `and`."""
+"""So many loose slashes in `_PAGE` characters mark line breaks; fewer may mean `and`."""
+_PAGE = 4000
 
 
-def repair(text: str, spans: Spans) -> Repaired:
-    """The given spans of the text, joined by single spaces, with line-break slashes blanked
+def slashes_mark_breaks(text: str) -> bool:
+    """Whether a text has so many loose slashes that they can only be its old line breaks."""
+    pages = max(1.0, len(text) / _PAGE)
+    return len(re.findall(_BREAK_SLASH, text)) >= _SLASHES_OF_BREAKS * pages
+
+
+def repair(text: str, start: int, end: int, *, breaks: bool) -> Repaired:
+    """A stretch of the text and a space, with loose slashes blanked where they mark `breaks`,
     and UTF-8 that was once read as Windows-1252 (`â€™`) put right."""
     out: list[str] = []
     starts: list[int] = []
@@ -132,19 +138,16 @@ def repair(text: str, spans: Spans) -> Repaired:
         origins.append((start, end))
         length += len(new)
 
-    spans = list(spans)
-    slashes = sum(len(re.findall(_BREAK_SLASH, text[start:end])) for start, end in spans)
-    for start, end in spans:
-        done = start
-        for match in _FAULT.finditer(text, start, end):
-            new = _mend(match, slashes >= _SLASHES_OF_BREAKS)
-            if new != match.group():
-                if done < match.start():
-                    add(text[done : match.start()], done, match.start())
-                add(new, *match.span())
-                done = match.end()
-        add(text[done:end], done, end)
-        add(" ", end, end)
+    done = start
+    for match in _FAULT.finditer(text, start, end):
+        new = _mend(match, breaks)
+        if new != match.group():
+            if done < match.start():
+                add(text[done : match.start()], done, match.start())
+            add(new, *match.span())
+            done = match.end()
+    add(text[done:end], done, end)
+    add(" ", end, end)
     return Repaired("".join(out), tuple(starts), tuple(origins))
 
 

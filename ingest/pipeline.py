@@ -1,10 +1,12 @@
 """The stages of reading put together: split, find mentions, ground, extract."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import tee
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from graph_schema.records import Entity, Rejection, digest
 from ingest.ground import Grounder
@@ -15,10 +17,11 @@ from ingest.records import (
     Extraction,
     Mention,
     Reading,
+    Sentence,
     SplitDocument,
 )
-from ingest.relations import extract
-from ingest.sentences import Splitter
+from ingest.relations import extract, may_speak
+from ingest.sentences import Splitter, is_readable
 from ingest.vocabulary import Vocabulary
 
 _NAMING = (
@@ -28,6 +31,9 @@ _NAMING = (
 """The files that say what a name means."""
 _READING = ("boundaries.py", "mentions.py", "sentences.py", "relations/*.py", "relations/*.tsv")
 """The files that say what a text says."""
+BATCH_DOCUMENTS = 64
+BATCH_CHARACTERS = 200_000
+"""So many documents, or so much text, is read at once."""
 
 
 @cache
@@ -71,37 +77,43 @@ class Reader:
         Raises:
             OSError: the spaCy pipeline is not there.
         """
-        mine, theirs = tee(documents)
-        for document, split in zip(mine, self._splitter.split(theirs), strict=True):
-            yield self._read(document, split)
+        for batch in _batches(documents):
+            yield from self._read(batch)
 
-    def _read(self, document: Document, split: SplitDocument) -> Reading:
-        """The reading of a document that has been split."""
+    def _read(self, documents: Sequence[Document]) -> Iterator[Reading]:
+        """The readings of a batch. Parsing takes most of the time, so it comes after the names
+        are known, and only for sentences in which something can be said of them."""
+        named = [
+            self._name(document, split)
+            for document, split in zip(documents, self._splitter.cut(documents), strict=True)
+        ]
+        speaking = [tuple(one.speaking()) for one in named]
+        parsed = self._splitter.parse(
+            (one.document, sentence)
+            for one, sentences in zip(named, speaking, strict=True)
+            for sentence, _ in sentences
+        )
+        for one, sentences in zip(named, speaking, strict=True):
+            said = (extract(one.document, next(parsed), mentions) for _, mentions in sentences)
+            yield self._reading(one, tuple(chain.from_iterable(said)))
+
+    def _name(self, document: Document, split: SplitDocument) -> "_Named":
+        """The document with what its names mean."""
         found = self._finder.find(document, split)
-        mentions, unknown = self._grounder.resolve(document, split, found)
-        grounded = tuple(mention for mention in mentions if mention.curie)
-        extractions = tuple(self._extract(document, split, grounded))
+        return _Named(document, split, *self._grounder.resolve(document, split, found))
+
+    def _reading(self, named: "_Named", extractions: tuple[Extraction, ...]) -> Reading:
+        document = named.document
+        grounded = named.grounded
         return Reading(
             document=document,
             key=self.reading_key(document),
-            sentences=tuple((sentence.start, sentence.end) for sentence in split.sentences),
-            mentions=mentions,
+            sentences=tuple((sentence.start, sentence.end) for sentence in named.split.sentences),
+            mentions=named.mentions,
             entities=self._entities(grounded),
             extractions=extractions,
-            rejections=(*_unusable(document, split, grounded), *unknown),
+            rejections=(*_unusable(document, named.split, grounded), *named.unknown),
         )
-
-    def _extract(
-        self, document: Document, split: SplitDocument, mentions: tuple[Mention, ...]
-    ) -> Iterator[Extraction]:
-        """The assertions of every sentence, each claim once per sentence."""
-        for sentence in split.sentences:
-            inside = tuple(
-                mention
-                for mention in mentions
-                if sentence.start <= mention.start and mention.end <= sentence.end
-            )
-            yield from extract(document, sentence, inside)
 
     def _entities(self, mentions: tuple[Mention, ...]) -> tuple[Entity, ...]:
         """The vocabulary's entities for the mentions; one that only the text names, as named."""
@@ -135,6 +147,45 @@ class Reader:
         )
 
 
+class _Named(NamedTuple):
+    """A document whose names are found and grounded."""
+
+    document: Document
+    split: SplitDocument
+    mentions: tuple[Mention, ...]
+    """In order, and not overlapping."""
+    unknown: tuple[Rejection, ...]
+
+    @property
+    def grounded(self) -> tuple[Mention, ...]:
+        """The mentions that have an identity."""
+        return tuple(mention for mention in self.mentions if mention.curie)
+
+    def speaking(self) -> Iterator[tuple[Sentence, tuple[Mention, ...]]]:
+        """The sentences that may say something, each with the grounded mentions inside it."""
+        grounded = self.grounded
+        starts = [mention.start for mention in grounded]
+        for sentence in self.split.sentences:
+            first, end = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+            inside = tuple(one for one in grounded[first:end] if one.end <= sentence.end)
+            if may_speak(inside):
+                yield sentence, inside
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in batches of a size that memory never feels."""
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.full_text)
+        if len(batch) >= BATCH_DOCUMENTS or size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
 def _rejection(document: Document, stage: str, reason: str, detail: str = "") -> Rejection:
     return Rejection(source="", record=document.id, stage=stage, reason=reason, detail=detail)
 
@@ -149,7 +200,7 @@ def _unusable(
     if not mentions:
         yield _rejection(document, "find_mentions", "no entities")
     for sentence in split.sentences:
-        if not sentence.tokens:
+        if not is_readable(sentence):
             length = sentence.end - sentence.start
             where = f"{length} characters from {sentence.start}"
             yield _rejection(document, "split", "sentence too long", where)

@@ -1,23 +1,24 @@
-"""Documents split into parsed sentences, with the abbreviations that they define.
+"""Documents split into sentences, the abbreviations that they define, and parses on demand.
 
 Where a sentence ends is decided by rules made for this literature (`ingest.boundaries`), not
 by the parser, which was trained on news; tags, lemmas and the dependency parse come from any
-spaCy or scispaCy pipeline. Short forms are found by scispaCy's implementation of Schwartz and
-Hearst (2003).
+spaCy or scispaCy pipeline. Each sentence is parsed by itself, so that its parse depends on
+nothing else, and only when somebody asks for it: parsing is what reading costs. Short forms are
+found by scispaCy's implementation of Schwartz and Hearst (2003).
 """
 
 import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.boundaries import Repaired, cut, repair
+from ingest.boundaries import Repaired, cut, repair, slashes_mark_breaks
 from ingest.records import Abbreviation, Document, Sentence, SplitDocument, Token
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 2000
 """A longer sentence is no sentence (a table, a list, a sequence): it is kept without a parse."""
-PIECE_CHARACTERS = 4000
-"""Sentences are parsed together up to this many characters, so that a book is read in pieces."""
-BATCH_PIECES = 256
-"""Pieces that the parser sees at once."""
+BATCH_DOCUMENTS = 64
+"""Documents that are split at once."""
+BATCH_SENTENCES = 256
+"""Sentences that the parser sees at once."""
 MAX_SHORT_FORM_GAP = 8
 """Tokens between brackets beyond which neither a short nor a long form is looked for."""
 
@@ -41,15 +42,6 @@ _HYPHENATED = (
     r"promoting|inhibiting|activating|blocking|inhibitory)\b)"
 )
 """Compounds that the general tokenizer leaves whole after a digit: `Abeta42-induced`."""
-
-
-class _Piece(NamedTuple):
-    """Some consecutive sentences of a document, and whether it ends the document."""
-
-    document: Document
-    spans: tuple[tuple[int, int], ...]
-    text: Repaired
-    last: bool
 
 
 class Splitter:
@@ -80,108 +72,111 @@ class Splitter:
         """
         import spacy
         from spacy.util import compile_infix_regex
+        from thinc.api import use_ops
 
-        nlp = spacy.load(self.pipeline, exclude=["ner"])
+        with use_ops("numpy", use_blis=False):  # the wheels of blis lack this CPU's instructions
+            nlp = spacy.load(self.pipeline, exclude=["ner"])
         infixes = [*(nlp.Defaults.infixes or ()), _HYPHENATED]
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         return nlp
 
     def split(self, documents: Iterable[Document]) -> Iterator[SplitDocument]:
-        """Each document's sentences and abbreviations, in the order given.
+        """Each document's sentences, all of them parsed, and abbreviations; in the order given."""
+        mine, theirs = itertools.tee(documents)
+        for document, split in zip(mine, self.cut(theirs), strict=True):
+            parsed = self.parse((document, sentence) for sentence in split.sentences)
+            yield split._replace(sentences=tuple(parsed))
 
-        A sentence over `MAX_CHARACTERS` comes without tokens. Memory stays flat: the
-        pipeline forgets the strings of a batch when the batch is done.
+    def cut(self, documents: Iterable[Document]) -> Iterator[SplitDocument]:
+        """Each document's sentences, not yet parsed, and abbreviations; in the order given.
+
+        Memory stays flat: the pipeline forgets the strings of a batch when the batch is done.
         """
-        pieces = (piece for document in documents for piece in _pieces(document))
-        sentences: list[Sentence] = []
-        definitions: dict[str, str] = {}
-        while batch := tuple(itertools.islice(pieces, BATCH_PIECES)):
-            for piece, read, defined in self._parse(batch):
-                sentences.extend(read)
-                definitions.update(defined)
-                if piece.last:
-                    yield SplitDocument(tuple(sentences), _occurrences(piece.document, definitions))
-                    sentences, definitions = [], {}
+        documents = iter(documents)
+        while batch := tuple(itertools.islice(documents, BATCH_DOCUMENTS)):
+            with self.nlp.memory_zone():
+                done = [self._cut(document) for document in batch]
+            yield from done
 
-    def _parse(
-        self, batch: tuple[_Piece, ...]
-    ) -> list[tuple[_Piece, tuple[Sentence, ...], dict[str, str]]]:
-        """Each piece with its sentences and the short forms that it defines."""
+    def parse(self, sentences: Iterable[tuple[Document, Sentence]]) -> Iterator[Sentence]:
+        """The sentences with their tokens, in the order given. One that is over
+        `MAX_CHARACTERS` comes as it is, without tokens."""
+        sentences = iter(sentences)
+        while batch := tuple(itertools.islice(sentences, BATCH_SENTENCES)):
+            yield from self._parse(batch)
+
+    def _cut(self, document: Document) -> SplitDocument:
+        sentences = tuple(_sentences(document))
+        definitions: dict[str, str] = {}
+        for sentence in sentences:
+            if "(" in sentence.text and is_readable(sentence):
+                text = _readable(document, sentence).text
+                definitions.update(_definitions(self.nlp.make_doc(text)))
+        return SplitDocument(sentences, _occurrences(document, definitions))
+
+    def _parse(self, batch: tuple[tuple[Document, Sentence], ...]) -> list[Sentence]:
         with self.nlp.memory_zone():
-            parsed = self.nlp.pipe([self._prepare(piece) for piece in batch])
+            texts = [_readable(*each) if is_readable(each[1]) else None for each in batch]
+            parsed = self.nlp.pipe([self._prepare(text) for text in texts if text])
             return [
-                (piece, tuple(_sentences(piece, doc)), _definitions(doc))
-                for piece, doc in zip(batch, parsed, strict=True)
+                sentence._replace(tokens=_tokens(next(parsed), text)) if text else sentence
+                for (_, sentence), text in zip(batch, texts, strict=True)
             ]
 
-    def _prepare(self, piece: _Piece) -> "Doc":
-        """The piece tokenised, with the start of each sentence set and nowhere else."""
-        doc = self.nlp.make_doc(piece.text.text)
-        where, blank = _columns(doc, "IDX", "IS_SPACE")
-        words = np.flatnonzero(blank == 0)
-        begun = [start for start, _ in piece.spans]
-        passed = np.searchsorted(begun, piece.text.offsets(where[words]), side="right")
+    def _prepare(self, text: Repaired) -> "Doc":
+        """A sentence tokenised, and marked as one."""
+        doc = self.nlp.make_doc(text.text)
         starts = np.full((len(doc), 1), -1, dtype=np.int64)
-        starts[words[np.diff(passed, prepend=0) > 0]] = 1
+        starts[0] = 1
         return doc.from_array(["SENT_START"], starts.view(np.uint64))
 
 
-def _columns(doc: "Doc", *attributes: str) -> Any:
-    """Attributes of every token, one row each: read at once, not token by token."""
-    return doc.to_array(list(attributes)).astype(np.int64).T
+def is_readable(sentence: Sentence) -> bool:
+    """Whether a sentence is one, and not a table, a list or a sequence."""
+    return sentence.end - sentence.start <= MAX_CHARACTERS
 
 
-def _pieces(document: Document) -> Iterator[_Piece]:
-    """The document cut into sentences, and those gathered into pieces; at least one."""
+def _sentences(document: Document) -> Iterator[Sentence]:
+    """The sentences of a document, without their parse."""
     text = document.full_text
     forced = {section.start for section in document.sections}
     if document.title:
         forced.add(len(document.title) + 1)
-    gathered: list[tuple[int, int]] = []
-    pieces: list[tuple[tuple[int, int], ...]] = []
     for start, end in cut(text, forced):
-        if gathered and end - gathered[0][0] > PIECE_CHARACTERS:
-            pieces.append(tuple(gathered))
-            gathered = []
-        gathered.append((start, end))
-    pieces.append(tuple(gathered))
-    for number, spans in enumerate(pieces, start=1):
-        readable = [span for span in spans if span[1] - span[0] <= MAX_CHARACTERS]
-        yield _Piece(document, spans, repair(text, readable), number == len(pieces))
+        yield Sentence(start, end, text[start:end], _section(document, start), ())
 
 
-def _sentences(piece: _Piece, doc: "Doc") -> Iterator[Sentence]:
-    """The sentences of a parsed piece, with offsets into the document."""
-    text = piece.document.full_text
-    parsed = {tokens[0].start: tokens for tokens in _parsed(doc, piece.text)}
-    for start, end in piece.spans:
-        section = _section(piece.document, start)
-        yield Sentence(start, end, text[start:end], section, parsed.get(start, ()))
+_mark_breaks = lru_cache(maxsize=2 * BATCH_DOCUMENTS)(slashes_mark_breaks)
 
 
-def _parsed(doc: "Doc", repaired: Repaired) -> Iterator[tuple[Token, ...]]:
-    """The tokens of each sentence. White space that the parser kept as a token is left out."""
-    where, length, blank, heads = _columns(doc, "IDX", "LENGTH", "IS_SPACE", "HEAD")
-    heads = (heads + np.arange(len(doc))).tolist()
-    starts, ends = repaired.spans(where, where + length)
+def _readable(document: Document, sentence: Sentence) -> Repaired:
+    """A sentence made fit for the parser."""
+    text = document.full_text
+    return repair(text, sentence.start, sentence.end, breaks=_mark_breaks(text))
+
+
+def _tokens(doc: "Doc", text: Repaired) -> tuple[Token, ...]:
+    """The tokens of a sentence. White space that the parser kept as a token is left out."""
+    where, length, blank, heads = (
+        doc.to_array(["IDX", "LENGTH", "IS_SPACE", "HEAD"]).astype(np.int64).T
+    )
+    starts, ends = text.spans(where, where + length)
     spans = tuple(zip(starts.tolist(), ends.tolist(), strict=True))
-    names = [
-        [doc.vocab.strings[name] for name in column]
-        for column in doc.to_array(["ORTH", "LEMMA", "POS", "DEP"]).T.tolist()
-    ]
-    for sentence in doc.sents:
-        words = [i for i in range(sentence.start, sentence.end) if not blank[i]]
-        index = {i: position for position, i in enumerate(words)}
-        tokens = []
-        for position, i in enumerate(words):
-            head = heads[i]
-            while blank[head] and heads[head] != head:
-                head = heads[head]
-            text, lemma, pos, dep = (column[i] for column in names)
-            head = index.get(head, position)
-            tokens.append(Token(*spans[i], text, (lemma or text).lower(), pos, dep, head))
-        if tokens:
-            yield tuple(tokens)
+    heads = (heads + np.arange(len(doc))).tolist()
+    words = np.flatnonzero(blank == 0).tolist()
+    index = {i: position for position, i in enumerate(words)}
+    strings = doc.vocab.strings
+    named = doc.to_array(["ORTH", "LEMMA", "POS", "DEP"]).tolist()
+    tokens = []
+    for position, i in enumerate(words):
+        head = heads[i]
+        while blank[head] and heads[head] != head:
+            head = heads[head]
+        orth, lemma, pos, dep = (strings[name] for name in named[i])
+        lemma = (lemma or orth).lower()
+        start, end = spans[i]
+        tokens.append(Token(start, end, orth, lemma, pos, dep, index.get(head, position)))
+    return tuple(tokens)
 
 
 def _section(document: Document, offset: int) -> str:
@@ -193,7 +188,7 @@ def _section(document: Document, offset: int) -> str:
 
 
 def _definitions(doc: "Doc") -> dict[str, str]:
-    """Short forms that the piece defines in brackets, with their long forms."""
+    """Short forms that a sentence defines in brackets, with their long forms."""
     from scispacy.abbreviation import filter_matches, find_abbreviation
 
     brackets = []

@@ -1,5 +1,5 @@
 """What a sentence says of the entities in it, with the direction of the effect."""
 
-from ingest.relations.extract import EXTRACTOR, extract
+from ingest.relations.extract import EXTRACTOR, extract, may_speak
 
-__all__ = ["EXTRACTOR", "extract"]
+__all__ = ["EXTRACTOR", "extract", "may_speak"]

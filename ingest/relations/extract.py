@@ -48,6 +48,12 @@ def extract(
     )
 
 
+def may_speak(mentions: tuple[Mention, ...]) -> bool:
+    """Whether a sentence with these mentions can say anything at all: else it needs no parse."""
+    usable = [mention for mention in mentions if mention.curie][:MAX_MENTIONS]
+    return len({one.curie for one in usable if one.category not in _CONTEXT}) > 1
+
+
 class Statement(NamedTuple):
     """A claim in the words of the schema, with the mentions that it speaks of."""
 

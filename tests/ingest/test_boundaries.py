@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.boundaries import Repaired, cut, repair
+from ingest.boundaries import Repaired, cut, repair, slashes_mark_breaks
 
 
 def pieces(text: str) -> list[str]:
@@ -63,6 +63,11 @@ def test_sentences_are_ordered_trimmed_and_lose_nothing(text: str) -> None:
     assert not any(character.isalnum() for character in lost)
 
 
+def whole(text: str) -> Repaired:
+    """A text repaired, its slashes judged by itself."""
+    return repair(text, 0, len(text), breaks=slashes_mark_breaks(text))
+
+
 def stood(repaired: Repaired, text: str, start: int, length: int) -> str:
     """The original text behind a stretch of the repaired."""
     (begin,), (end,) = repaired.spans(np.array([start]), np.array([start + length]))
@@ -71,7 +76,7 @@ def stood(repaired: Repaired, text: str, start: int, length: int) -> str:
 
 def test_mojibake_is_mended_and_offsets_still_fit() -> None:
     text = "Alzheimerâ€™s disease is bad"
-    repaired = repair(text, [(0, len(text))])
+    repaired = whole(text)
     assert repaired.text == "Alzheimer's disease is bad "
     start = repaired.text.index("disease")
     assert stood(repaired, text, start, 7) == "disease"
@@ -81,13 +86,15 @@ def test_mojibake_is_mended_and_offsets_still_fit() -> None:
 
 def test_slashes_of_line_breaks_are_blanked_only_where_there_are_many() -> None:
     few, many = "TNF / IL6 rose", "it/ rose and/ fell in/ the end"
-    assert "/" in repair(few, [(0, len(few))]).text
-    assert "/" not in repair(many, [(0, len(many))]).text
+    assert "/" in whole(few).text
+    assert "/" not in whole(many).text
+    assert slashes_mark_breaks(many)
+    assert not slashes_mark_breaks(many + " it rose" * 1000)
 
 
 @given(st.text(alphabet="ab â€™Ã¢/,", max_size=40))
 def test_repaired_characters_come_from_where_the_map_says(text: str) -> None:
-    repaired = repair(text, [(0, len(text))])
+    repaired = whole(text)
     positions = np.arange(max(0, len(repaired.text) - 1))
     starts, ends = repaired.spans(positions, positions + 1)
     for character, start, end in zip(repaired.text[:-1], starts, ends, strict=True):

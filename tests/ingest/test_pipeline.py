@@ -57,6 +57,19 @@ def test_the_key_changes_with_the_text_and_with_the_pipeline(
     assert len(keys) == 3
 
 
+def test_a_batch_of_documents_is_read_as_each_alone(reader: Reader) -> None:
+    texts = [
+        "BACE1 increased MAPT. Nothing more was seen. MAPT fell.",
+        "",
+        "APP was seen in mice.",
+        "We saw that APP inhibits BACE1 but not MAPT.",
+    ]
+    documents = [Document(id=f"PMID:{n}", text=text) for n, text in enumerate(texts, start=1)]
+    together = list(reader.read(documents))
+    assert [len(reading.extractions) > 0 for reading in together] == [True, False, False, True]
+    assert together == [reading for document in documents for reading in reader.read([document])]
+
+
 @pytest.mark.parametrize(
     ("text", "stage", "reason"),
     [

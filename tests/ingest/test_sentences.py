@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.records import Document, Section
-from ingest.sentences import MAX_CHARACTERS, PIECE_CHARACTERS, Splitter
+from ingest.sentences import BATCH_SENTENCES, MAX_CHARACTERS, Splitter
 from kgmed.assets import pipeline_location
 
 WORDS = st.lists(
@@ -80,13 +80,35 @@ def test_a_sentence_without_end_is_kept_unparsed_and_the_next_is_read(splitter: 
     assert [bool(sentence.tokens) for sentence in split.sentences] == [False, True]
 
 
-def test_documents_keep_their_order_and_a_long_one_is_read_in_pieces(splitter: Splitter) -> None:
-    long = "APP rose in mice. " * (PIECE_CHARACTERS // 10)
-    texts = [long, "", "It fell."]
+def test_documents_keep_their_order_and_a_long_one_is_parsed_in_batches(
+    splitter: Splitter,
+) -> None:
+    count = BATCH_SENTENCES + 3
+    texts = ["APP rose in mice. " * count, "", "It fell."]
     documents = [Document(id=f"PMID:{n}", text=text) for n, text in enumerate(texts, start=1)]
     splits = list(splitter.split(documents))
-    assert [len(split.sentences) for split in splits] == [PIECE_CHARACTERS // 10, 0, 1]
+    assert [len(split.sentences) for split in splits] == [count, 0, 1]
     assert all(len(sentence.tokens) == 5 for sentence in splits[0].sentences)
+
+
+def test_cutting_parses_nothing_and_parsing_changes_nothing_else(splitter: Splitter) -> None:
+    document = Document(id="PMID:1", title="On APP", text="APP rose (in mice). It fell.")
+    (cut,), (split,) = splitter.cut([document]), splitter.split([document])
+    assert [sentence.tokens for sentence in cut.sentences] == [()] * 3
+    assert [one._replace(tokens=()) for one in split.sentences] == list(cut.sentences)
+    assert cut.abbreviations == split.abbreviations
+
+
+def test_a_parse_depends_on_its_sentence_alone(splitter: Splitter) -> None:
+    alone = Document(id="PMID:1", text="Knock-out of BACE1 in old mice reduced amyloid.")
+    after = Document(id="PMID:2", text="Whether it rose was not seen. " + alone.text)
+    (first,), (second,) = splitter.split([alone]), splitter.split([after])
+    shift = after.text.index(alone.text)
+    moved = [
+        token._replace(start=token.start - shift, end=token.end - shift)
+        for token in second.sentences[1].tokens
+    ]
+    assert moved == list(first.sentences[0].tokens)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
