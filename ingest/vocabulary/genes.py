@@ -64,6 +64,8 @@ def read_rodent(path: Path, prefix: str, terms: Terms, index: GeneIndex) -> None
         if terms.get(curie) is None and human:
             terms.alias(human, curie)
         term = terms.get(curie)
+        if term is not None and prefix == "MGI":
+            terms.mouse_symbols[symbol] = term.curie
         if term is not None:
             term.call([symbol, *(n for n in names if not _PLACEHOLDER.match(n))], Kind.ORTHOLOG)
         elif not _PLACEHOLDER.match(symbol):

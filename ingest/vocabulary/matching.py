@@ -19,6 +19,8 @@ BASE = {
     Kind.PREVIOUS: 0.86,
     Kind.ALIAS: 0.84,
     Kind.ORTHOLOG: 0.78,
+    Kind.COLLECTED: 0.9,
+    Kind.CORPUS: 0.95,
 }
 """What a name of each kind is worth where it matches exactly."""
 

@@ -37,6 +37,7 @@ _TREES: tuple[tuple[str, Category | None], ...] = (
     ("D08.811", Category.GENE_FAMILY),
     ("D", Category.CHEMICAL),
 )
+_CONDITIONS = frozenset({Category.DISEASE, Category.PHENOTYPE})
 _LONGEST = 80
 """Longer names are systematic names of chemicals, which no text spells out."""
 _PROTEIN_OF = re.compile(r"(.+) protein, (human|mouse|rat)$")
@@ -51,7 +52,10 @@ def category_of(trees: list[str]) -> Category | None:
         for category in [next((c for prefix, c in _TREES if tree.startswith(prefix)), None)]
         if category is not None
     }
-    return min(found, key=_PREFERENCE.index, default=None) if Category.THING not in found else None
+    if Category.THING in found and found.isdisjoint(_CONDITIONS):
+        return None
+    found.discard(Category.THING)
+    return min(found, key=_PREFERENCE.index, default=None)
 
 
 _PREFERENCE = [

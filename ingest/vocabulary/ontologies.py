@@ -8,6 +8,7 @@ from typing import Any
 
 from graph_schema.biolink import Category
 from ingest.vocabulary.genes import read_gene_info
+from ingest.vocabulary.orthologs import is_gene_table, read_gene_table
 from ingest.vocabulary.sources import open_text, rows
 from ingest.vocabulary.terms import Kind, Term, Terms
 
@@ -58,6 +59,9 @@ def read_ontology(path: Path, prefix: str, category: Category | None, terms: Ter
         term.call(item.get("synonyms", ()), Kind.SYNONYM)
         for other in item.get("alt_ids", ()):
             terms.same(curie, _curie(prefix, other))
+        for xref in item.get("xrefs", ()):
+            if xref["namespace"] == "OMIM" and prefix == "MONDO":
+                terms.alias(curie, f"OMIM:{xref['id']}")
         found.extend(_equivalents(curie, item.get("xrefs", ())))
     return found
 
@@ -101,6 +105,9 @@ def read_official(path: Path, terms: Terms) -> tuple[str, str, str]:
     """
     with open_text(path) as handle:
         head = handle.read(2000)
+    if is_gene_table(head):
+        read_gene_table(path, terms)
+        return "NCBI Gene, mouse", "", "public domain"
     if head.startswith("#") and "GeneID" in head:
         read_gene_info(path, terms)
         return "NCBI Gene", "", "public domain"

@@ -2,56 +2,48 @@
 
 import csv
 import json
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from graph_schema.biolink import Category
-from graph_schema.curie import normalise_curie
 from graph_schema.records import Entity
 from ingest.records import Candidate
+from ingest.vocabulary.bags import bag_key
+from ingest.vocabulary.grams import Grams
+from ingest.vocabulary.identities import Identities
+from ingest.vocabulary.mapped import Strings, load
 from ingest.vocabulary.matching import (
     FIELD_SCORE,
     MOLECULES,
-    Match,
     compare,
     inside_process_name,
     score,
 )
 from ingest.vocabulary.normal import Hashes, fold, hash_keys, key_of
 from ingest.vocabulary.terms import Kind, Source
-from ingest.vocabulary.write import (
-    CATEGORIES,
-    COMMON_WORDS,
-    FORMAT,
-    RELATIONS,
-    hash_identifier,
-    sieve_places,
-)
+from ingest.vocabulary.write import COMMON_WORDS, FORMAT, sieve_places
 
 _REMEMBERED = 20_000
-
-_NO_TEXT = np.zeros(0, dtype=np.uint8)
-
-
-class _Strings:
-    """Many strings in one file, found by their row."""
-
-    def __init__(self, folder: Path, stem: str) -> None:
-        self._ends = _load(folder / f"{stem}.ends.npy")
-        path = folder / f"{stem}.text"
-        size = path.stat().st_size
-        self._text = np.asarray(np.memmap(path, mode="r", dtype=np.uint8)) if size else _NO_TEXT
-
-    def __getitem__(self, row: int) -> str:
-        return bytes(self._text[self._ends[row] : self._ends[row + 1]]).decode("utf-8")
+_LEAST_LIKE = 0.5
+"""A name whose trigrams are less like those asked for is not worth a look."""
 
 
-def _load(path: Path) -> npt.NDArray[Any]:
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+class Hit(NamedTuple):
+    """A name that fits, in some way and to some degree, and whose it is."""
+
+    entity: int
+    row: int
+    kind: Kind
+    category: Category
+    score: float
+    weight: int
+    """How well known the entity is, from 0 to 255."""
+    how: str
 
 
 class Vocabulary:
@@ -62,25 +54,26 @@ class Vocabulary:
         self._about = about
         self.fingerprint = str(about["fingerprint"])
         """SHA-256 of the content: the same for the same names and entities."""
-        self._names = _Strings(folder, "names")
-        self._kinds = _load(folder / "names.kind.npy")
-        self._owners = _load(folder / "names.entity.npy")
-        self._hashes = _load(folder / "index.hash.npy")
-        self._rows = _load(folder / "index.row.npy")
-        self._sieve = _load(folder / "index.sieve.npy")
-        self._curies = _Strings(folder, "curies")
-        self._labels = _Strings(folder, "labels")
-        self._categories = _load(folder / "entities.category.npy")
-        self._weights = _load(folder / "entities.weight.npy")
-        self._first_names = _load(folder / "entities.names.npy")
-        self._ids = _Strings(folder, "ids")
-        self._id_hashes = _load(folder / "ids.hash.npy")
-        self._id_strings = _load(folder / "ids.string.npy")
-        self._id_entities = _load(folder / "ids.entity.npy")
-        self._relatives = _load(folder / "relatives.npy")
+        self._names = Strings(folder, "names")
+        self._kinds = load(folder / "names.kind.npy")
+        self._owners = load(folder / "names.entity.npy")
+        self._hashes = load(folder / "index.hash.npy")
+        self._rows = load(folder / "index.row.npy")
+        self._sieve = load(folder / "index.sieve.npy")
+        self._identities = Identities(folder)
+        self.canonical = self._identities.canonical
+        self.relatives = self._identities.relatives
+        self.ortholog = self._identities.ortholog
+        self.human_gene = self._identities.human_gene
+        self._first_names = load(folder / "entities.names.npy")
+        self._bag_hashes = load(folder / "bags.hash.npy")
+        self._bag_rows = load(folder / "bags.row.npy")
+        self._grams = Grams(folder)
         with (folder / COMMON_WORDS).open(encoding="utf-8") as handle:
             self._common = {r["word"]: r["rule"] for r in csv.DictReader(handle, delimiter="\t")}
         self.candidates = lru_cache(_REMEMBERED)(self._candidates)
+        self.found = lru_cache(_REMEMBERED)(self._found)
+        self.loose = lru_cache(_REMEMBERED)(self._loose)
         self.spoken = lru_cache(_REMEMBERED)(self._spoken)
 
     @classmethod
@@ -109,60 +102,22 @@ class Vocabulary:
         assert isinstance(sources, list)
         return tuple(Source(**source) for source in sources)
 
-    # -- identifiers --------------------------------------------------------------------------
-
-    def canonical(self, curie: str) -> str:
-        """The CURIE under which this identifier's entity is known (itself, where unknown)."""
-        row = self._entity_row(curie)
-        return curie if row is None else self._curies[row]
+    # -- identifiers: `canonical`, `relatives`, `ortholog` and `human_gene` are `Identities`' ----
 
     def entity(self, curie: str) -> Entity | None:
         """The entity of an identifier, with all its names, or None where it is unknown."""
-        row = self._entity_row(curie)
+        row = self._identities.row(curie)
         if row is None:
             return None
         first, end = int(self._first_names[row]), int(self._first_names[row + 1])
-        name = self._labels[row]
+        name = self._identities.labels[row]
         names = dict.fromkeys(self._names[position] for position in range(first, end))
         names.pop(name, None)
         return Entity(
-            curie=self._curies[row],
+            curie=self._identities.curies[row],
             name=name,
-            category=self._category(row),
+            category=self._identities.category(row),
             synonyms=tuple(names),
-        )
-
-    def _category(self, row: int) -> Category:
-        return CATEGORIES[int(self._categories[row])]
-
-    def _entity_row(self, curie: str) -> int | None:
-        try:
-            curie = normalise_curie(curie)
-        except ValueError:
-            return None
-        wanted = np.uint64(hash_identifier(curie))
-        position = int(np.searchsorted(self._id_hashes, wanted))
-        while position < len(self._id_hashes) and self._id_hashes[position] == wanted:
-            string = int(self._id_strings[position])
-            if self._ids[string] == curie:
-                return int(self._id_entities[string])
-            position += 1
-        return None
-
-    def relatives(self, curie: str) -> tuple[tuple[str, str], ...]:
-        """Entities so near that a text may name one and mean the other, as (relation, CURIE).
-
-        `member of` and `part of` a family or complex, `product of` a gene, and their inverses
-        `has member`, `has part`, `has product`: whoever looks for evidence on GSK3B may want to
-        see what is said of GSK3, as long as it is shown as that.
-        """
-        row = self._entity_row(curie)
-        if row is None:
-            return ()
-        first, end = np.searchsorted(self._relatives[:, 0], [row, row + 1])
-        return tuple(
-            (RELATIONS[relation], self._curies[other])
-            for _, relation, other in self._relatives[first:end].tolist()
         )
 
     # -- names --------------------------------------------------------------------------------
@@ -201,46 +156,81 @@ class Vocabulary:
 
     def _candidates(self, surface: str) -> tuple[Candidate, ...]:
         """What `surface`, as it is written in a text, may stand for, best first."""
+        ranked = [hit for hit in self._found(surface) if hit.kind < Kind.COLLECTED]
+        if ranked and ranked[0].score > FIELD_SCORE:
+            ranked = [hit for hit in ranked if hit.score > FIELD_SCORE]
+        return tuple(self.candidate(hit) for hit in ranked)
+
+    def candidate(self, hit: "Hit") -> Candidate:
+        """A hit as a record that explains itself."""
+        return Candidate(
+            curie=self._identities.curies[hit.entity],
+            name=self._identities.labels[hit.entity],
+            category=self._identities.category(hit.entity),
+            score=hit.score,
+            matched=self._names[hit.row],
+            how=hit.how,
+        )
+
+    def _found(self, surface: str) -> tuple["Hit", ...]:
+        """Every name that fits `surface` but for plural, case and separators, best first."""
         folded = fold(surface).text
-        best: dict[int, tuple[float, int, Match, str]] = {}
+        best: dict[int, Hit] = {}
         for variant, plural in _numbers(folded):
-            key = key_of(variant)
-            for row in self._rows_of(key):
-                name = self._names[row]
+            for row in self._rows_of(key_of(variant)):
                 kind = Kind(int(self._kinds[row]))
                 owner = int(self._owners[row])
-                match = compare(variant, fold(name).text, kind, self._category(owner), self._common)
+                name = fold(self._names[row]).text
+                match = compare(variant, name, kind, self._identities.category(owner), self._common)
                 if match is None:
                     continue
                 points = score(match, kind, plural=plural)
-                weight = int(self._weights[owner])
-                if owner not in best or (points, weight) > best[owner][:2]:
-                    best[owner] = (points, weight, match, name)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
-        if ranked and ranked[0][1][0] > FIELD_SCORE:
-            ranked = [item for item in ranked if item[1][0] > FIELD_SCORE]
-        return tuple(
-            Candidate(
-                curie=self._curies[owner],
-                name=self._labels[owner],
-                category=self._category(owner),
-                score=points,
-                matched=name,
-                how=match.how,
-            )
-            for owner, (points, _, match, name) in ranked
-        )
+                hit = self._hit(row, points, match.how)
+                if owner not in best or points > best[owner].score:
+                    best[owner] = hit
+        return tuple(sorted(best.values(), key=lambda hit: (-hit.score, -hit.weight, hit.entity)))
+
+    def _hit(self, row: int, points: float, how: str) -> "Hit":
+        owner = int(self._owners[row])
+        kind, category = Kind(int(self._kinds[row])), self._identities.category(owner)
+        return Hit(owner, row, kind, category, points, self._identities.weight(owner), how)
+
+    def _loose(self, surface: str) -> tuple["Hit", ...]:
+        """Names of the same plain words in any order, and failing those, of similar spelling."""
+        key = bag_key(surface)
+        rows = self._rows_with(key, self._bag_hashes, self._bag_rows)
+        same = [row for row in rows if bag_key(self._names[row]) == key]
+        if same:
+            return _best_of([self._hit(row, 0.9, "the same words") for row in same])
+        hits = [
+            self._hit(row, round(cosine, 4), "similar spelling")
+            for row in self._grams.propose(surface)
+            if (cosine := self._grams.cosine(surface, self._names[row])) >= _LEAST_LIKE
+        ]
+        return _best_of(hits)
 
     def _rows_of(self, key: str) -> list[int]:
+        return self._rows_with(key, self._hashes, self._rows)
+
+    @staticmethod
+    def _rows_with(key: str, hashes: Hashes, rows: npt.NDArray[Any]) -> list[int]:
         if not key:
             return []
         wanted = hash_keys([key])[0]
-        first = int(np.searchsorted(self._hashes, wanted))
-        rows = []
-        while first < len(self._hashes) and self._hashes[first] == wanted:
-            rows.append(int(self._rows[first]))
+        first = int(np.searchsorted(hashes, wanted))
+        found = []
+        while first < len(hashes) and hashes[first] == wanted:
+            found.append(int(rows[first]))
             first += 1
-        return rows
+        return found
+
+
+def _best_of(hits: Iterable["Hit"]) -> tuple["Hit", ...]:
+    """The best hit of each entity, best first."""
+    best: dict[int, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.kind, -hit.weight, hit.row)):
+        best.setdefault(hit.entity, hit)
+    return tuple(best.values())
 
 
 def _numbers(folded: str) -> list[tuple[str, bool]]:

