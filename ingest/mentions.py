@@ -1,15 +1,15 @@
-"""Mentions: the stretches of a text that name something the vocabulary knows.
+"""Mentions: the stretches of a text that name something.
 
-Every run of up to ten words is hashed from one pass over the text, all hashes are looked up at
-once, and the stored names decide which of the hits are names. The longest name wins. What the
-file itself annotates (PubTator, BioC) wins over the vocabulary, and a short form that the
-document defines means its long form.
+The vocabulary knows names, and the recogniser knows how names are used; where they disagree,
+its probabilities decide. What the file itself annotates (PubTator, BioC) wins over both, and a
+short form that the document defines means its long form wherever it stands.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-
-import numpy as np
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from graph_schema.biolink import Category
 from ingest.records import (
@@ -19,62 +19,94 @@ from ingest.records import (
     Document,
     Mention,
     Name,
+    Recognised,
+    Recognition,
     SplitDocument,
 )
 from ingest.vocabulary import Vocabulary
-from ingest.vocabulary.normal import (
-    Folded,
-    Hashes,
-    Offsets,
-    fold,
-    prefix_sums,
-    stretch_hashes,
-)
+from ingest.vocabulary.matching import FIELD_SCORE
+from ingest.vocabulary.normal import fold
+from ingest.vocabulary.spot import spot
 
-_LONGEST = 10
-"""Words of the longest name that is looked for."""
+SUPPORT = 0.5
+"""A name of the vocabulary counts where the recogniser finds it at least so probable."""
 _VARIANT = re.compile(r"\brs\d{3,12}\b")
-_POSSESSIVE = re.compile(rb"(?<=[a-z])'s\b")
-_IS_WORD = np.zeros(256, dtype=bool)
-_IS_WORD[[*range(ord("a"), ord("z") + 1), *range(ord("0"), ord("9") + 1)]] = True
+_GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
+_CONDITIONS = frozenset({Category.DISEASE, Category.PHENOTYPE})
+
+
+class NameRecogniser(Protocol):
+    """Whoever finds names in running text."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Says which recogniser this is, without loading it."""
+
+    def recognise(self, text: str, names: tuple[Name, ...]) -> Recognition:
+        """What is named in `text`, given what the vocabulary knows in it, the best first."""
 
 
 class MentionFinder:
-    """Finds mentions; keeps no state but the vocabulary."""
+    """Finds mentions with a vocabulary and, where there is one, a recogniser of names."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, recogniser: NameRecogniser | None = None) -> None:
         self._vocabulary = vocabulary
+        self._recogniser = recogniser
 
     def find(self, document: Document, split: SplitDocument) -> tuple[Mention, ...]:
         """The mentions of a document, in order and not overlapping, each with what it may mean.
 
-        None of them is grounded yet, and one that a document's own annotation or abbreviation
-        gives without a known identity has no candidates.
+        None of them is grounded yet, and one whose name the vocabulary does not know has no
+        candidates.
         """
         text = document.full_text
         taken = _Taken()
         for annotation in document.annotations:
-            taken.add(annotation.start, annotation.end, self._annotated(annotation))
+            candidates = self._annotated(annotation)
+            taken.add(annotation.start, annotation.end, candidates, annotation.category)
+        names = tuple(spot(self._vocabulary, text))
+        recognition = self._recognise(text, names)
+        kinds = _kinds(split.abbreviations, recognition.spans)
         for abbreviation in split.abbreviations:
             candidates = self._abbreviated(abbreviation)
-            taken.add(abbreviation.start, abbreviation.end, candidates)
+            taken.add(abbreviation.start, abbreviation.end, candidates, kinds[abbreviation.short])
         for match in _VARIANT.finditer(text):
             taken.add(match.start(), match.end(), (_variant(match.group()),))
         ends = [sentence.end for sentence in split.sentences]
-        for found in self.names(text):
-            if bisect_right(ends, found.start) == bisect_left(ends, found.end):
-                taken.add(*found)
-        categories = {a.start: a.category for a in document.annotations}
+        for start, end, candidates, category in self._ranked(text, names, recognition):
+            if bisect_right(ends, start) == bisect_left(ends, end):
+                taken.add(start, end, candidates, category)
         return tuple(
             Mention(
                 start=start,
                 end=end,
                 text=text[start:end],
-                category=_category(candidates, categories.get(start)),
+                category=candidates[0].category if candidates else category,
                 candidates=candidates,
             )
-            for start, end, candidates in taken.in_order()
+            for start, end, candidates, category in taken.in_order()
         )
+
+    def _recognise(self, text: str, names: tuple[Name, ...]) -> Recognition:
+        if self._recogniser is None:
+            return Recognition((), (1.0,) * len(names))
+        return self._recogniser.recognise(text, names)
+
+    def _ranked(
+        self, text: str, names: tuple[Name, ...], recognition: Recognition
+    ) -> Iterator["_Found"]:
+        """What may be a mention, the one to be believed first: the field's own names, what was
+        recognised, and the rest of what the vocabulary knows."""
+        field = [name for name in names if name.candidates[0].score > FIELD_SCORE]
+        for name in field:
+            yield _Found(*name, Category.THING)
+        for span in sorted(recognition.spans, key=_surest_first):
+            candidates = self._vocabulary.candidates(text[span.start : span.end])
+            fitting = tuple(c for c in candidates if _fits(c.category, span.category))
+            yield _Found(span.start, span.end, fitting, span.category)
+        for name, support in zip(names, recognition.support, strict=True):
+            if support >= SUPPORT:
+                yield _Found(*name, Category.THING)
 
     def _annotated(self, annotation: Annotation) -> tuple[Candidate, ...]:
         """The identities that the file states, in our spelling."""
@@ -115,20 +147,40 @@ class MentionFinder:
         names = " ".join((entity.name, *entity.synonyms))
         return set(re.findall(r"[a-z]{4,}", fold(names).text.lower()))
 
-    def names(self, text: str) -> list[Name]:
-        """Names of the vocabulary in `text`, longest first, then the surest; they may overlap."""
-        folded = fold(text)
-        words = _Words(folded)
-        hits: list[Name] = []
-        first, last, hashes = words.stretches()
-        for hit in self._vocabulary.known(hashes).tolist():
-            start, end = int(words.starts[first[hit]]), int(words.ends[last[hit]])
-            end = _closed(folded.text, start, end)
-            candidates = self._vocabulary.spoken(folded.text[start:end]) if end else ()
-            if candidates:
-                hits.append(Name(*folded.original(start, end), candidates))
-        hits.sort(key=lambda hit: (hit.start - hit.end, -hit.candidates[0].score, hit.start))
-        return hits
+
+def _surest_first(span: Recognised) -> tuple[float, int, str]:
+    return -span.probability, span.start, span.category
+
+
+def _fits(known: Category, recognised: Category) -> bool:
+    """Whether an entity of the category `known` may be what was recognised as another."""
+    return known == recognised or any(
+        {known, recognised} <= alike for alike in (_GENES, _CONDITIONS)
+    )
+
+
+def _kinds(
+    abbreviations: Iterable[Abbreviation], spans: Iterable[Recognised]
+) -> dict[str, Category]:
+    """What each short form was most often recognised as, over all places where it stands."""
+    kinds = {(span.start, span.end): span.category for span in spans}
+    votes: dict[str, Counter[Category]] = {}
+    for one in abbreviations:
+        counted = votes.setdefault(one.short, Counter())
+        if kind := kinds.get((one.start, one.end)):
+            counted[kind] += 1
+    return {
+        short: counted.most_common(1)[0][0] if counted else Category.THING
+        for short, counted in votes.items()
+    }
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    candidates: tuple[Candidate, ...]
+    category: Category
+    """What it is where there are no candidates."""
 
 
 class _Taken:
@@ -136,70 +188,22 @@ class _Taken:
 
     def __init__(self) -> None:
         self._owner: set[int] = set()
-        self._found: list[Name] = []
+        self._found: list[_Found] = []
 
-    def add(self, start: int, end: int, candidates: tuple[Candidate, ...]) -> None:
+    def add(
+        self,
+        start: int,
+        end: int,
+        candidates: tuple[Candidate, ...],
+        category: Category = Category.THING,
+    ) -> None:
         if end <= start or not self._owner.isdisjoint(range(start, end)):
             return
         self._owner.update(range(start, end))
-        self._found.append(Name(start, end, candidates))
+        self._found.append(_Found(start, end, candidates, category))
 
-    def in_order(self) -> list[Name]:
+    def in_order(self) -> list[_Found]:
         return sorted(self._found, key=lambda found: found.start)
-
-
-class _Words:
-    """The words of a folded text, and the hashes of all runs of them."""
-
-    def __init__(self, folded: Folded) -> None:
-        low = folded.text.lower().encode("ascii")
-        if b"'s" in low:
-            low = _POSSESSIVE.sub(b"  ", low)
-        codes = np.frombuffer(low, dtype=np.uint8)
-        inside = _IS_WORD[codes]
-        edges = np.diff(np.concatenate([[0], inside.view(np.int8), [0]]))
-        self.starts: Offsets = np.flatnonzero(edges == 1)
-        self.ends: Offsets = np.flatnonzero(edges == -1)
-        letters_before = np.concatenate([[0], np.cumsum(inside)])
-        self._key_starts: Offsets = letters_before[self.starts]
-        self._key_ends: Offsets = letters_before[self.ends]
-        self._sums: Hashes = prefix_sums(codes[inside].tobytes())
-        last_letter = codes[self.ends - 1]
-        self._plural = (last_letter == ord("s")) & (self.ends - self.starts > 1)
-
-    def stretches(self) -> tuple[Offsets, Offsets, Hashes]:
-        """The runs of words: first words, last words, hashes; each also less a plural's s."""
-        firsts, lasts, cuts = [], [], []
-        count = len(self.starts)
-        for length in range(1, min(_LONGEST, count) + 1):
-            first = np.arange(count - length + 1)
-            last = first + length - 1
-            plural = self._plural[last]
-            firsts += [first, first[plural]]
-            lasts += [last, last[plural]]
-            cuts += [np.zeros(len(first), np.int64), np.ones(int(plural.sum()), np.int64)]
-        if not firsts:
-            nothing = np.zeros(0, dtype=np.int64)
-            return nothing, nothing, nothing.astype(np.uint64)
-        first, last = np.concatenate(firsts), np.concatenate(lasts)
-        ends = self._key_ends[last] - np.concatenate(cuts)
-        return first, last, stretch_hashes(self._sums, self._key_starts[first], ends)
-
-
-def _closed(text: str, start: int, end: int) -> int:
-    """The end of the stretch with the bracket that closes it; 0 where brackets do not match."""
-    stretch = text[start:end]
-    if "(" not in stretch and ")" not in stretch:
-        return end
-    depth = 0
-    for character in stretch:
-        depth += (character == "(") - (character == ")")
-        if depth < 0:
-            return 0
-    closing = re.compile(r"[+-]?\)").match(text, end)
-    if depth == 1 and closing:
-        return closing.end()
-    return 0 if depth else end
 
 
 def _variant(name: str) -> Candidate:
@@ -211,9 +215,3 @@ def _variant(name: str) -> Candidate:
         matched=name,
         how="identifier",
     )
-
-
-def _category(candidates: tuple[Candidate, ...], annotated: Category | None) -> Category:
-    if candidates:
-        return candidates[0].category
-    return annotated or Category.THING

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.recogniser.network import BEGIN, INSIDE, LAST, OUTSIDE, UNIT, Floats
 
@@ -42,7 +43,7 @@ def decode(tags: Floats) -> Iterator[Span]:
             yield from _spans(tags[first:last, head], head, first)
 
 
-def _runs(inside: np.ndarray) -> Iterator[tuple[int, int]]:
+def _runs(inside: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Start and end of every run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]])))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

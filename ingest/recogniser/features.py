@@ -6,11 +6,13 @@ alone, so that `TNF-alpha/beta` can end wherever a name ends.
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from graph_schema.biolink import Category
+from ingest.recogniser.variants import variants
 from ingest.records import Name
 
 if TYPE_CHECKING:
@@ -38,18 +40,28 @@ _KINDS = {
 }
 _OTHER = 11
 _SURE = 0.9
+"""A name that scores so much is marked as a sure one."""
+_FIRST, _INSIDE, _LAST, _ONLY = range(4)
+_CONSIDERED = 4
+"""Candidates of a name whose kinds are marked."""
+_UNKNOWN, _NO_KINDS = 999, 5000
+"""The columns of a word that stands in no name."""
 
 
 def new_vocab() -> "Vocab":
     """A spaCy vocabulary that knows how words are seen here, and no words yet."""
-    import spacy
-    from spacy.attrs import PREFIX, SUFFIX
+    from spacy.attrs import NORM, PREFIX, SHAPE, SUFFIX
+    from spacy.lang.lex_attrs import lower, word_shape
     from spacy.vocab import Vocab
 
-    getters = dict(spacy.blank("en").vocab.lex_attr_getters)
-    getters[PREFIX] = lambda word: word[:_PREFIX]
-    getters[SUFFIX] = lambda word: word[-_SUFFIX:]
-    return Vocab(lex_attr_getters=getters)
+    return Vocab(
+        lex_attr_getters={
+            NORM: lower,
+            PREFIX: lambda word: word[:_PREFIX],
+            SUFFIX: lambda word: word[-_SUFFIX:],
+            SHAPE: word_shape,
+        }
+    )
 
 
 def words(text: str) -> list[tuple[int, int]]:
@@ -70,31 +82,46 @@ def make_doc(vocab: "Vocab", text: str, names: Sequence[Name]) -> "Doc":
         words=[text[start:end] for start, end in spans],
         spaces=[i + 1 < len(spans) and spans[i + 1][0] > end for i, (_, end) in enumerate(spans)],
     )
-    return doc.from_array(["TAG", "DEP"], _known(spans, names))
+    hints = [_Hint(*place, (_KINDS[Category.VARIANT],), True) for place in variants(text)]
+    hints += [_hint(name) for name in names]
+    return doc.from_array(["TAG", "DEP"], _columns(spans, hints))
 
 
-def _known(spans: list[tuple[int, int]], names: Sequence[Name]) -> "np.ndarray":
-    """Two columns: the best name that each word stands in, by kind, place and certainty; and
-    the kinds of all names that it stands in."""
+def unmarked(doc: "Doc") -> "Doc":
+    """A copy of `doc` as it would be if the vocabulary knew nothing in it."""
+    columns = np.tile(np.array([[_UNKNOWN, _NO_KINDS]], dtype=np.uint64), (len(doc), 1))
+    return doc.copy().from_array(["TAG", "DEP"], columns)
+
+
+class _Hint(NamedTuple):
+    """A stretch of text that may be a name, and of which kinds, the likeliest first."""
+
+    start: int
+    end: int
+    kinds: tuple[int, ...]
+    sure: bool
+
+
+def _hint(name: Name) -> _Hint:
+    kinds = tuple(_KINDS.get(one.category, _OTHER) for one in name.candidates[:_CONSIDERED])
+    return _Hint(name.start, name.end, kinds, name.candidates[0].score >= _SURE)
+
+
+def _columns(spans: list[tuple[int, int]], hints: Sequence[_Hint]) -> npt.NDArray[np.uint64]:
+    """Two columns: the first hint that each word stands in, by kind, certainty and place; and
+    the kinds of all hints that it stands in."""
     columns = np.zeros((len(spans), 2), dtype=np.uint64)
-    starts = np.array([start for start, _ in spans])
-    ends = np.array([end for _, end in spans])
-    for name in names:
-        first = int(np.searchsorted(ends, name.start, side="right"))
-        last = int(np.searchsorted(starts, name.end, side="left"))
-        best = name.candidates[0]
-        kind = _KINDS.get(best.category, _OTHER)
+    starts, ends = np.array(spans).reshape(-1, 2).T
+    first_words = np.searchsorted(ends, [hint.start for hint in hints], side="right").tolist()
+    last_words = np.searchsorted(starts, [hint.end for hint in hints], side="left").tolist()
+    for hint, first, last in zip(hints, first_words, last_words, strict=True):
         if not columns[first:last, 0].any():
-            single = last - first == 1
-            sure = best.score >= _SURE
-            base = 1000 + kind * 10 + sure * 4
-            columns[first:last, 0] = base + 1
-            if last > first:
-                columns[first, 0] = base + (3 if single else 0)
-                if not single:
-                    columns[last - 1, 0] = base + 2
-        for candidate in name.candidates[:4]:
-            columns[first:last, 1] |= np.uint64(1 << _KINDS.get(candidate.category, _OTHER))
-    columns[:, 1] += 5000
-    columns[:, 0][columns[:, 0] == 0] = 999
+            base = 1000 + 10 * hint.kinds[0] + 4 * hint.sure
+            columns[first:last, 0] = base + _INSIDE
+            columns[first, 0], columns[last - 1, 0] = base + _FIRST, base + _LAST
+            if last - first == 1:
+                columns[first, 0] = base + _ONLY
+        columns[first:last, 1] |= np.uint64(sum({1 << kind for kind in hint.kinds}))
+    columns[:, 0][columns[:, 0] == 0] = _UNKNOWN
+    columns[:, 1] += _NO_KINDS
     return columns
