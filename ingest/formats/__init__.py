@@ -7,14 +7,13 @@ no content of an input makes these functions raise.
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from ingest.formats.bel import read_bel
 from ingest.formats.bel_terms import Resolve
 from ingest.formats.bioc_json import read_bioc_json
 from ingest.formats.bioc_xml import read_bioc_xml
 from ingest.formats.document import UnusableRecordError, rejected
-from ingest.formats.input import BrokenInputError, Input
+from ingest.formats.input import BrokenInputError, Input, Stream, Watch, Watched
 from ingest.formats.jats import read_jats
 from ingest.formats.jsonl import read_jsonl
 from ingest.formats.nbib import read_nbib
@@ -24,22 +23,26 @@ from ingest.formats.sniff import Format, sniff
 from ingest.formats.walk import expand
 from ingest.records import Located
 
-__all__ = ["Resolve", "expand", "read_path", "read_stream"]
+__all__ = ["Resolve", "Watch", "expand", "read_path", "read_stream"]
 
 
-def read_path(path: Path, resolve: Resolve | None = None) -> Iterator[Located]:
+def read_path(
+    path: Path, resolve: Resolve | None = None, watch: Watch | None = None
+) -> Iterator[Located]:
     """The records of a file, in its order, as a stream of constant memory.
 
     `resolve` gives the names of curated resources their identity; see `bel_terms.Resolve`.
+    `watch` is told how many bytes of the file each look into it took.
     """
     try:
         with path.open("rb") as stream:
-            yield from read_stream(stream, str(path), resolve)
+            watched = Watched(stream, watch) if watch else stream
+            yield from read_stream(watched, str(path), resolve)
     except OSError as error:
         yield rejected(str(path), "", "cannot be read", error.strerror or str(error))
 
 
-def read_stream(stream: BinaryIO, name: str, resolve: Resolve | None = None) -> Iterator[Located]:
+def read_stream(stream: Stream, name: str, resolve: Resolve | None = None) -> Iterator[Located]:
     """The records of a stream (standard input, say); `name` is what messages call it."""
     count = 0
     try:

@@ -5,8 +5,8 @@ Whether an input is gzip is decided by its first two bytes, never by its name.
 
 import codecs
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Protocol
 
 CHUNK = 1 << 16
 HEAD = 1 << 16
@@ -17,6 +17,28 @@ MAX_RECORD = 1 << 26
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+Watch = Callable[[int], None]
+"""Told a number of bytes."""
+
+
+class Stream(Protocol):
+    """Bytes to be read from the beginning."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Watched:
+    """A stream, and somebody who is told the size of whatever is read from it."""
+
+    def __init__(self, stream: Stream, watch: Watch) -> None:
+        self._stream, self._watch = stream, watch
+
+    def read(self, size: int, /) -> bytes:
+        chunk = self._stream.read(size)
+        self._watch(len(chunk))
+        return chunk
 
 
 class BrokenInputError(Exception):
@@ -43,7 +65,7 @@ class Input:
         BrokenInputError: not a single byte can be read.
     """
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
+    def __init__(self, stream: Stream, name: str) -> None:
         self.name = name
         self._rest = _unpacked(_raw(stream))
         self._broken: BrokenInputError | None = None
@@ -132,7 +154,7 @@ def _line(number: int, line: bytes) -> Line:
         return Line(number, line.decode(errors="replace").rstrip("\r"), True)
 
 
-def _raw(stream: BinaryIO) -> Iterator[bytes]:
+def _raw(stream: Stream) -> Iterator[bytes]:
     try:
         while chunk := stream.read(CHUNK):
             yield chunk

@@ -1,24 +1,22 @@
 """The Python API: `from kgmed import Engine`."""
 
 import logging
-import sys
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import chain
 from pathlib import Path as FilePath
 from types import TracebackType
 from typing import Self
 
 from graph_schema.records import Entity, Rejection
-from ingest.records import CuratedResource, Document, Located, Reading
+from ingest.records import Reading
 from kgmed.app.answering import answer_question
 from kgmed.app.export import export_graph
 from kgmed.app.export_format import Format
 from kgmed.app.ingest_job import IngestJob, Progress
+from kgmed.app.inputs import Inputs
 from kgmed.app.parts import Parts
+from kgmed.app.read_job import read_in_order
 from kgmed.app.reports import EntityView, ExportReport, IngestReport, PathsReport, StatusReport
 from kgmed.config import Config
-from kgmed.errors import UsageError
 from kgmed.records import Answer
 from kgmed.store.protocol import GraphStore
 
@@ -55,18 +53,21 @@ class Engine:
             UsageError: a path does not exist.
             StoreError: the store cannot be reached, or is not ours.
             VocabularyError: the vocabulary or the pipeline is missing.
+            KgmedError: a document cannot be read, or a process that read was killed.
         """
         from kgmed.app.retractions import retracted_publications
 
-        items, reader = self._located(paths), self._parts.reader
-        job = IngestJob(
-            self._parts.open_store(create=True),
-            reader,
-            batch=self.config.reader.batch_documents,
-            retracted=retracted_publications(self.config.home),
-            progress=progress,
-        )
-        return job.run(items)
+        inputs, reader = self._inputs(paths), self._parts.reader
+        with self._parts.crew() as crew:
+            job = IngestJob(
+                self._parts.open_store(create=True),
+                reader,
+                crew,
+                batch=self.config.reader.batch_documents,
+                retracted=retracted_publications(self.config.home),
+                progress=progress,
+            )
+            return job.run(inputs, share=inputs.share)
 
     def read(self, paths: Sequence[str | FilePath]) -> Iterator[Reading | Rejection]:
         """Read files, folders, globs or `-`, and store nothing. Needs no store and no model.
@@ -74,35 +75,15 @@ class Engine:
         Raises:
             UsageError: a path does not exist.
             VocabularyError: the vocabulary or the pipeline is missing.
+            KgmedError: a document cannot be read, or a process that read was killed.
         """
-        items, reader = self._located(paths), self._parts.reader
-        batch: list[Document] = []
-        for located in items:
-            match located.item:
-                case Document() as document:
-                    batch.append(document)
-                case Rejection() | CuratedResource() as other:
-                    yield from reader.read(batch)
-                    batch = []
-                    yield other if isinstance(other, Rejection) else reader.read_curated(other)
-            if len(batch) >= self.config.reader.batch_documents:
-                yield from reader.read(batch)
-                batch = []
-        yield from reader.read(batch)
+        inputs, reader = self._inputs(paths), self._parts.reader
+        with self._parts.crew() as crew:
+            yield from read_in_order(inputs, reader, crew, self.config.reader.batch_documents)
 
-    def _located(self, paths: Sequence[str | FilePath]) -> Iterator[Located]:
-        """Every item of every path. Paths are checked now, items are read as they are asked for."""
-        from ingest.formats import expand, read_path, read_stream
-
-        names = [str(path) for path in paths]
-        try:
-            files = expand([name for name in names if name != "-"])
-        except ValueError as error:
-            raise UsageError(str(error)) from error
-        resolve = lru_cache(maxsize=None)(self._resolve)
-        read = (read_path(file, resolve) for file in files)
-        piped = (read_stream(sys.stdin.buffer, "-", resolve) for _ in names[: "-" in names])
-        return chain.from_iterable(chain(read, piped))
+    def _inputs(self, paths: Sequence[str | FilePath]) -> Inputs:
+        """What these paths hold: paths are checked now, content is read as it is asked for."""
+        return Inputs(paths, self._resolve)
 
     def _resolve(self, namespace: str, name: str, identifier: str) -> Entity | None:
         """What a curated resource's name stands for; the vocabulary is opened when one asks."""

@@ -1,36 +1,45 @@
 """The streaming job behind `kgmed ingest`: from located items to acknowledged batches.
 
 Documents are looked up in the store before anything reads them, so that a second run over the
-same input does next to nothing. Each batch is one transaction: a kill costs one batch, and the
-next run does the rest.
+same input does next to nothing. Batches are read by a `Crew`, in as many processes as it has, and
+stored here, in the order of the input, each in one transaction: a kill costs the batches that were
+being read, and the next run does the rest.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import Enum, auto
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from graph_schema.records import Rejection, TextEvidence
 from ingest.records import CuratedResource, Document, Located, Reading, Withdrawal
-from kgmed.app.reports import IngestReport
+from kgmed.app.reports import Done, IngestReport
 from kgmed.app.tally import Tally
+from kgmed.app.workers import Crew
 from kgmed.store.protocol import DocumentState, GraphStore
 
 logger = logging.getLogger(__name__)
 
-Progress = Callable[[int], None]
-"""Called with the number of documents dealt with so far."""
+Progress = Callable[[Done], None]
+"""Called with what has been dealt with so far."""
 
 LOOK_UP = 256
-"""Documents whose state is asked of the store in one query."""
+"""Documents whose state is asked of the store in one query, and that may wait for it."""
+WAITING_CHARACTERS = 4_000_000
+"""How long these documents may be in all."""
+BATCH_CHARACTERS = 200_000
+"""How long the documents of one transaction may be, unless there is but one."""
+LOG_SECONDS = 30.0
+"""How often a log hears how far the work is."""
 
 
 class DocumentReader(Protocol):
-    """What the job asks of `ingest.pipeline.Reader`."""
+    """What the job asks of `ingest.pipeline.Reader`; the reading itself is the crew's."""
 
     def reading_key(self, document: Document) -> str: ...
-
-    def read(self, documents: Iterable[Document]) -> Iterator[Reading]: ...
 
     def read_curated(self, resource: CuratedResource) -> Reading: ...
 
@@ -48,6 +57,8 @@ class _Offer(NamedTuple):
     key: str
     source: str
     record: str
+    share: float | None
+    """How much of the input had been read when it came, where that is known."""
 
 
 class IngestJob:
@@ -62,34 +73,50 @@ class IngestJob:
         self,
         store: GraphStore,
         reader: DocumentReader,
+        crew: Crew,
         *,
         batch: int,
         retracted: Collection[str] = (),
         progress: Progress | None = None,
     ) -> None:
-        """`batch`: documents per transaction. `retracted`: publications that count for nothing,
-        as CURIEs. `progress` hears how many documents were dealt with."""
+        """`batch`: documents per transaction, if they are short. `retracted`: publications that
+        count for nothing, as CURIEs. `progress` hears what was dealt with."""
         self._store = store
         self._reader = reader
+        self._crew = crew
         self._batch = batch
         self._retracted = retracted
         self._progress = progress
         self._tally = Tally()
         self._queue: list[_Offer] = []
+        self._queued = 0
+        self._flying: deque[list[_Offer]] = deque()
         self._leaving: list[str] = []
         self._seen: set[int] = set()
+        self._share: Callable[[], float | None] = lambda: None
+        self._logged = time.monotonic()
 
-    def run(self, items: Iterable[Located], command: str = "ingest") -> IngestReport:
+    def run(
+        self,
+        items: Iterable[Located],
+        command: str = "ingest",
+        share: Callable[[], float | None] | None = None,
+    ) -> IngestReport:
         """Read everything, and say what became of it. The run is recorded in the store;
         one that is interrupted stays there without an end, and what it had stored stays too.
 
+        `share` tells how much of the items has been given, from 0 to 1, for the progress.
+
         Raises:
             StoreError: the store cannot be written.
+            KgmedError: a document cannot be read, or a process that read was killed.
         """
+        self._share = share or self._share
         run = self._store.start_run(command)
         for located in items:
             self._take(located)
         self._flush()
+        self._land()
         self._withdraw()
         report = self._tally.report(self._store.generation())
         counts = report.documents.model_dump() | {
@@ -106,9 +133,11 @@ class IngestJob:
                 self._offer(document, located)
             case Withdrawal() as withdrawal:
                 self._flush()
+                self._land()
                 self._leaving.append(withdrawal.id)
             case CuratedResource() as resource:
                 self._flush()
+                self._land()
                 self._withdraw()
                 self._take_curated(resource, located)
             case Rejection() as rejection:
@@ -121,15 +150,20 @@ class IngestJob:
         if document.id in self._retracted and not document.retracted:
             document = Document.model_validate(dict(document) | {"retracted": True})
         key = self._reader.reading_key(document)
-        self._queue.append(_Offer(document, key, located.source, located.record))
-        if len(self._queue) >= max(LOOK_UP, self._batch):
+        offer = _Offer(document, key, located.source, located.record, self._share())
+        self._queue.append(offer)
+        self._queued += len(document.full_text)
+        full = len(self._queue) >= max(LOOK_UP, self._batch)
+        if full or self._queued > WAITING_CHARACTERS:
             self._flush()
 
     def _flush(self) -> None:
-        """Decide on every queued document, and read and store those that are wanted."""
+        """Decide on every queued document, and have those read that are wanted."""
         if not self._queue:
             return
         states = self._store.document_states([offer.document.id for offer in self._queue])
+        for offer in chain.from_iterable(self._flying):
+            states[offer.document.id] = _state(offer)
         wanted: dict[str, _Offer] = {}
         for offer in self._queue:
             document = offer.document
@@ -139,14 +173,18 @@ class IngestJob:
                 # A later revision in the same batch takes the place of the earlier one.
                 self._tally.counts["unchanged"] += document.id in wanted
                 wanted[document.id] = offer
-                states[document.id] = DocumentState(offer.key, document.revised, withdrawn=False)
+                states[document.id] = _state(offer)
             elif verdict is _Verdict.UNCHANGED:
                 self._tally.counts["unchanged"] += 1
             else:
                 self._reject_duplicate(offer)
+        share = self._queue[-1].share
         self._queue.clear()
-        self._store_readings(list(wanted.values()))
-        self._report_progress()
+        self._queued = 0
+        for batch in _batches(wanted.values(), self._batch):
+            self._send(batch)
+        if not self._flying:
+            self._report_progress(share)
 
     def _judge(self, offer: _Offer, state: DocumentState | None) -> _Verdict:
         if state is None:
@@ -173,15 +211,27 @@ class IngestJob:
             )
         )
 
-    def _store_readings(self, offers: Sequence[_Offer]) -> None:
-        for start in range(0, len(offers), self._batch):
-            batch = offers[start : start + self._batch]
-            readings = list(self._reader.read([offer.document for offer in batch]))
-            changes = self._store.put(readings)
-            for offer, reading in zip(batch, readings, strict=True):
-                self._tally.read(reading, offer.source)
-            self._tally.stored(changes)
-            self._report_progress()
+    def _send(self, batch: list[_Offer]) -> None:
+        """Have a batch read. Where the crew is busy, store first what it has read."""
+        while self._crew.full:
+            self._store_next()
+        self._crew.submit([offer.document for offer in batch])
+        self._flying.append(batch)
+
+    def _land(self) -> None:
+        """Store everything that is being read."""
+        while self._flying:
+            self._store_next()
+
+    def _store_next(self) -> None:
+        """Store the batch that was sent first."""
+        readings = self._crew.take()
+        changes = self._store.put(readings)
+        batch = self._flying.popleft()
+        for offer, reading in zip(batch, readings, strict=True):
+            self._tally.read(reading, offer.source)
+        self._tally.stored(changes)
+        self._report_progress(batch[-1].share)
 
     def _withdraw(self) -> None:
         """Withdraw the documents whose notices came last, where they are known and still there."""
@@ -203,7 +253,7 @@ class IngestJob:
             changes = self._store.put([reading])
             self._tally.read(reading, located.source)
             self._tally.stored(changes)
-        self._report_progress()
+        self._report_progress(self._share())
 
     def _without_retracted(self, reading: Reading) -> Reading:
         """The reading, with the retracted publications among its citations named as such."""
@@ -218,7 +268,30 @@ class IngestJob:
         document = reading.document.model_copy(update={"retracts": retracts})
         return reading.model_copy(update={"document": document})
 
-    def _report_progress(self) -> None:
+    def _report_progress(self, share: float | None) -> None:
+        done = self._tally.done(share)
         if self._progress is not None:
-            counts = self._tally.counts
-            self._progress(counts["new"] + counts["changed"] + counts["unchanged"])
+            self._progress(done)
+        if time.monotonic() - self._logged >= LOG_SECONDS:
+            self._logged = time.monotonic()
+            logger.info("%s", done)
+
+
+def _state(offer: _Offer) -> DocumentState:
+    """The state of a document when this offer is stored."""
+    return DocumentState(offer.key, offer.document.revised, withdrawn=False)
+
+
+def _batches(offers: Iterable[_Offer], count: int) -> Iterator[list[_Offer]]:
+    """So many offers at a time, fewer where they are long."""
+    batch: list[_Offer] = []
+    size = 0
+    for offer in offers:
+        length = len(offer.document.full_text)
+        if batch and (len(batch) >= count or size + length > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(offer)
+        size += length
+    if batch:
+        yield batch

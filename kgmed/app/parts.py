@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.ground import Grounder
     from ingest.pipeline import Reader
     from ingest.vocabulary import Vocabulary
+    from kgmed.app.workers import Crew
     from kgmed.llm.protocol import LanguageModel
     from kgmed.reason.reasoner import Reasoner
     from kgmed.retrieve.retriever import Retriever
@@ -92,6 +93,12 @@ class Parts:
                 hint="run `kgmed models pull`, or install the pipeline",
             )
         return Reader(location, self.vocabulary)
+
+    def crew(self) -> "Crew":
+        """Readers in as many processes as the configuration says; to be closed by the caller."""
+        from kgmed.app.workers import Crew
+
+        return Crew(self.reader.read, self.config)
 
     def projection(self, as_of: int | None = None) -> "Projection":
         """The projection of the store's generation as it is now, up to the year `as_of`."""

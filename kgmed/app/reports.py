@@ -1,7 +1,9 @@
 """What the doors hand out beside answers: the JSON of each command, as a record."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -10,6 +12,29 @@ from graph_schema.records import Record, Rejection
 from ingest.records import Candidate
 from kgmed.records import Step
 from kgmed.store.protocol import Counts, Run
+
+
+class Done(NamedTuple):
+    """How far an ingest is."""
+
+    documents: int
+    """Those that are stored, or were found to be there already."""
+    words: int
+    """Words of those that were read anew."""
+    seconds: float
+    share: float | None = None
+    """Of the bytes of the input, from 0 to 1; None where nobody knows how many there are."""
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest will take, if it is as the first part was."""
+        return self.seconds * (1 - self.share) / self.share if self.share else None
+
+    def __str__(self) -> str:
+        seconds = self.seconds or 1.0
+        rates = f"{self.documents / seconds:,.1f}/s, {self.words / seconds:,.0f} words/s"
+        left = "" if self.left is None else f", {timedelta(seconds=round(self.left))} left"
+        return f"{self.documents:,} documents, {rates}{left}"
 
 
 class DocumentCounts(Record):

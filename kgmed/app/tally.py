@@ -5,7 +5,7 @@ from collections import Counter
 
 from graph_schema.records import Rejection
 from ingest.records import Reading
-from kgmed.app.reports import DocumentCounts, IngestReport, ReasonCount
+from kgmed.app.reports import DocumentCounts, Done, IngestReport, ReasonCount
 from kgmed.store.protocol import Changes
 
 KEPT = 10_000
@@ -46,6 +46,16 @@ class Tally:
         """Count what a committed batch changed in the graph."""
         for name in ("new", "changed", "withdrawn", "assertions", "evidence"):
             self.counts[name] += getattr(changes, name)
+
+    def done(self, share: float | None) -> Done:
+        """How far the run is; `share` of its input, where that is known."""
+        counts = self.counts
+        return Done(
+            documents=counts["new"] + counts["changed"] + counts["unchanged"],
+            words=counts["words"],
+            seconds=time.perf_counter() - self._started,
+            share=share,
+        )
 
     def report(self, generation: int) -> IngestReport:
         """The counts so far."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from kgmed.cli.progress import advancing, counting
+from kgmed.cli.progress import advancing, reading
 from kgmed.cli.session import Session, command
 from kgmed.errors import VocabularyError
 
@@ -112,9 +112,9 @@ def _ingest(session: Session, config: "Config") -> "tuple[IngestReport, IngestRe
 
     corpus = prepare_corpus(config.home)
     with session.engine(config) as engine:
-        with counting(session.err, "reading papers") as progress:
+        with reading(session.err, "reading papers") as progress:
             papers = engine.ingest([corpus.documents], progress)
-        with counting(session.err, "curated files") as progress:
+        with reading(session.err, "curated files") as progress:
             curated = engine.ingest(corpus.curated, progress)
     if not session.as_json:
         what = f"{corpus.sentences:,} quoted sentences of {corpus.papers:,} papers"

@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kgmed.app.ingest_job import Progress
+    from kgmed.app.reports import Done
+
 
 @contextmanager
-def counting(err: "Console", what: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
-    """A running count of work whose size is not known beforehand; `quiet` where the output of
-    the command already tells."""
-    if quiet:
+def reading(err: "Console", what: str, *, quiet: bool = False) -> "Iterator[Progress]":
+    """How much was read, how fast, and how long the rest will take where that can be told;
+    `quiet` where the output of the command already tells."""
+    if quiet or not err.is_terminal:
         yield lambda _done: None
         return
-    with advancing(err, what) as advance:
-        yield lambda done: advance(done, 0)
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(what), BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(done: "Done") -> None:
+            total = None if done.share is None else 1.0
+            bar.update(task, description=str(done), completed=done.share or 0.0, total=total)
+
+        yield show
 
 
 @contextmanager

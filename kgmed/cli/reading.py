@@ -1,16 +1,18 @@
 """`kgmed read` and `kgmed ingest`."""
 
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kgmed.cli.progress import counting
+from kgmed.cli import progress
 from kgmed.cli.session import Session, command
 from kgmed.errors import NothingUsableError
 
 if TYPE_CHECKING:
     from graph_schema.records import Rejection
     from ingest.records import Extraction, Reading
+    from kgmed.config import Config
 
 _FORMATS = (
     "PubMed XML, JATS, BioC (XML, JSON), PubTator, MEDLINE .nbib, JSON lines, "
@@ -21,6 +23,18 @@ PathsArgument = Annotated[
     typer.Argument(
         metavar="PATH...",
         help=f"Files, folders, globs, or - for standard input. {_FORMATS}.",
+        show_default=False,
+    ),
+]
+
+
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=256,
+        help="Processes that read. Default: one for each core that kgmed may use.",
         show_default=False,
     ),
 ]
@@ -41,7 +55,7 @@ def register(app: typer.Typer) -> None:
     )(ingest)
 
 
-def read(session: Session, paths: PathsArgument) -> None:
+def read(session: Session, paths: PathsArgument, workers: WorkersOption = None) -> None:
     """Show what is read in the papers, and store nothing.
 
     For each document: its sentences, the names in it and what they stand for, and the claims
@@ -49,13 +63,21 @@ def read(session: Session, paths: PathsArgument) -> None:
     JSON object per line; a record that could not be read is a line whose `id` is null.
     """
     from graph_schema.records import Rejection
+    from kgmed.app.reports import Done
 
-    found = 0
-    shown = session.out.is_terminal
-    with session.engine() as engine, counting(session.err, "read", quiet=shown) as progress:
+    found = words = 0
+    started = time.monotonic()
+    quiet = session.out.is_terminal
+    config = _with(session, workers)
+    with (
+        session.engine(config) as engine,
+        progress.reading(session.err, "reading", quiet=quiet) as show,
+    ):
         for item in engine.read(paths):
-            found += not isinstance(item, Rejection)
-            progress(found)
+            if not isinstance(item, Rejection):
+                found += 1
+                words += len(item.document.full_text.split())
+            show(Done(found, words, time.monotonic() - started))
             if not session.as_json:
                 _show(session, item)
             elif isinstance(item, Rejection):
@@ -66,7 +88,7 @@ def read(session: Session, paths: PathsArgument) -> None:
         raise NothingUsableError("nothing in the input could be read", hint=f"known: {_FORMATS}")
 
 
-def ingest(session: Session, paths: PathsArgument) -> None:
+def ingest(session: Session, paths: PathsArgument, workers: WorkersOption = None) -> None:
     """Read papers and curated knowledge into the graph.
 
     May be interrupted at any moment and started again: what was acknowledged stays, what is
@@ -74,8 +96,9 @@ def ingest(session: Session, paths: PathsArgument) -> None:
     """
     from kgmed.cli.show import show_ingest
 
-    with session.engine() as engine, counting(session.err, "documents") as progress:
-        report = engine.ingest(paths, progress)
+    config = _with(session, workers)
+    with session.engine(config) as engine, progress.reading(session.err, "reading") as show:
+        report = engine.ingest(paths, show)
     if session.as_json:
         session.emit(report)
     else:
@@ -84,6 +107,15 @@ def ingest(session: Session, paths: PathsArgument) -> None:
         raise NothingUsableError(
             "nothing in the input could be used", hint=f"kgmed reads {_FORMATS}"
         )
+
+
+def _with(session: Session, workers: int | None) -> "Config":
+    """The configuration, with this number of workers where it is given."""
+    config = session.config
+    if workers is None:
+        return config
+    reader = config.reader.model_copy(update={"workers": workers})
+    return config.model_copy(update={"reader": reader})
 
 
 def _show(session: Session, item: "Reading | Rejection") -> None:

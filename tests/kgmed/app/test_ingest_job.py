@@ -9,8 +9,11 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Assertion, DatabaseEvidence, Entity, Rejection
 from ingest.pipeline import Reader
 from ingest.records import CuratedResource, CuratedStatement, Document, Located, Withdrawal
+from kgmed.app import ingest_job
 from kgmed.app.ingest_job import IngestJob
-from kgmed.app.reports import IngestReport
+from kgmed.app.reports import Done, IngestReport
+from kgmed.app.workers import Crew
+from kgmed.config import Config, ReaderConfig
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
 
@@ -28,7 +31,9 @@ def paper(number: int, text: str = INHIBITS, **fields: object) -> Document:
 def ingest(
     store: GraphStore, reader: Reader, items: Sequence[Located], batch: int = 2, **settings: object
 ) -> IngestReport:
-    return IngestJob(store, reader, batch=batch, **settings).run(items)  # type: ignore[arg-type]
+    with Crew(reader.read, Config(reader=ReaderConfig(workers=1))) as crew:
+        job = IngestJob(store, reader, crew, batch=batch, **settings)  # type: ignore[arg-type]
+        return job.run(items)
 
 
 def content(store: GraphStore) -> list[str]:
@@ -214,8 +219,8 @@ class _Interrupt:
     def __init__(self, after: int) -> None:
         self.after = after
 
-    def __call__(self, done: int) -> None:
-        if done >= self.after:
+    def __call__(self, done: Done) -> None:
+        if done.documents >= self.after:
             raise KeyboardInterrupt
 
 
@@ -258,3 +263,32 @@ def test_an_input_of_rejections_alone_is_not_usable(
 ) -> None:
     bad = Rejection(source="x.xml", record="3", stage="read", reason="no identifier")
     assert not ingest(store, reader, located(bad)).anything_usable
+
+
+def test_long_documents_share_a_transaction_with_fewer_others(
+    store: GraphStore, reader: Reader, located: Locate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_job, "BATCH_CHARACTERS", 100)
+    monkeypatch.setattr(ingest_job, "WAITING_CHARACTERS", 300)
+    long = paper(3, "Nothing. " * 40)
+    heard: list[Done] = []
+    items = located(paper(1), paper(2), long, paper(4), paper(5), paper(6))
+    report = ingest(store, reader, items, batch=5, progress=heard.append)
+    assert [done.documents for done in heard] == [2, 3, 5, 6]
+    assert report.generation == 4
+    assert report.documents.new == 6
+
+
+def test_progress_tells_how_much_and_how_long(
+    store: GraphStore, reader: Reader, located: Locate
+) -> None:
+    heard: list[Done] = []
+    shares = iter((0.25, 0.5, 0.75, 1.0))
+    with Crew(reader.read, Config(reader=ReaderConfig(workers=1))) as crew:
+        job = IngestJob(store, reader, crew, batch=2, progress=heard.append)
+        job.run(located(*(paper(number) for number in range(4))), share=lambda: next(shares))
+    assert [(done.documents, done.words, done.share) for done in heard] == [(2, 6, 0.5), (4, 12, 1)]
+    assert heard[0].left == pytest.approx(heard[0].seconds)
+    assert heard[1].left == 0
+    assert str(Done(100, 2000, 10.0, 0.25)) == "100 documents, 10.0/s, 200 words/s, 0:00:30 left"
+    assert str(Done(100, 2000, 10.0)) == "100 documents, 10.0/s, 200 words/s"
