@@ -22,6 +22,7 @@ from ingest.records import (
     Recognised,
     Recognition,
     SplitDocument,
+    fits,
 )
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.matching import FIELD_SCORE
@@ -31,8 +32,6 @@ from ingest.vocabulary.spot import spot
 SUPPORT = 0.5
 """A name of the vocabulary counts where the recogniser finds it at least so probable."""
 _VARIANT = re.compile(r"\brs\d{3,12}\b")
-_GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
-_CONDITIONS = frozenset({Category.DISEASE, Category.PHENOTYPE})
 
 
 class NameRecogniser(Protocol):
@@ -102,7 +101,7 @@ class MentionFinder:
             yield _Found(*name, Category.THING)
         for span in sorted(recognition.spans, key=_surest_first):
             candidates = self._vocabulary.candidates(text[span.start : span.end])
-            fitting = tuple(c for c in candidates if _fits(c.category, span.category))
+            fitting = tuple(c for c in candidates if fits(c.category, span.category))
             yield _Found(span.start, span.end, fitting, span.category)
         for name, support in zip(names, recognition.support, strict=True):
             if support >= SUPPORT:
@@ -150,13 +149,6 @@ class MentionFinder:
 
 def _surest_first(span: Recognised) -> tuple[float, int, str]:
     return -span.probability, span.start, span.category
-
-
-def _fits(known: Category, recognised: Category) -> bool:
-    """Whether an entity of the category `known` may be what was recognised as another."""
-    return known == recognised or any(
-        {known, recognised} <= alike for alike in (_GENES, _CONDITIONS)
-    )
 
 
 def _kinds(

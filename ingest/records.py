@@ -179,6 +179,18 @@ class Recognised(NamedTuple):
     probability: float
 
 
+_ALIKE = (
+    frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX}),
+    frozenset({Category.DISEASE, Category.PHENOTYPE}),
+)
+
+
+def fits(known: Category, recognised: Category) -> bool:
+    """Whether an entity of the category `known` may be what was recognised as another: who
+    recognises names cannot tell a gene from its family, nor a disease from its sign."""
+    return known == recognised or any({known, recognised} <= alike for alike in _ALIKE)
+
+
 class Recognition(NamedTuple):
     """What a recogniser says of a text."""
 

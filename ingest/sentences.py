@@ -8,18 +8,16 @@ found by scispaCy's implementation of Schwartz and Hearst (2003).
 """
 
 import itertools
-import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.boundaries import Repaired, cut, repair, slashes_mark_breaks
 from ingest.records import Abbreviation, Document, Sentence, SplitDocument, Token
+from ingest.spacy_pipelines import load, version_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,14 +52,7 @@ class Splitter:
     @cached_property
     def fingerprint(self) -> str:
         """Name and version of the pipeline, read without loading it."""
-        meta = Path(self.pipeline) / "meta.json"
-        if meta.is_file():
-            about = json.loads(meta.read_text(encoding="utf-8"))
-            return f"{about['lang']}_{about['name']}/{about['version']}"
-        try:
-            return f"{self.pipeline}/{metadata.version(self.pipeline)}"
-        except metadata.PackageNotFoundError:
-            return self.pipeline
+        return version_of(self.pipeline)
 
     @cached_property
     def nlp(self) -> "Language":
@@ -70,12 +61,9 @@ class Splitter:
         Raises:
             OSError: no pipeline of that name or at that path.
         """
-        import spacy
         from spacy.util import compile_infix_regex
-        from thinc.api import use_ops
 
-        with use_ops("numpy", use_blis=False):  # the wheels of blis lack this CPU's instructions
-            nlp = spacy.load(self.pipeline, exclude=["ner"])
+        nlp = load(self.pipeline, without=["ner"])
         infixes = [*(nlp.Defaults.infixes or ()), _HYPHENATED]
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         return nlp
