@@ -96,6 +96,9 @@ class Repaired(NamedTuple):
 
     def spans(self, starts: Offsets, ends: Offsets) -> tuple[Offsets, Offsets]:
         """Where half-open, non-empty ranges of the repaired text stood: starts and ends."""
+        if len(self.starts) == 2:  # one stretch as it stood, and the space after it
+            shift = self.origins[0][0]
+            return starts + shift, np.minimum(ends + shift, self.origins[0][1])
         last = ends - 1
         _, lengths, origins, limits = self._stretches(last)
         mended = lengths != limits - origins
