@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph_schema.records import Entity, Rejection, digest
 from ingest.ground import Grounder
-from ingest.mentions import MentionFinder
+from ingest.mentions import MentionFinder, NameRecogniser
 from ingest.records import (
     CuratedResource,
     Document,
@@ -25,15 +25,28 @@ from ingest.sentences import Splitter, is_readable
 from ingest.vocabulary import Vocabulary
 
 _NAMING = (
-    *("ground.py", "pipeline.py"),
+    *("ground/*.py", "ground/*.tsv", "pipeline.py"),
     *("vocabulary/matching.py", "vocabulary/normal.py", "vocabulary/opened.py"),
 )
 """The files that say what a name means."""
-_READING = ("boundaries.py", "mentions.py", "sentences.py", "relations/*.py", "relations/*.tsv")
+_READING = (
+    "boundaries.py",
+    "mentions.py",
+    "recogniser/*.py",
+    "recogniser/labels.tsv",
+    "sentences.py",
+    "relations/*.py",
+    "relations/*.tsv",
+    "relations/trained/*",
+)
 """The files that say what a text says."""
 BATCH_DOCUMENTS = 64
 BATCH_CHARACTERS = 200_000
 """So many documents, or so much text, is read at once."""
+
+
+Spoken = tuple[Sentence, tuple[Mention, ...]]
+"""A parsed sentence, and the grounded mentions inside it."""
 
 
 @cache
@@ -48,11 +61,15 @@ def rules_hash(*patterns: str) -> str:
 class Reader:
     """Reads documents with one pipeline and one vocabulary."""
 
-    def __init__(self, pipeline: str, vocabulary: Vocabulary) -> None:
-        """`pipeline`: a spaCy pipeline's folder or name; it is loaded at the first document."""
+    def __init__(
+        self, pipeline: str, vocabulary: Vocabulary, recogniser: NameRecogniser | None = None
+    ) -> None:
+        """`pipeline`: a spaCy pipeline's folder or name; it is loaded at the first document.
+        Without a `recogniser`, the vocabulary alone says what is a name."""
         self._vocabulary = vocabulary
+        self._recogniser = recogniser
         self._splitter = Splitter(pipeline)
-        self._finder = MentionFinder(vocabulary)
+        self._finder = MentionFinder(vocabulary, recogniser)
         self._grounder = Grounder(vocabulary)
 
     @cached_property
@@ -61,6 +78,7 @@ class Reader:
         return digest(
             rules_hash(*_NAMING, *_READING),
             self._splitter.fingerprint,
+            self._recogniser.fingerprint if self._recogniser else "vocabulary alone",
             self._vocabulary.fingerprint,
         )
 
@@ -81,8 +99,27 @@ class Reader:
             yield from self._read(batch)
 
     def _read(self, documents: Sequence[Document]) -> Iterator[Reading]:
-        """The readings of a batch. Parsing takes most of the time, so it comes after the names
-        are known, and only for sentences in which something can be said of them."""
+        """The readings of a batch."""
+        for one, spoken in self._speak(documents):
+            said = (extract(one.document, sentence, mentions) for sentence, mentions in spoken)
+            yield self._reading(one, tuple(chain.from_iterable(said)))
+
+    def find_mentions(self, documents: Iterable[Document]) -> Iterator[tuple[Mention, ...]]:
+        """The mentions of each document, grounded where that was possible; nothing is parsed."""
+        for batch in _batches(documents):
+            for document, split in zip(batch, self._splitter.cut(batch), strict=True):
+                yield self._name(document, split).mentions
+
+    def scan(self, documents: Iterable[Document]) -> Iterator[tuple[Spoken, ...]]:
+        """For each document, in the order given, the parsed sentences of which something could
+        be said, with the grounded mentions inside each: what `read` extracts from."""
+        for batch in _batches(documents):
+            for _, spoken in self._speak(batch):
+                yield tuple(spoken)
+
+    def _speak(self, documents: Sequence[Document]) -> Iterator[tuple["_Named", Iterator[Spoken]]]:
+        """The documents of a batch, each with its speaking sentences. Parsing takes most of the
+        time, so it comes after the names are known, and only for these sentences."""
         named = [
             self._name(document, split)
             for document, split in zip(documents, self._splitter.cut(documents), strict=True)
@@ -94,8 +131,7 @@ class Reader:
             for sentence, _ in sentences
         )
         for one, sentences in zip(named, speaking, strict=True):
-            said = (extract(one.document, next(parsed), mentions) for _, mentions in sentences)
-            yield self._reading(one, tuple(chain.from_iterable(said)))
+            yield one, ((next(parsed), mentions) for _, mentions in sentences)
 
     def _name(self, document: Document, split: SplitDocument) -> "_Named":
         """The document with what its names mean."""
@@ -161,7 +197,7 @@ class _Named(NamedTuple):
         """The mentions that have an identity."""
         return tuple(mention for mention in self.mentions if mention.curie)
 
-    def speaking(self) -> Iterator[tuple[Sentence, tuple[Mention, ...]]]:
+    def speaking(self) -> Iterator[Spoken]:
         """The sentences that may say something, each with the grounded mentions inside it."""
         grounded = self.grounded
         starts = [mention.start for mention in grounded]

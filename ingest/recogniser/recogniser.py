@@ -41,6 +41,8 @@ _HEAD_OF = {
 }
 WEIGHTS = "weights.bin"
 ABOUT = "about.json"
+_REMEMBERED = 200_000
+"""Words whose form is remembered, about 20 MB."""
 
 
 class Recogniser:
@@ -65,13 +67,19 @@ class Recogniser:
         """Says which weights these are; nothing is loaded for it."""
         return f"kgmed/{self.about['sha256'][:12]}"
 
+    @cached_property
+    def trained_on(self) -> frozenset[str]:
+        """Publications whose annotations it learned from; figures on them would flatter."""
+        return frozenset(self.about["trained_on"])
+
     def recognise(self, text: str, names: Sequence[Name]) -> Recognition:
         """What is named in `text`, given all that the vocabulary knows in it, the best first."""
         places = words(text)
         if not places:
             return Recognition((), (1.0,) * len(names))
-        vocab, network = self._loaded
-        scores = network.predict([make_doc(vocab, text, names)])[0]
+        if len(self._vocab) > _REMEMBERED:
+            self._vocab = new_vocab()
+        scores = self._network.predict([make_doc(self._vocab, text, names)])[0]
         tags = probabilities(scores)
         spans = tuple(
             Recognised(places[first][0], places[last][1], CATEGORIES[HEADS[head]], probability)
@@ -80,10 +88,14 @@ class Recogniser:
         return Recognition(spans, tuple(_support(names, places, 1 - tags[:, :, OUTSIDE])))
 
     @cached_property
-    def _loaded(self) -> "tuple[Vocab, Any]":
+    def _vocab(self) -> "Vocab":
+        """The words seen so far; they are forgotten when they are too many."""
+        return new_vocab()
+
+    @cached_property
+    def _network(self) -> Any:
         network = build(len(HEADS))
-        network.from_bytes((self._folder / WEIGHTS).read_bytes())
-        return new_vocab(), network
+        return network.from_bytes((self._folder / WEIGHTS).read_bytes())
 
 
 def _support(names: Sequence[Name], places: list[tuple[int, int]], inside: Floats) -> list[float]:

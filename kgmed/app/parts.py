@@ -19,6 +19,7 @@ from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
     from ingest.ground import Grounder
+    from ingest.mentions import NameRecogniser
     from ingest.pipeline import Reader
     from ingest.vocabulary import Vocabulary
     from kgmed.app.workers import Crew
@@ -83,16 +84,35 @@ class Parts:
             ModelError: the pipeline of the configuration is neither in KGMED_HOME nor installed.
         """
         from ingest.pipeline import Reader
+
+        pipeline = self._pipeline(self.config.reader.pipeline)
+        return Reader(pipeline, self.vocabulary, self.recogniser)
+
+    @cached_property
+    def recogniser(self) -> "NameRecogniser | None":
+        """Who finds names beside the vocabulary; loaded at the first text.
+
+        Raises:
+            ModelError: the pipeline of the configuration is neither in KGMED_HOME nor installed.
+        """
+        from ingest.recogniser import PipelineRecogniser, Recogniser
+
+        name = self.config.reader.recogniser
+        if name == "none":
+            return None
+        return Recogniser() if name == "kgmed" else PipelineRecogniser(self._pipeline(name))
+
+    def _pipeline(self, name: str) -> str:
+        """Where a spaCy pipeline is, or what it is imported as."""
         from kgmed.assets import pipeline_location
 
-        name = self.config.reader.pipeline
         location = pipeline_location(self.config.home, name)
         if not (FilePath(location).exists() or _importable(location)):
             raise ModelError(
                 f"there is no spaCy pipeline {name!r}",
                 hint="run `kgmed models pull`, or install the pipeline",
             )
-        return Reader(location, self.vocabulary)
+        return location
 
     def crew(self) -> "Crew":
         """Readers in as many processes as the configuration says; to be closed by the caller."""

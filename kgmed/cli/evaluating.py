@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kgmed.cli.evaluating_ner import EPILOG as NER_EPILOG
+from kgmed.cli.evaluating_ner import ner
 from kgmed.cli.progress import advancing
 from kgmed.cli.session import Session, command, usage
 
@@ -26,6 +28,7 @@ def register(app: typer.Typer) -> None:
         "qa",
         epilog="Example: `kgmed evaluate qa questions.jsonl --arms none,graph --limit 100`",
     )(qa)
+    command(evaluate, "ner", epilog=NER_EPILOG)(ner)
     app.add_typer(evaluate)
 
 
