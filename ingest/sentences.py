@@ -10,6 +10,7 @@ found by scispaCy's implementation of Schwartz and Hearst (2003).
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ _RULES = ("attribute_ruler", "lemmatizer")
 """Components that say, by rules, what the part of speech and the base form of a word are."""
 REMEMBERED = 100_000
 """Words of which it is remembered what the rules say."""
+KNOWN_WORDS = 40_000
+"""Words that the pipeline keeps; memory is flat from then on."""
 
 
 class Splitter:
@@ -72,7 +75,13 @@ class Splitter:
         nlp = load(self.pipeline, without=["ner"])
         infixes = [*(nlp.Defaults.infixes or ()), _HYPHENATED]
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+        nlp.tokenizer.max_cache_size = KNOWN_WORDS
         return nlp
+
+    def _zone(self) -> AbstractContextManager[object]:
+        """What is parsed inside leaves no words behind, once enough of them are known: those
+        that came first are the common ones, and known words are tokenised much faster."""
+        return self.nlp.memory_zone() if len(self.nlp.vocab) > KNOWN_WORDS else nullcontext()
 
     @cached_property
     def _forms(self) -> "_Forms":
@@ -92,7 +101,7 @@ class Splitter:
         """
         documents = iter(documents)
         while batch := tuple(itertools.islice(documents, BATCH_DOCUMENTS)):
-            with self.nlp.memory_zone():
+            with self._zone():
                 done = [self._cut(document) for document in batch]
             yield from done
 
@@ -113,7 +122,7 @@ class Splitter:
         return SplitDocument(sentences, _occurrences(document, definitions))
 
     def _parse(self, batch: tuple[tuple[Document, Sentence], ...]) -> list[Sentence]:
-        with self.nlp.memory_zone():
+        with self._zone():
             texts = [_readable(*each) if is_readable(each[1]) else None for each in batch]
             prepared = [self._prepare(text) for text in texts if text]
             parsed = self.nlp.pipe(prepared, disable=_RULES)
