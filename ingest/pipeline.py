@@ -136,7 +136,10 @@ class Reader:
     def _name(self, document: Document, split: SplitDocument) -> "_Named":
         """The document with what its names mean."""
         found = self._finder.find(document, split)
-        return _Named(document, split, *self._grounder.resolve(document, split, found))
+        mentions, unknown = self._grounder.resolve(document, split, found)
+        raised = (self._grounder.raised(mention) for mention in mentions)
+        grounded = tuple(mention for mention in raised if mention.curie)
+        return _Named(document, split, mentions, unknown, grounded)
 
     def _reading(self, named: "_Named", extractions: tuple[Extraction, ...]) -> Reading:
         document = named.document
@@ -191,11 +194,8 @@ class _Named(NamedTuple):
     mentions: tuple[Mention, ...]
     """In order, and not overlapping."""
     unknown: tuple[Rejection, ...]
-
-    @property
-    def grounded(self) -> tuple[Mention, ...]:
-        """The mentions that have an identity."""
-        return tuple(mention for mention in self.mentions if mention.curie)
+    grounded: tuple[Mention, ...]
+    """Those of which claims are made: they have an identity, genes that of the human gene."""
 
     def speaking(self) -> Iterator[Spoken]:
         """The sentences that may say something, each with the grounded mentions inside it."""

@@ -233,6 +233,7 @@ class Reading(Record):
     sentences: tuple[tuple[int, int], ...] = ()
     mentions: tuple[Mention, ...] = ()
     entities: tuple[Entity, ...] = ()
-    """Every entity that `extractions` or grounded mentions speak of."""
+    """Every entity that `extractions` or grounded mentions speak of; of a gene of mouse or rat,
+    the human gene on which the claims meet."""
     extractions: tuple[Extraction, ...] = ()
     rejections: tuple[Rejection, ...] = ()

@@ -38,6 +38,8 @@ class Admission:
         return (key, *self._variants(term, name, key))
 
     def _admits(self, term: Term, name: str, key: str, kind: Kind) -> bool:
+        if kind is Kind.CORPUS:
+            return bool(key) and not key.isdigit()
         if len(name) > _LONGEST_NAME or len(key) < 2 or key.isdigit():
             return False
         if kind is not Kind.PREFERRED and ", " in name and term.category not in _GENES:

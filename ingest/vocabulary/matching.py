@@ -94,7 +94,7 @@ def compare(
     if text.lower() == name.lower():
         return Match(0.995, "exact but for case")
     two_words_for_one = parted and "-" not in name and len(bare_name) < 8
-    return None if two_words_for_one else Match(0.98, "normal form")
+    return None if two_words_for_one else Match(0.985, "normal form")
 
 
 def _is_mere_word(name: str, kind: Kind, common: Mapping[str, str]) -> bool:

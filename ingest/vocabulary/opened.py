@@ -20,6 +20,7 @@ from ingest.vocabulary.mapped import Strings, load
 from ingest.vocabulary.matching import (
     FIELD_SCORE,
     MOLECULES,
+    Match,
     compare,
     inside_process_name,
     score,
@@ -33,6 +34,9 @@ _LEAST_LIKE = 0.5
 """A name whose trigrams are less like those asked for is not worth a look."""
 
 
+_CASE_APART = Match(0.6, "the same letters")
+
+
 class Hit(NamedTuple):
     """A name that fits, in some way and to some degree, and whose it is."""
 
@@ -44,6 +48,8 @@ class Hit(NamedTuple):
     weight: int
     """How well known the entity is, from 0 to 255."""
     how: str
+    sure: bool
+    """Whether the name also fits where nothing says that here stands a name."""
 
 
 class Vocabulary:
@@ -156,10 +162,14 @@ class Vocabulary:
 
     def _candidates(self, surface: str) -> tuple[Candidate, ...]:
         """What `surface`, as it is written in a text, may stand for, best first."""
-        ranked = [hit for hit in self._found(surface) if hit.kind < Kind.COLLECTED]
+        ranked = [hit for hit in self._found(surface) if hit.sure]
         if ranked and ranked[0].score > FIELD_SCORE:
             ranked = [hit for hit in ranked if hit.score > FIELD_SCORE]
         return tuple(self.candidate(hit) for hit in ranked)
+
+    def curie_of(self, hit: "Hit") -> str:
+        """The CURIE of the entity that a hit leads to."""
+        return self._identities.curies[hit.entity]
 
     def candidate(self, hit: "Hit") -> Candidate:
         """A hit as a record that explains itself."""
@@ -182,18 +192,19 @@ class Vocabulary:
                 owner = int(self._owners[row])
                 name = fold(self._names[row]).text
                 match = compare(variant, name, kind, self._identities.category(owner), self._common)
-                if match is None:
-                    continue
-                points = score(match, kind, plural=plural)
-                hit = self._hit(row, points, match.how)
-                if owner not in best or points > best[owner].score:
+                sure = match is not None and kind < Kind.COLLECTED
+                points = score(match or _CASE_APART, kind, plural=plural)
+                hit = self._hit(row, points, (match or _CASE_APART).how, sure=sure)
+                if owner not in best or (sure, points) > (best[owner].sure, best[owner].score):
                     best[owner] = hit
-        return tuple(sorted(best.values(), key=lambda hit: (-hit.score, -hit.weight, hit.entity)))
+        order = sorted(best.values(), key=lambda hit: (-hit.score, -hit.weight, hit.entity))
+        return tuple(order)
 
-    def _hit(self, row: int, points: float, how: str) -> "Hit":
+    def _hit(self, row: int, points: float, how: str, *, sure: bool = False) -> "Hit":
         owner = int(self._owners[row])
         kind, category = Kind(int(self._kinds[row])), self._identities.category(owner)
-        return Hit(owner, row, kind, category, points, self._identities.weight(owner), how)
+        weight = self._identities.weight(owner)
+        return Hit(owner, row, kind, category, points, weight, how, sure)
 
     def _loose(self, surface: str) -> tuple["Hit", ...]:
         """Names of the same plain words in any order, and failing those, of similar spelling."""

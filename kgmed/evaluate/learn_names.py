@@ -56,10 +56,9 @@ def main() -> None:
     _write("retired.tsv", ("retired", "curie"), _retired(gold, vocabulary))
     rats = _rat_genes(gold + silver, vocabulary)
     _write("rat_genes.tsv", ("human", "rat", "symbol"), rats)
-    lines = Counter(
-        {named: n for named, n in silver.items() if n >= 2 * _TWICE and _is_line(named)}
-    )
-    names = _names(gold + lines, vocabulary)
+    often = {named: n for named, n in silver.items() if n >= 2 * _TWICE}
+    more = Counter({named: n for named, n in often.items() if _is_of_use(named, vocabulary)})
+    names = _names(gold + more, vocabulary)
     _write("corpus_names.tsv", ("curie", "category", "names"), names)
 
 
@@ -74,33 +73,39 @@ def _annotations(files: Iterable[Path]) -> Iterator[_Named]:
                 yield _Named(kind[0], columns[3].strip(), kind[1][0])
 
 
-def _is_line(named: _Named) -> bool:
-    return named.category is Category.CELL_LINE and bool(re.search(r"\d", named.name))
+def _is_of_use(named: _Named, vocabulary: Vocabulary) -> bool:
+    """Whether PubTator's word is taken: for unknown names of genes, and for cell lines that look
+    like one."""
+    if named.category is Category.CELL_LINE:
+        return bool(re.search(r"\d", named.name))
+    return named.category is Category.GENE and not vocabulary.candidates(named.name)
 
 
-def _meanings(found: Counter[_Named]) -> dict[tuple[Category, str], Counter[str]]:
-    """For each name of each category, how often it was annotated as what."""
+def _meanings(
+    found: Counter[_Named], vocabulary: Vocabulary
+) -> dict[tuple[Category, str], Counter[str]]:
+    """For each name of each category, how often it was annotated as what; genes as human ones."""
     meant: dict[tuple[Category, str], Counter[str]] = defaultdict(Counter)
     for named, count in found.items():
-        meant[named.category, named.name][named.curie] += count
+        meant[named.category, named.name][vocabulary.human_gene(named.curie)] += count
     return meant
 
 
 def _names(found: Counter[_Named], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
     """Names that the vocabulary does not have for what annotators mean by them."""
     learned: dict[tuple[str, Category], dict[str, None]] = defaultdict(dict)
-    for (category, name), meant in sorted(_meanings(found).items()):
+    for (category, name), meant in sorted(_meanings(found, vocabulary).items()):
         curie, count = meant.most_common(1)[0]
-        if count < _AGREED * meant.total() or category in _GENES | {Category.VARIANT}:
+        if count < _AGREED * meant.total() or category is Category.VARIANT:
             continue
         entity = vocabulary.entity(curie)
         if entity is None and category not in {Category.CELL_LINE, Category.TAXON}:
             continue
         kept = entity.curie if entity else curie
-        known = vocabulary.candidates(name)
-        if known and known[0].curie == kept:
+        known = [one for one in vocabulary.candidates(name) if _alike(one.category, category)]
+        if known and known[0].curie == kept and len(known) == 1:
             continue
-        if len(normal_key(name)) > 1 and "\t" not in name:
+        if normal_key(name) and "\t" not in name:
             learned[kept, entity.category if entity else category][name] = None
     return [
         (curie, str(category), "|".join(names))
@@ -108,9 +113,17 @@ def _names(found: Counter[_Named], vocabulary: Vocabulary) -> list[tuple[str, ..
     ]
 
 
+def _alike(known: Category, annotated: Category) -> bool:
+    return known is annotated or any({known, annotated} <= s for s in (_GENES, _CONDITIONS))
+
+
 def _retired(found: Counter[_Named], vocabulary: Vocabulary) -> list[tuple[str, ...]]:
-    """Unknown identifiers of MeSH, by the one entity that most of their names mean."""
+    """Unknown identifiers of MeSH, by the one entity that most of their names mean; those that
+    the table has already stay in it."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in (TABLES / "retired.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        old, curie = line.split("\t")
+        votes[old][curie] += 1
     for named, count in found.items():
         if named.curie.startswith("MESH:") and vocabulary.entity(named.curie) is None:
             for candidate in vocabulary.candidates(named.name)[:1]:

@@ -21,7 +21,7 @@ class QuestionNamer:
         sentence = Sentence(0, len(text), text, "", ())
         split = SplitDocument((sentence,), ())
         mentions, _ = self._grounder.resolve(document, split, self._finder.find(document, split))
-        return mentions
+        return tuple(self._grounder.raised(mention) for mention in mentions)
 
     def ground(self, name: str) -> Mention | None:
         """What a text names as a whole; None where the vocabulary does not know it."""

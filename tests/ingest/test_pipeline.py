@@ -112,6 +112,6 @@ def test_the_key_of_a_curated_resource_changes_with_the_vocabulary(
 
 
 def test_the_rules_are_hashed_as_they_stand_on_disk() -> None:
-    patterns = ("relations/*.py", "relations/*.tsv", "sentences.py", "ground.py")
+    patterns = ("relations/*.py", "relations/*.tsv", "sentences.py", "ground/*.py")
     hashes = {rules_hash(*patterns[:count]) for count in range(len(patterns) + 1)}
     assert len(hashes) == len(patterns) + 1  # every pattern finds files

@@ -4,8 +4,7 @@ import pytest
 
 from graph_schema.biolink import Category
 from ingest.ground import Grounder
-from ingest.mentions import MentionFinder
-from ingest.records import Document, SplitDocument
+from ingest.records import Document, Mention, SplitDocument
 from ingest.vocabulary import Vocabulary
 
 
@@ -77,12 +76,15 @@ def test_a_curated_name_that_nothing_knows(grounder: Grounder, namespace: str, n
     assert grounder.resolve_name(namespace, name) is None
 
 
-def test_an_unknown_name_is_reported_once(grounder: Grounder, small_vocabulary: Vocabulary) -> None:
-    split = SplitDocument((), ())
-    document = Document(id="PMID:7", text="cholesterol, tau and cholesterol")
-    mentions = MentionFinder(small_vocabulary).find(document, split)
-    blank = tuple(m.model_copy(update={"candidates": ()}) for m in mentions)
-    resolved, rejections = grounder.resolve(document, split, blank)
+def test_an_unknown_name_is_reported_once(grounder: Grounder) -> None:
+    text = "xolimab, zorbs and xolimab"
+    named = [(0, 7, Category.CHEMICAL), (9, 14, Category.DISEASE), (19, 26, Category.CHEMICAL)]
+    mentions = tuple(
+        Mention(start=start, end=end, text=text[start:end], category=category)
+        for start, end, category in named
+    )
+    document = Document(id="PMID:7", text=text)
+    resolved, rejections = grounder.resolve(document, SplitDocument((), ()), mentions)
     assert [m.curie for m in resolved] == [None] * 3
-    assert [r.detail for r in rejections] == ["cholesterol", "tau"]
+    assert [r.detail for r in rejections] == ["xolimab", "zorbs"]
     assert {r.source for r in rejections} == {"PMID:7"}

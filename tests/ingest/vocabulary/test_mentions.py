@@ -106,7 +106,7 @@ def test_a_short_form_means_its_long_form(small_vocabulary: Vocabulary) -> None:
         small_vocabulary, Document(id="PMID:1", text=text), SplitDocument((), tuple(short))
     )
     assert [m.curie for m in mentions] == ["NCBIGene:351"] * 3
-    assert mentions[1].candidates[0].how == "abbreviation"
+    assert mentions[1].candidates[0].how == "abbreviation, exact"
 
 
 def test_an_author_s_definition_beats_the_vocabulary(small_vocabulary: Vocabulary) -> None:
@@ -132,7 +132,7 @@ def test_annotations_of_the_file_win(small_vocabulary: Vocabulary) -> None:
         ),
     )
     mentions = read(small_vocabulary, document)
-    assert names(mentions) == [("tau", "NCBIGene:351"), ("Donepezil", None)]
+    assert names(mentions) == [("tau", "NCBIGene:351"), ("Donepezil", "MESH:D000077265")]
     assert mentions[0].candidates[0].how == "annotation"
     assert mentions[1].category is Category.CHEMICAL
 

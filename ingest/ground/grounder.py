@@ -1,0 +1,265 @@
+"""The grounder: candidates for a name, and what the names of a document mean."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from graph_schema.biolink import Category
+from graph_schema.records import Entity, Rejection
+from ingest.ground import curated, variants
+from ingest.ground.lookup import GENES, SORTS, Found, fitting, ways
+from ingest.ground.species import HUMAN, SpeciesContext
+from ingest.ground.weigh import each_first, facts, floor, probability
+from ingest.records import Candidate, Document, Mention, SplitDocument
+from ingest.vocabulary import Vocabulary
+from ingest.vocabulary.matching import FIELD_SCORE
+from ingest.vocabulary.normal import fold
+
+_FLOOR = 0.6
+"""A name of which nobody says what sort of thing it names: a candidate scores at least this."""
+_NEAR = 0.1
+"""How much worse by name a candidate may be that other names in the document speak for."""
+_SURE_WAYS = frozenset(
+    f"abbreviation, {how}"
+    for how in ("exact", "exact but for case", "normal form", "symbol, other separators")
+)
+_EMPTY_WORDS = frozenset({"protein", "proteins", "gene", "factor", "receptor", "type", "disease"})
+_STATED = frozenset({"annotation", "identifier"})
+"""Candidates that are no matter of names."""
+
+
+class Grounder:
+    """Says what names mean. Knows the vocabulary, and keeps no other state."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def candidates(self, name: str, category: Category | None = None) -> tuple[Candidate, ...]:
+        """What `name` may mean, best first, each with its score and how it matched.
+
+        With `category`, only candidates of that category. Empty where the vocabulary does not
+        know the name: the nearest neighbour is no answer.
+        """
+        name = name.strip()
+        found = self._vocabulary.candidates(name)
+        if not found and name.islower():
+            found = self._vocabulary.candidates(name.upper())
+        return tuple(
+            candidate
+            for candidate in found
+            if candidate.score >= _FLOOR and category in (None, candidate.category)
+        )
+
+    def meanings(
+        self, name: str, category: Category, *, supported: frozenset[int] = frozenset()
+    ) -> tuple[Candidate, ...]:
+        """What a name of this category may mean, best first, each with the probability that it
+        is right as its score; empty where nothing reaches the floor.
+
+        `supported`: rows of entities that the document also calls otherwise.
+        """
+        for found in ways(self._vocabulary, name, category):
+            field = [one for one in found if one.hit.sure and one.hit.score > FIELD_SCORE]
+            ranked = sorted(
+                self._weighed(name, category, field or found, supported),
+                key=lambda candidate: -candidate.score,
+            )
+            if field or ranked[0].score >= floor(category):
+                return tuple(ranked)
+        return ()
+
+    def _weighed(
+        self, name: str, category: Category, found: list[Found], supported: frozenset[int]
+    ) -> Iterator[Candidate]:
+        for order in each_first(found):
+            hit, form = order[0]
+            candidate = self._vocabulary.candidate(hit)
+            true = facts(name, category, order, candidate.curie, hit.entity in supported)
+            how = hit.how if form == "as written" else f"{hit.how}, {form}"
+            score = round(probability(true, category), 4)
+            yield candidate.model_copy(update={"score": score, "how": how})
+
+    def resolve(
+        self, document: Document, split: SplitDocument, mentions: tuple[Mention, ...]
+    ) -> tuple[tuple[Mention, ...], tuple[Rejection, ...]]:
+        """The mentions with the entity that each one means, and what could not be grounded.
+
+        A mention of a gene, condition, chemical, organism or cell line means the likeliest entity
+        of that sort, if it is likely enough; of a gene, the one of the species that the text
+        speaks of. Other mentions mean the best of their candidates. The plural of a short form
+        that the document defines means what its long form means. A mention without a usable
+        candidate keeps no identity, and each distinct name of those is reported once.
+        """
+        reading = _Reading(self, document, split, mentions)
+        resolved = tuple(reading.grounded(mention) for mention in mentions)
+        unknown = dict.fromkeys(
+            mention.text for mention in resolved if mention.curie is None and not mention.candidates
+        )
+        rejections = tuple(
+            Rejection(
+                source=document.id,
+                record=name,
+                stage="ground",
+                reason="not in the vocabulary",
+                detail=name,
+            )
+            for name in unknown
+        )
+        return resolved, rejections
+
+    def raised(self, mention: Mention) -> Mention:
+        """The mention of a gene as one of the human gene, on which claims of all species meet.
+
+        So also a gene of a species whose own identifier is not known, and which therefore has
+        none; any other mention as it is.
+        """
+        if mention.category is not Category.GENE or not mention.candidates:
+            return mention
+        best = mention.candidates[0]
+        if mention.curie is not None and best.curie == mention.curie:
+            return mention
+        return _with(mention, best)
+
+    def resolve_name(self, namespace: str, name: str, identifier: str = "") -> Entity | None:
+        """The entity that a curated resource names, or None where the vocabulary lacks it.
+
+        `namespace` is a BEL namespace (`HGNC`, `MESHPP`, `SFAM`, …) or a CURIE prefix; an
+        identifier, where there is one, decides over the name.
+        """
+        return curated.resolve_name(self._vocabulary, self.candidates, namespace, name, identifier)
+
+
+class _Reading:
+    """The names of one document, each looked up once."""
+
+    def __init__(
+        self,
+        grounder: Grounder,
+        document: Document,
+        split: SplitDocument,
+        mentions: tuple[Mention, ...],
+    ) -> None:
+        self._grounder = grounder
+        self._vocabulary = grounder._vocabulary
+        self._text = document.full_text
+        self._species = SpeciesContext(document)
+        self._long_forms = {one.short: one.long for one in split.abbreviations}
+        self._candidates = _names_by_entity(mentions)
+        self._entities = self._named_twice(mentions)
+        self._meant: dict[tuple[str, Category], tuple[Candidate, ...]] = {}
+
+    def grounded(self, mention: Mention) -> Mention:
+        """The mention with what it means."""
+        if mention.candidates and mention.candidates[0].how in _STATED:
+            return _with(mention, mention.candidates[0])
+        if mention.category is Category.VARIANT:
+            found = variants.identified(mention.text, self._text)
+            return _with(mention, found) if found else mention
+        if mention.category not in SORTS:
+            chosen = self._plain(mention)
+            return _with(mention, chosen) if chosen else mention
+        meanings = self._meanings(mention.text, mention.category)
+        if not meanings:
+            return mention.model_copy(update={"candidates": ()})
+        chosen = meanings[0]
+        named = mention.model_copy(update={"category": chosen.category, "candidates": meanings})
+        if chosen.category is Category.GENE and chosen.curie.startswith("NCBIGene:"):
+            of_species = self._of_its_species(chosen)
+            return _with(named, of_species) if of_species else named
+        return _with(named, chosen)
+
+    def _plain(self, mention: Mention) -> Candidate | None:
+        """The best candidate of a mention of which no sort is known."""
+        long_form = self._long_form(mention.text)
+        defined = self._grounder.candidates(long_form) if long_form else ()
+        return _choose(defined or mention.candidates, self._candidates)
+
+    def _long_form(self, text: str) -> str | None:
+        return self._long_forms.get(text) or self._long_forms.get(text.removesuffix("s"))
+
+    def _meanings(self, text: str, category: Category) -> tuple[Candidate, ...]:
+        key = text, category
+        if key not in self._meant:
+            self._meant[key] = self._look_up(text, category)
+        return self._meant[key]
+
+    def _look_up(self, text: str, category: Category) -> tuple[Candidate, ...]:
+        meanings = partial(self._grounder.meanings, category=category, supported=self._entities)
+        long_form = self._long_form(text)
+        if not long_form:
+            return meanings(text)
+        spelt_out = _as_abbreviation(meanings(long_form))
+        if spelt_out and spelt_out[0].how in _SURE_WAYS:
+            return spelt_out
+        agreeing = tuple(
+            one for one in meanings(text) if self._agrees(one.curie, long_form, category)
+        )
+        return agreeing or spelt_out
+
+    def _agrees(self, curie: str, long_form: str, category: Category) -> bool:
+        """Whether what a short form usually means has a name with words of the long form."""
+        entity = self._vocabulary.entity(curie)
+        assert entity is not None
+        if category in GENES and len(long_form.split()) < 2:
+            return True
+        return bool(_stems(long_form) & _stems(" ".join((entity.name, *entity.synonyms))))
+
+    def _named_twice(self, mentions: tuple[Mention, ...]) -> frozenset[int]:
+        """Rows of the entities that the document has two names for."""
+        names = {(mention.text.lower(), mention.text, mention.category) for mention in mentions}
+        calls = Counter(
+            entity
+            for low, name, category in sorted(names)
+            for entity in {
+                hit.entity
+                for hit in fitting(self._vocabulary.found(self._long_form(name) or name), category)
+                if hit.sure
+            }
+        )
+        return frozenset(entity for entity, count in calls.items() if count > 1)
+
+    def _of_its_species(self, chosen: Candidate) -> Candidate | None:
+        """Of a human gene, the gene of the species that the text speaks of, if it is known."""
+        taxon = self._species.usual
+        if taxon == HUMAN:
+            return chosen
+        curie = self._vocabulary.ortholog(chosen.curie, taxon)
+        entity = self._vocabulary.entity(curie) if curie else None
+        if entity is None:
+            return None
+        how = f"{chosen.how}, of the species that the text speaks of"
+        return chosen.model_copy(update={"curie": entity.curie, "name": entity.name, "how": how})
+
+
+def _as_abbreviation(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    return tuple(one.model_copy(update={"how": f"abbreviation, {one.how}"}) for one in found)
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the longer words, without those that say little."""
+    words = re.findall(r"[a-z]{4,}", fold(text).text.lower())
+    return {word[:5] for word in words if word not in _EMPTY_WORDS}
+
+
+def _names_by_entity(mentions: tuple[Mention, ...]) -> Counter[str]:
+    """How many distinct names of each entity the document has."""
+    pairs = {
+        (candidate.curie, mention.text.lower())
+        for mention in mentions
+        for candidate in mention.candidates
+    }
+    return Counter(curie for curie, _ in pairs)
+
+
+def _with(mention: Mention, chosen: Candidate) -> Mention:
+    identity = {"curie": chosen.curie, "name": chosen.name, "category": chosen.category}
+    return mention.model_copy(update={**identity, "score": chosen.score})
+
+
+def _choose(candidates: tuple[Candidate, ...], names: Counter[str]) -> Candidate | None:
+    usable = [candidate for candidate in candidates if candidate.score >= _FLOOR]
+    if not usable:
+        return None
+    near = [candidate for candidate in usable if usable[0].score - candidate.score <= _NEAR]
+    return max(near, key=lambda candidate: (min(2, names[candidate.curie]), candidate.score))

@@ -1,0 +1,128 @@
+"""What a name of a known sort may mean: every hit of the vocabulary, by surer and looser ways.
+
+First the name as it is written, then without the words around its core (`severe`, `human`,
+`patients`), then its plain words in any order, and last names of similar spelling. A later way is
+gone only where the earlier ones found nothing that is good enough.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graph_schema.biolink import Category
+from ingest.vocabulary import Vocabulary
+from ingest.vocabulary.opened import Hit
+
+GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
+CONDITIONS = frozenset({Category.DISEASE, Category.PHENOTYPE})
+
+SORTS: dict[Category, frozenset[Category]] = {
+    **dict.fromkeys(GENES, GENES),
+    **dict.fromkeys(CONDITIONS, CONDITIONS),
+    Category.CHEMICAL: frozenset({Category.CHEMICAL}),
+    Category.TAXON: frozenset({Category.TAXON}),
+    Category.CELL_LINE: frozenset({Category.CELL_LINE}),
+}
+"""The categories among which a name of a category has its meaning."""
+
+_NEAR: dict[Category, frozenset[Category]] = {
+    Category.CHEMICAL: GENES | {Category.TAXON, Category.ANATOMY},
+    **dict.fromkeys(CONDITIONS, frozenset({Category.PROCESS})),
+}
+"""What else it may be: peptides and extracts that are given as drugs, inflammation."""
+
+_BEFORE = {
+    "condition": (
+        r"severe|mild|moderate|marked|profound|massive|progressive|recurrent|persistent|transient|"
+        r"sustained|spontaneous|sporadic|prolonged|refractory|intractable|symptomatic|clinical|"
+        r"subclinical|overt|possible|probable|suspected|new[- ]onset|early|late|advanced|end[- ]"
+        r"stage|isolated|generali[sz]ed|bilateral|unilateral|idiopathic|human|experimental|"
+        r"acquired|[\w-]+[- ](?:induced|associated|related|mediated)|increased|significant"
+    ),
+    "gene": (
+        r"human|mouse|murine|rat|bovine|rodent|recombinant|mutant|mutated|wild[- ]type|WT|"
+        r"phosphorylated|phospho|phosphor|total|soluble|endogenous|exogenous|serum|plasma|"
+        r"circulating|cleaved|active|activated|anti|pro|full[- ]length|nuclear|the|p(?=-)|rh|h|m"
+        r"(?=[A-Z])"
+    ),
+    "chemical": (
+        r"oral|intravenous|low[- ]dose|high[- ]dose|inhaled|topical|plasma|serum|racemic|free|"
+        r"\([+-]\)|[dlDL](?=-)|[+-](?=[a-z])|anhydrous|labelled|labeled"
+    ),
+}
+_AFTER = {
+    "condition": (
+        r"patients?|symptoms?|episodes?|events?|attacks?|cases?|syndrome|disorders?|diseases?|"
+        r"changes?|reactions?|formation|lesions?|state|effects?|damage|model|\([^)]*\)"
+    ),
+    "gene": (
+        r"proteins?|genes?|m?RNAs?|cDNA|alleles?|polymorphisms?|isoforms?|transcripts?|promoter|"
+        r"antibod(?:y|ies)|loc(?:us|i)|peptides?|subunits?|receptor antagonist|mutations?|"
+        r"\([^)]*\)|s(?<=[A-Z0-9]s)"
+    ),
+    "chemical": (
+        r"hydrochloride|HCl|hydrobromide|sodium|potassium|calcium|sul(?:ph|f)ate|acetate|citrate|"
+        r"maleate|mesylate|tartrate|phosphate|monohydrate|dihydrate|nitrate|chloride|bromide|"
+        r"fumarate|succinate|salts?|infusion|tablets?|extracts?|therapy|treatment|\([^)]*\)"
+    ),
+}
+_ROOM = 6
+"""So many trimmed forms at most."""
+
+
+class Found(NamedTuple):
+    """A hit, and by which form of the name it was found."""
+
+    hit: Hit
+    form: str
+    """`as written`, `trimmed`, …"""
+
+
+def sort_of(category: Category) -> str:
+    """The sort of name that a category belongs to: `gene`, `condition`, `chemical`, `other`."""
+    if category in GENES:
+        return "gene"
+    if category in CONDITIONS:
+        return "condition"
+    return "chemical" if category is Category.CHEMICAL else "other"
+
+
+def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list[Found]]:
+    """What each way finds for a name of this category, the surest way first."""
+    forms = [(name, "as written"), *((form, "trimmed") for form in trimmed(name, category))]
+    for form, how in forms:
+        if hits := fitting(vocabulary.found(form), category):
+            yield [Found(hit, how) for hit in hits]
+    if sort_of(category) == "other":
+        return
+    for form, how in forms:
+        if hits := fitting(vocabulary.loose(form), category):
+            yield [Found(hit, how) for hit in hits]
+
+
+def fitting(hits: tuple[Hit, ...], category: Category) -> list[Hit]:
+    """The hits that a name of this category may mean."""
+    wide = SORTS.get(category, frozenset({category})) | _NEAR.get(category, frozenset())
+    return [hit for hit in hits if hit.category in wide]
+
+
+def trimmed(name: str, category: Category) -> list[str]:
+    """The name without words before and after its core, the least trimmed first."""
+    sort = sort_of(category)
+    if sort not in _BEFORE:
+        return []
+    before = re.compile(rf"(?:{_BEFORE[sort]})[\s-]*(?=\S\S)")
+    after = re.compile(rf"(?<=\S\S)[\s-]*(?:{_AFTER[sort]})$")
+    forms: list[str] = []
+    todo = [name]
+    while todo and len(forms) < _ROOM:
+        one = todo.pop(0)
+        shorter = [
+            after.sub("", one, count=1),
+            before.sub("", one, count=1) if before.match(one) else one,
+        ]
+        for form in shorter:
+            if form not in (one, *forms) and len(form) > 1:
+                forms.append(form)
+                todo.append(form)
+    return forms
