@@ -74,7 +74,9 @@ class School:
         *,
         steps: int,
         seed: int,
+        tokens: int = BATCH,
     ) -> None:
+        """`steps`: how often it learns, each time from `tokens` tokens or a few more."""
         from thinc.api import Adam, set_dropout_rate
 
         self._network = network
@@ -83,7 +85,8 @@ class School:
         )
         self._random = random.Random(seed)  # noqa: S311 - shuffles, guards nothing
         self._gold, self._silver = self._endless(gold), self._endless(silver)
-        self._steps = steps
+        self._from_silver = SILVER if silver else 0.0
+        self._steps, self._tokens = steps, tokens
         set_dropout_rate(network, DROPOUT)
 
     def teach(self) -> Iterator[float]:
@@ -92,7 +95,7 @@ class School:
             done = step / self._steps
             falling = 1.0 if done < STEADY else (1 - done) / (1 - STEADY)
             self._optimiser.learn_rate = LEARN_RATE * min(1.0, (step + 1) / WARM_UP) * falling
-            yield self._step(self._batch(SILVER * (1 - done)))
+            yield self._step(self._batch(self._from_silver * (1 - done)))
 
     def averaged(self) -> bytes:
         """The weights, averaged over the steps so far."""
@@ -106,10 +109,11 @@ class School:
             yield from order
 
     def _batch(self, silver: float) -> list[Lesson]:
-        batch: list[Lesson] = []
-        while sum(len(lesson.doc) for lesson in batch) < BATCH:
+        batch, tokens = list[Lesson](), 0
+        while tokens < self._tokens:
             from_silver = self._random.random() < silver
             batch.append(next(self._silver if from_silver else self._gold))
+            tokens += len(batch[-1].doc)
         return batch
 
     def _step(self, batch: list[Lesson]) -> float:
