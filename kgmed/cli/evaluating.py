@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kgmed.cli.evaluating_grounding import EPILOG as GROUNDING_EPILOG
+from kgmed.cli.evaluating_grounding import grounding
 from kgmed.cli.evaluating_ner import EPILOG as NER_EPILOG
 from kgmed.cli.evaluating_ner import ner
+from kgmed.cli.evaluating_relations import EPILOG as RELATIONS_EPILOG
+from kgmed.cli.evaluating_relations import relations
 from kgmed.cli.progress import advancing
 from kgmed.cli.session import Session, command, usage
 
@@ -28,7 +32,9 @@ def register(app: typer.Typer) -> None:
         "qa",
         epilog="Example: `kgmed evaluate qa questions.jsonl --arms none,graph --limit 100`",
     )(qa)
+    command(evaluate, "grounding", epilog=GROUNDING_EPILOG)(grounding)
     command(evaluate, "ner", epilog=NER_EPILOG)(ner)
+    command(evaluate, "relations", epilog=RELATIONS_EPILOG)(relations)
     app.add_typer(evaluate)
 
 

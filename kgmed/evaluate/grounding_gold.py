@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from graph_schema.biolink import Category
 from ingest.formats import read_path
 from ingest.ground.variants import change_of_tmvar
 from ingest.records import Annotation, Document, Mention, SplitDocument
@@ -81,10 +80,7 @@ def _variant_forms(path: Path) -> dict[tuple[str, str], str]:
     return found
 
 
-def category_group(category: Category) -> Category:
-    """The type under which a category is scored: conditions are diseases, families genes."""
-    return {
-        Category.PHENOTYPE: Category.DISEASE,
-        Category.GENE_FAMILY: Category.GENE,
-        Category.COMPLEX: Category.GENE,
-    }.get(category, category)
+def is_right(curie: str, meant: frozenset[str]) -> bool:
+    """Whether an identity is one of those meant. Of a variant without a dbSNP number the
+    annotators give the change alone, and that is compared."""
+    return curie in meant or (curie.startswith("HGVS:") and curie.rpartition(":")[2] in meant)
