@@ -1,7 +1,10 @@
 """How the network learns: what to aim at, in which order to read, how fast."""
 
+import csv
 import random
 from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,6 +13,7 @@ import numpy.typing as npt
 from ingest.recogniser.corpora import ALL_HEADS, Marked
 from ingest.recogniser.features import make_doc, unmarked, words
 from ingest.recogniser.network import BEGIN, INSIDE, LAST, TAGS, UNIT, Floats, probabilities
+from ingest.records import Name
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.spot import spot
 
@@ -44,8 +48,13 @@ class Lesson(NamedTuple):
 
 
 def prepare(marked: Marked, vocab: "Vocab", vocabulary: Vocabulary) -> Lesson:
-    """The text with its vocabulary names and its targets. A mark that does not begin and end
-    with a token, or overlaps one of the same head, is left out."""
+    """The text with its vocabulary names and its targets.
+
+    Names that the vocabulary has from these very corpora are hidden: other texts come without
+    such help. A mark that does not begin and end with a token, or overlaps one of the same head,
+    is left out.
+    """
+    names = [name for name in spot(vocabulary, marked.text) if not _is_learned(name)]
     places = words(marked.text)
     starts = {start: i for i, (start, _) in enumerate(places)}
     ends = {end: i for i, (_, end) in enumerate(places)}
@@ -60,7 +69,19 @@ def prepare(marked: Marked, vocab: "Vocab", vocabulary: Vocabulary) -> Lesson:
         if first == last:
             tags[first, column] = UNIT
     known = np.array([head in marked.heads for head in ALL_HEADS], dtype=np.float32)
-    return Lesson(make_doc(vocab, marked.text, spot(vocabulary, marked.text)), tags, known)
+    return Lesson(make_doc(vocab, marked.text, names), tags, known)
+
+
+def _is_learned(name: Name) -> bool:
+    """Whether the vocabulary knows the name only from annotated corpora."""
+    return all(candidate.matched in _learned_names() for candidate in name.candidates)
+
+
+@cache
+def _learned_names() -> frozenset[str]:
+    with (files("ingest.vocabulary") / "corpus_names.tsv").open(encoding="utf-8") as handle:
+        rows = csv.DictReader(handle, delimiter="\t")
+        return frozenset(name for row in rows for name in row["names"].split("|"))
 
 
 class School:
