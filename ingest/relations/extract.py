@@ -6,7 +6,6 @@ from typing import NamedTuple
 from graph_schema.biolink import (
     DIRECTED_EFFECTS,
     Aspect,
-    Category,
     Direction,
     Predicate,
     may_join,
@@ -14,16 +13,16 @@ from graph_schema.biolink import (
 )
 from graph_schema.records import Assertion, StudyType, TextEvidence
 from ingest.records import Document, Extraction, Mention, Sentence
-from ingest.relations.confidence import confidence
+from ingest.relations.cascade import CLASSIFIED, shipped_cascade
+from ingest.relations.confidence import WEAK
 from ingest.relations.context import species, study_type
 from ingest.relations.cues import Cue
-from ingest.relations.pairs import Claim, Scene, judge, prepare
+from ingest.relations.pairs import Claim, views
+from ingest.relations.scene import CONTEXT, MAX_MENTIONS, Scene, prepare
 
-EXTRACTOR = "patterns/1"
-MAX_MENTIONS = 24
-"""A sentence that names more things is a list; the first so many are read."""
-_CONTEXT = frozenset({Category.TAXON, Category.CELL_LINE})
-"""Where something happens, not what it happens to."""
+EXTRACTOR = "cascade/1"
+LIKELY = 0.7
+"""How sure a statement must be to stand against a surer one in its sentence."""
 
 
 def extract(
@@ -44,14 +43,14 @@ def extract(
     surest_first = sorted(best.values(), key=lambda one: (-one.confidence, one.assertion.key))
     return tuple(
         Extraction(statement.assertion, _evidence(document, sentence, statement, setting))
-        for statement in surest_first
+        for statement in _consistent(surest_first)
     )
 
 
 def may_speak(mentions: tuple[Mention, ...]) -> bool:
     """Whether a sentence with these mentions can say anything at all: else it needs no parse."""
     usable = [mention for mention in mentions if mention.curie][:MAX_MENTIONS]
-    return len({one.curie for one in usable if one.category not in _CONTEXT}) > 1
+    return len({one.curie for one in usable if one.category not in CONTEXT}) > 1
 
 
 class Statement(NamedTuple):
@@ -72,19 +71,30 @@ class Setting(NamedTuple):
 
 def _statements(scene: Scene) -> Iterator[Statement]:
     """What the sentence says of every pair of different entities."""
-    for one, first in enumerate(scene.mentions):
-        for other in range(one + 1, len(scene.mentions)):
-            second = scene.mentions[other]
-            if first.curie == second.curie or {first.category, second.category} & _CONTEXT:
+    for seen, claim, sureness in shipped_cascade().verdicts(scene, views(scene)):
+        first, second = (scene.mentions[i] for i in seen.pair)
+        ends = (first, second) if claim.forward else (second, first)
+        assertion = _assertion(claim, *ends)
+        if assertion is not None:
+            spoken = ends if assertion.subject == ends[0].curie else ends[::-1]
+            yield Statement(assertion, claim, spoken, sureness)
+
+
+def _consistent(surest_first: list[Statement]) -> Iterator[Statement]:
+    """The statements without those that go against a surer one about the same two entities, in
+    who acts or in the sign: unless they are likely by themselves, and rest on a word of their own
+    ("A raised B, which in turn lowered A")."""
+    effects: dict[frozenset[str], Statement] = {}
+    for statement in surest_first:
+        said = statement.assertion
+        if said.predicate in DIRECTED_EFFECTS:
+            surer = effects.setdefault(frozenset((said.subject, said.object)), statement)
+            signs = {said.direction, surer.assertion.direction} - {None}
+            agrees = surer.assertion.subject == said.subject and len(signs) < 2
+            own_word = statement.claim.cue not in {None, surer.claim.cue}
+            if not agrees and not (own_word and statement.confidence >= LIKELY):
                 continue
-            claim = judge(scene, one, other)
-            if claim is None:
-                continue
-            ends = (first, second) if claim.forward else (second, first)
-            assertion = _assertion(claim, *ends)
-            if assertion is not None:
-                spoken = ends if assertion.subject == ends[0].curie else ends[::-1]
-                yield Statement(assertion, claim, spoken, confidence(claim.layer))
+        yield statement
 
 
 def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | None:
@@ -107,10 +117,12 @@ def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | 
 
 
 def _predicate(claim: Claim) -> Predicate:
-    """What the cue says; a tie with a stated direction is a correlation."""
-    if claim.cue is None or claim.layer in {"no_cue", "coordinated"}:
+    """What the cue says; "associated with more" is a correlation."""
+    if claim.layer == CLASSIFIED:
+        return Predicate.AFFECTS
+    if claim.cue is None or claim.layer in WEAK:
         return Predicate.ASSOCIATED_WITH
-    if claim.cue.entry.kind == "link" and claim.sign:
+    if claim.cue.entry.kind in {"link", "bind"} and claim.sign:
         positive = claim.sign > 0
         return (
             Predicate.POSITIVELY_CORRELATED_WITH

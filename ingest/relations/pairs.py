@@ -1,16 +1,15 @@
 """What a sentence says of one pair of mentions: who acts, which way, and how we know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
-from ingest.records import Mention, Sentence
-from ingest.relations.confidence import WEAK
-from ingest.relations.cues import SIGNED, VERBAL, Cue, find_cues
-from ingest.relations.mending import mended
-from ingest.relations.scopes import Scopes, Stance, find_scopes, stance
-from ingest.relations.sides import Line, Part, Side, complement, cue_sign, is_lost, side
-from ingest.relations.syntax import Place, Tree, Way
+from ingest.relations.cues import SIGNED, VERBAL, Cue
+from ingest.relations.scene import CONTEXT, Scene
+from ingest.relations.scopes import Stance, stance
+from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
+from ingest.relations.syntax import Place, Way
 
 
 class Claim(NamedTuple):
@@ -25,35 +24,12 @@ class Claim(NamedTuple):
     layer: str
     """What it rests on; confidences are listed by it."""
     stance: Stance
+    turns: int = 0
+    """How many words turn the sign: two in "knock-out of A lowered B"."""
 
 
-class Scene(NamedTuple):
-    """A sentence made ready for its pairs."""
-
-    sentence: Sentence
-    tree: Tree
-    mentions: tuple[Mention, ...]
-    places: tuple[Place | None, ...]
-    cue_at: Mapping[int, Cue]
-    lost: tuple[bool, ...]
-    """For each mention, whether it is marked as knocked out."""
-    scopes: Scopes
-    sides: dict[tuple[int, tuple[int, ...]], Side]
-    """What has been found between a top and a mention, by the mention and the way there."""
-    tops: dict[int, Cue | None]
-    """What has been found to be said at a top."""
-
-
-def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
-    """Everything about a sentence that its pairs share."""
-    tree = Tree(mended(sentence.tokens))
-    places = tuple(tree.located(mention) for mention in mentions)
-    inside = frozenset(i for place in places if place for i in range(place.start, place.end))
-    cues = find_cues(sentence.tokens, inside).values()
-    cue_at = {i: cue for cue in cues for i in range(cue.start, cue.end)}
-    lost = tuple(is_lost(sentence.text, one.end - sentence.start) for one in mentions)
-    scopes = find_scopes(tree)
-    return Scene(sentence, tree, mentions, places, cue_at, lost, scopes, {}, {})
+UNCONDITIONAL = Stance(False, False)
+"""Named together is named together, whatever else is denied."""
 
 
 class View(NamedTuple):
@@ -65,6 +41,18 @@ class View(NamedTuple):
     top: Cue | None
     top_counts: bool
     places: tuple[Place, Place]
+    pair: tuple[int, int]
+    """The two mentions by their numbers, in the order of the text."""
+
+
+def views(scene: Scene) -> Iterator[View]:
+    """Every pair of different entities that something could be said of."""
+    usable = [i for i, one in enumerate(scene.mentions) if one.category not in CONTEXT]
+    for one, other in combinations(usable, 2):
+        if scene.mentions[one].curie != scene.mentions[other].curie:
+            seen = view(scene, one, other)
+            if seen is not None:
+                yield seen
 
 
 def view(scene: Scene, one: int, other: int) -> View | None:
@@ -79,7 +67,7 @@ def view(scene: Scene, one: int, other: int) -> View | None:
     )
     top = _said_at(scene, way.top)
     counts = top is not None and not (sides[0].detached or sides[1].detached)
-    return View(way, *sides, top, counts, (first, second))
+    return View(way, *sides, top, counts, (first, second), (one, other))
 
 
 def _side(scene: Scene, number: int, place: Place, chain: tuple[int, ...]) -> Side:
@@ -115,18 +103,18 @@ def _reattached(scene: Scene, way: Way, first: Place) -> Way:
     return Way((preposition, way.top), noun, way.second)
 
 
-def judge(scene: Scene, one: int, other: int) -> Claim | None:
-    """What the sentence says of two of its mentions (`one` stands before `other`)."""
-    seen = view(scene, one, other)
-    if seen is None:
-        return None
+def judge(scene: Scene, seen: View) -> Claim:
+    """What the patterns read of a pair."""
     forward, sure = _direction(scene, seen)
     cue = _deciding(seen)
     layer = _layer(scene, seen, cue, sure)
-    if layer in WEAK:
-        return Claim(forward, 0, cue, layer, Stance(False, False))
-    sign = _sign(scene, seen, (one, other)) if _says_which_way(seen, cue) else 0
-    return Claim(forward, sign, cue, layer, stance(scene.tree, scene.scopes, seen.way, seen.places))
+    if layer == "coordinated":
+        return Claim(forward, 0, cue, layer, UNCONDITIONAL)
+    turns = _turns(scene, seen)
+    signed = layer != "no_cue" and _says_which_way(seen, cue)
+    sign = (-1 if turns % 2 else 1) if signed else 0
+    stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
+    return Claim(forward, sign, cue, layer, stands, turns)
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:
@@ -178,17 +166,17 @@ def _names_role(one_side: Side) -> bool:
     return any(cue.entry.kind in {"loss", "noun"} for cue in one_side.cues)
 
 
-def _sign(scene: Scene, seen: View, pair: tuple[int, int]) -> int:
-    """The product of the signs along the way."""
-    sign = seen.first.sign * seen.second.sign
+def _turns(scene: Scene, seen: View) -> int:
+    """How many of the three turn the sign: the two sides, and what is said at the top."""
+    turns = (seen.first.sign < 0) + (seen.second.sign < 0)
     below = {*seen.way.first, *seen.way.second}
     top = seen.top if seen.top_counts else None
     if top and top.entry.kind in SIGNED and below.isdisjoint(range(top.start, top.end)):
         theme = seen.first if seen.first.part is Part.THEME else seen.second
-        mention = scene.mentions[pair[0] if theme is seen.first else pair[1]]
+        mention = scene.mentions[seen.pair[theme is not seen.first]]
         bad = mention.category in {Category.DISEASE, Category.PHENOTYPE}
-        sign *= cue_sign(top, below=theme.sign, bad=bad)
-    return sign
+        turns += cue_sign(top, below=theme.sign, bad=bad) < 0
+    return turns
 
 
 def _deciding(seen: View) -> Cue | None:

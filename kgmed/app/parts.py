@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.ground import Grounder
     from ingest.mentions import NameRecogniser
     from ingest.pipeline import Reader
+    from ingest.sentences import Splitter
     from ingest.vocabulary import Vocabulary
     from kgmed.app.workers import Crew
     from kgmed.llm.protocol import LanguageModel
@@ -87,6 +88,17 @@ class Parts:
 
         pipeline = self._pipeline(self.config.reader.pipeline)
         return Reader(pipeline, self.vocabulary, self.recogniser)
+
+    @cached_property
+    def splitter(self) -> "Splitter":
+        """Splits and parses with the reader's pipeline.
+
+        Raises:
+            ModelError: the pipeline of the configuration is neither in KGMED_HOME nor installed.
+        """
+        from ingest.sentences import Splitter
+
+        return Splitter(self._pipeline(self.config.reader.pipeline))
 
     @cached_property
     def recogniser(self) -> "NameRecogniser | None":

@@ -1,0 +1,134 @@
+"""The layers put together: what the patterns read, what the classifier thinks, how sure both are.
+
+Grammar says what kind of thing is said; the classifier, trained on curated sentences, has the
+last word on who acts and with what sign, may read an effect where no rule matched, and may
+doubt one. Cues that say something other than an effect (binding, treatment, a tie in a
+population) are left alone: "associated with a risk of" never becomes a cause. What is denied
+keeps the sign that is denied.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from math import exp
+from typing import NamedTuple
+
+from ingest.relations.classifier import Linear, Opinion, Trained, hashed, shipped
+from ingest.relations.confidence import confidence
+from ingest.relations.features import features, words_of
+from ingest.relations.pairs import UNCONDITIONAL, Claim, View, judge
+from ingest.relations.scene import Scene
+
+PATTERNED = frozenset({"top_sure", "top_loose", "way_sure", "way_loose", "carrier", "unchanged"})
+"""Layers of the patterns that say that one thing acts on the other."""
+CLASSIFIED = "classified"
+"""The layer of an effect that only the classifier reads."""
+EFFECTS = PATTERNED | {CLASSIFIED}
+DOUBTED = -4.0
+"""Below these log-odds of being related, an effect that a pattern reads is a mere co-mention."""
+READ = -2.2
+"""Above these, a pair without a cue is read as an effect."""
+PLAIN, LOOSE = 0.75, 0.25
+"""How far the classifier must lean to overrule plain grammar (a cue at the top, a subject and an
+object), and anything else."""
+
+
+class Verdict(NamedTuple):
+    """What is claimed of a pair, and the chance that it is right, between 0 and 1."""
+
+    seen: View
+    claim: Claim
+    confidence: float
+
+
+class Cascade:
+    """Patterns and classifier together, with one set of weights."""
+
+    def __init__(self, trained: Trained) -> None:
+        self._effects = Linear(trained.effects)
+        self._calibration = trained.calibration
+
+    def verdicts(self, scene: Scene, views: Iterable[View]) -> list[Verdict]:
+        """What is claimed of each pair."""
+        seen = [(view, judge(scene, view)) for view in views]
+        opinions = self.opinions(scene, seen)
+        return [
+            Verdict(view, *self.weigh(claim, opinion))
+            for (view, claim), opinion in zip(seen, opinions, strict=True)
+        ]
+
+    def opinions(self, scene: Scene, seen: Sequence[tuple[View, Claim]]) -> list[Opinion]:
+        """What the classifier thinks of pairs that the patterns have read."""
+        if not seen:
+            return []
+        words = words_of(scene)
+        pairs = [hashed(features(scene, words, view, claim)) for view, claim in seen]
+        return [Opinion(*row) for row in self._effects.scores(pairs).tolist()]
+
+    def weigh(self, claim: Claim, opinion: Opinion) -> tuple[Claim, float]:
+        """The patterns' claim as the classifier leaves it, and its confidence."""
+        final = combined(claim, opinion)
+        if final.layer not in EFFECTS:
+            return final, confidence(final.layer)
+        weights = self._calibration.signed if final.sign else self._calibration.unsigned
+        doubt = sum(w * x for w, x in zip(weights.tolist(), traits(claim, opinion), strict=True))
+        return final, round(1 / (1 + exp(-doubt)), 3)
+
+
+@cache
+def shipped_cascade() -> Cascade:
+    """The cascade with the weights that the package brings along."""
+    return Cascade(shipped())
+
+
+def combined(claim: Claim, opinion: Opinion) -> Claim:
+    """Who acts and with what sign, by both layers; the stance stays as the patterns have it.
+
+    A list ("A and B rose") is never read as an effect of one part on another.
+    """
+    if claim.layer == "no_cue":
+        if opinion.related < READ or claim.stance.negated:
+            return claim._replace(stance=UNCONDITIONAL)
+        sign = 1 if opinion.positive > 0 else -1
+        return claim._replace(forward=opinion.forward > 0, sign=sign, layer=CLASSIFIED)
+    if claim.layer not in PATTERNED:
+        return claim
+    if opinion.related < DOUBTED:
+        return claim._replace(sign=0, layer="no_cue", stance=UNCONDITIONAL)
+    return claim._replace(forward=_who_acts(claim, opinion), sign=_sign(claim, opinion))
+
+
+def _who_acts(claim: Claim, opinion: Opinion) -> bool:
+    if claim.layer == "top_sure" and abs(opinion.forward) < PLAIN:
+        return claim.forward
+    return opinion.forward > 0
+
+
+def _sign(claim: Claim, opinion: Opinion) -> int:
+    """The classifier's sign where one word turns it. A sum of weights cannot know that two turns
+    cancel out, and where no word turns it there is nothing to find; nor what a denial denies."""
+    leaning = PLAIN if claim.layer == "top_sure" else LOOSE
+    if claim.sign == 0 or claim.turns != 1 or abs(opinion.positive) < leaning:
+        return claim.sign
+    return claim.sign if claim.stance.negated else (1 if opinion.positive > 0 else -1)
+
+
+def traits(claim: Claim, opinion: Opinion) -> tuple[float, ...]:
+    """What the confidence of an effect is computed from: how far the classifier leans, whether
+    the patterns agree, and whether grammar was plain."""
+    way, sign = min(abs(opinion.forward), 6.0), min(abs(opinion.positive), 6.0)
+    grammatical = claim.layer in PATTERNED
+    same_way = claim.forward == (opinion.forward > 0)
+    same_sign = claim.sign == 0 or (claim.sign > 0) == (opinion.positive > 0)
+    return (
+        1.0,
+        way,
+        sign,
+        min(way, sign),
+        max(opinion.related, -6.0),
+        float(grammatical and same_way),
+        float(grammatical and not same_way),
+        float(grammatical and claim.sign != 0 and same_sign),
+        float(grammatical and not same_sign),
+        float(claim.layer == "top_sure"),
+        float(claim.turns > 1),
+    )
