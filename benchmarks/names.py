@@ -12,8 +12,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[_variable] = "1"  # before numpy is imported: the bar is for one core
+from threadpoolctl import threadpool_limits
 
 from ingest.ground import Grounder
 from ingest.mentions import MentionFinder
@@ -40,8 +39,13 @@ def main() -> None:
     if not all(path.is_file() for path in arguments.files):
         print(f"skipped: there is no {arguments.files[0]}")
         return
-    documents = list(read_abstracts(arguments.files))
-    vocabulary = Vocabulary.open(arguments.home / "vocabulary")
+    with threadpool_limits(1):
+        measure(list(read_abstracts(arguments.files)), arguments.home)
+
+
+def measure(documents: list[Document], home: Path) -> None:
+    """Find the names of all documents, then ground them; print both speeds."""
+    vocabulary = Vocabulary.open(home / "vocabulary")
     finder, grounder, split = (
         MentionFinder(vocabulary, Recogniser()),
         Grounder(vocabulary),
