@@ -27,6 +27,10 @@ def ner(
             show_default=False,
         ),
     ],
+    plots: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", file_okay=False, help="Draw what was measured, as SVG."),
+    ] = None,
 ) -> None:
     """Find the names in annotated corpora, and count what was right: span and type, strictly.
 
@@ -34,13 +38,15 @@ def ner(
     configuration says (`[reader] recogniser`, or KGMED_READER_RECOGNISER).
     """
     from kgmed.app.parts import Parts
-    from kgmed.evaluate.ner import evaluate_ner
+    from kgmed.evaluate.ner import draw, evaluate_ner
 
     with (
         closing(Parts(session.config)) as parts,
         advancing(session.err, "documents") as progress,
     ):
         report = evaluate_ner(files, parts.reader, parts.recogniser, progress)
+    if plots is not None:
+        session.err.print(f"drawn: {draw(report, plots)}")
     if session.as_json:
         session.emit(report)
     else:

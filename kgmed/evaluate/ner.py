@@ -19,6 +19,7 @@ from ingest.recogniser import Recogniser
 from ingest.recogniser.corpora import read_iob
 from ingest.records import Document, Mention
 from kgmed.errors import UsageError
+from kgmed.evaluate.plots import draw_bars
 
 _GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
 _COUNTED_AS: dict[str, frozenset[Category]] = {
@@ -118,6 +119,22 @@ def evaluate_ner(
         words=words,
         words_per_second=words / seconds if seconds else 0.0,
     )
+
+
+def draw(report: NerReport, folder: Path) -> Path:
+    """Precision, recall and F1 of every type of every file, as `ner.svg` in `folder`."""
+    bars = {
+        f"{kind}\n{name}": {
+            "precision": score.precision,
+            "recall": score.recall,
+            "F1": score.f1,
+        }
+        for name, types in report.files.items()
+        for kind, score in types.items()
+    }
+    path = folder / "ner.svg"
+    draw_bars(path, bars, f"Names found by {report.recogniser}", "share, strict span and type")
+    return path
 
 
 def read_gold(path: Path) -> Iterator[Gold]:
