@@ -31,6 +31,10 @@ PLAIN, LOOSE = 0.75, 0.25
 """How far the classifier must lean to overrule plain grammar (a cue at the top, a subject and an
 object), and anything else."""
 
+FIRM = 3.0
+"""Leaning further than this makes nothing surer: curators read whole papers, so about one label
+in six is not what its sentence says."""
+
 
 class Verdict(NamedTuple):
     """What is claimed of a pair, and the chance that it is right, between 0 and 1."""
@@ -115,7 +119,7 @@ def _sign(claim: Claim, opinion: Opinion) -> int:
 def traits(claim: Claim, opinion: Opinion) -> tuple[float, ...]:
     """What the confidence of an effect is computed from: how far the classifier leans, whether
     the patterns agree, and whether grammar was plain."""
-    way, sign = min(abs(opinion.forward), 6.0), min(abs(opinion.positive), 6.0)
+    way, sign = min(abs(opinion.forward), FIRM), min(abs(opinion.positive), FIRM)
     grammatical = claim.layer in PATTERNED
     same_way = claim.forward == (opinion.forward > 0)
     same_sign = claim.sign == 0 or (claim.sign > 0) == (opinion.positive > 0)
@@ -124,7 +128,7 @@ def traits(claim: Claim, opinion: Opinion) -> tuple[float, ...]:
         way,
         sign,
         min(way, sign),
-        max(opinion.related, -6.0),
+        min(max(opinion.related, DOUBTED), 1.0),
         float(grammatical and same_way),
         float(grammatical and not same_way),
         float(grammatical and claim.sign != 0 and same_sign),

@@ -190,5 +190,5 @@ def _platt(inputs: Sequence[Sequence[float]], right: Sequence[bool]) -> Any:
         odds = log(sum(right) + 1) - log(len(right) - sum(right) + 1)
         return np.array([odds] + [0.0] * (len(inputs[0]) - 1))
 
-    model = LogisticRegression(C=1.0, max_iter=1000, fit_intercept=False)
+    model = LogisticRegression(C=0.1, max_iter=1000, fit_intercept=False)
     return model.fit(np.asarray(inputs), np.asarray(right)).coef_[0]
