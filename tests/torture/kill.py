@@ -1,9 +1,11 @@
 """Kill an ingest at random moments, run it again, and compare what came out.
 
-Run: `python -m tests.torture.kill --rounds 50`. One ingest runs undisturbed. Then, in each round,
-an ingest into a new store is killed (SIGKILL) at a random moment, sometimes a second time as it
-goes on, and then left to finish. `kgmed export --format jsonl` must give the same bytes as after
-the undisturbed run. Every other moment is drawn from the whole run, start-up included; the others
+Run: `python -m tests.torture.kill --rounds 50`. One ingest runs undisturbed, in one process. Then,
+in each round, an ingest with two workers into a new store is killed (SIGKILL) at a random moment,
+sometimes a second time as it goes on, and then left to finish. In every third round it is one of
+its workers that is killed: the ingest must then say so and end by itself. In any case no worker may
+be left behind, and `kgmed export --format jsonl` must give the same bytes as after the undisturbed
+run. Every other moment is drawn from the whole run, start-up included; the others
 from the time in which the store is written. The input is taken from
 `../shared/data/evidence_qa/documents.jsonl` where that is there, else papers are made here.
 """
@@ -13,6 +15,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +30,11 @@ SECOND_KILL = 0.3
 """The chance that a round has a second kill."""
 BATCH = 4
 """Documents per transaction, so that there are many moments between two transactions."""
+WORKERS = 2
+GRACE = 10.0
+"""Seconds within which whoever must end has ended."""
+FORESEEN = 6
+"""How `kgmed` ends after the death of a worker."""
 
 _SUBJECTS = ["APP", "BACE1", "MAPT", "GSK3B", "TNF", "IL6", "PSEN1", "CLU", "BDNF", "donepezil"]
 _VERBS = ["increases", "decreases", "inhibits", "activates", "does not affect"]
@@ -90,7 +98,7 @@ def make_input(path: Path, count: int) -> Path:
 def time_undisturbed(store: Path, source: Path) -> Timing:
     """Ingest without a kill."""
     started = time.monotonic()
-    process = start_ingest(store, source)
+    process = start_ingest(store, source, workers=1)
     wait_until_writing(store, process)
     writes = time.monotonic()
     finish(process)
@@ -111,19 +119,60 @@ def kill_and_finish(
             wait_until_writing(store, process)
             moment = rng.uniform(0, timing.writing)
             time.sleep(moment)
-        through = process.poll() is not None
-        process.kill()
-        process.wait()
+        what = strike(process, worker=number % 3 == 0)
         phase = "in all" if number % 2 else "of writing"
-        moments.append(f"{'through' if through else 'killed'} after {moment:.2f} s {phase}")
+        moments.append(f"{what} after {moment:.2f} s {phase}")
     finish(start_ingest(store, source))
     return ", ".join(moments)
 
 
-def start_ingest(store: Path, source: Path) -> "subprocess.Popen[bytes]":
+def strike(process: "subprocess.Popen[bytes]", *, worker: bool) -> str:
+    """Kill the ingest, or one of its workers if it has any by now; says what was hit."""
+    workers = children(process.pid)
+    if process.poll() is not None:
+        return "through"
+    if worker and workers:
+        os.kill(workers[-1], signal.SIGKILL)
+        try:
+            process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            raise SystemExit("a worker was killed, and the ingest hangs") from None
+        if process.returncode not in {0, FORESEEN}:
+            raise SystemExit(f"a worker was killed, and the ingest ended {process.returncode}")
+    else:
+        process.kill()
+        process.wait()
+    deadline = time.monotonic() + GRACE
+    while any(is_alive(one) for one in workers):
+        if time.monotonic() > deadline:
+            raise SystemExit("a worker was left behind")
+        time.sleep(0.01)
+    return "worker killed" if worker and workers else "killed"
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started; none where it has ended."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    except OSError:
+        return []
+    return [int(number) for number in listed.split()]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process, and it is no entry that only waits to be collected."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def start_ingest(store: Path, source: Path, workers: int = WORKERS) -> "subprocess.Popen[bytes]":
     """An ingest as a process of its own."""
+    command = [sys.executable, "-m", "kgmed.cli.main", "--store", str(store)]
     return subprocess.Popen(
-        [sys.executable, "-m", "kgmed.cli.main", "--store", str(store), "ingest", str(source)],
+        [*command, "ingest", "--workers", str(workers), str(source)],
         cwd=ROOT,
         env={**os.environ, "KGMED_READER_BATCH_DOCUMENTS": str(BATCH)},
         stdout=subprocess.DEVNULL,
