@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 GAP = "…"
 """Stands in a phrase for any words between its two parts: "either … or"."""
+_FULL = {"n't": "not", "ca": "can", "wo": "will"}
+"""Words that the tokenizer leaves short: "can't"."""
 _REACH = 16
 """So many tokens on, the second part of such a phrase is looked for."""
 
@@ -72,6 +74,7 @@ def triggers() -> frozenset[Phrase]:
 
 def options(words: Sequence[str], known: Lexicon) -> Iterator[tuple[Option, ...]]:
     """For every place where a phrase begins, what may stand there. `words` in small letters."""
+    words = [_FULL.get(word, word) for word in words]
     for i, word in enumerate(words):
         phrases = known.get(word)
         if phrases:
@@ -103,5 +106,5 @@ def phrase_of(words: Sequence[str], kind: Kind, cue: Sequence[int]) -> Phrase:
     for i, token in enumerate(cue):
         if i and token != cue[i - 1] + 1:
             out.append(GAP)
-        out.append(words[token])
+        out.append(_FULL.get(words[token], words[token]))
     return Phrase(" ".join(out), kind)

@@ -1,11 +1,11 @@
 """Linear weights: what each feature counts, said of what. Small, and read once."""
 
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 import numpy as np
 
@@ -32,8 +32,7 @@ class Weights:
         for name in about:
             table = self.tables.get(name)
             if table:
-                get = table.get
-                total += math.fsum(get(feature, 0.0) for feature in features)
+                total += sum(map(table.get, features, repeat(0.0)))
         return total
 
 
