@@ -17,7 +17,7 @@ _NEVER_FINAL = frozenset(
     re.findall(
         r"\S+",
         "e.g i.e fig figs vs cf approx ca no nos ref refs dr prof st eq eqs tab vol ver var viz "
-        "resp spp sp subsp al ser inc mr mrs ms jr",
+        "resp spp sp subsp al ser inc mr mrs ms jr p",
     )
 )
 """Words whose full stop does not end a sentence when a digit or a bracket follows."""

@@ -8,7 +8,7 @@ short form that the document defines means its long form wherever it stands.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from graph_schema.biolink import Category
@@ -29,7 +29,7 @@ from ingest.vocabulary.matching import FIELD_SCORE
 from ingest.vocabulary.normal import fold
 from ingest.vocabulary.spot import spot
 
-SUPPORT = 0.5
+SUPPORT = 0.9
 """A name of the vocabulary counts where the recogniser finds it at least so probable."""
 _VARIANT = re.compile(r"\brs\d{3,12}\b")
 
@@ -60,21 +60,8 @@ class MentionFinder:
         """
         text = document.full_text
         taken = _Taken()
-        for annotation in document.annotations:
-            candidates = self._annotated(annotation)
-            taken.add(annotation.start, annotation.end, candidates, annotation.category)
-        names = tuple(spot(self._vocabulary, text))
-        recognition = self._recognise(text, names)
-        kinds = _kinds(split.abbreviations, recognition.spans)
-        for abbreviation in split.abbreviations:
-            candidates = self._abbreviated(abbreviation)
-            taken.add(abbreviation.start, abbreviation.end, candidates, kinds[abbreviation.short])
-        for match in _VARIANT.finditer(text):
-            taken.add(match.start(), match.end(), (_variant(match.group()),))
-        ends = [sentence.end for sentence in split.sentences]
-        for start, end, candidates, category in self._ranked(text, names, recognition):
-            if bisect_right(ends, start) == bisect_left(ends, end):
-                taken.add(start, end, candidates, category)
+        for found in self._proposed(document, split):
+            taken.add(found)
         return tuple(
             Mention(
                 start=start,
@@ -82,9 +69,49 @@ class MentionFinder:
                 text=text[start:end],
                 category=candidates[0].category if candidates else category,
                 candidates=candidates,
+                recognised=None if category is Category.THING else category,
             )
             for start, end, candidates, category in taken.in_order()
         )
+
+    def _proposed(self, document: Document, split: SplitDocument) -> Iterator["_Found"]:
+        """What may be a mention, the one to be believed first. Nothing that we find ourselves
+        runs over the end of a sentence."""
+        for annotation in document.annotations:
+            candidates = self._annotated(annotation)
+            yield _Found(annotation.start, annotation.end, candidates, annotation.category)
+        text = document.full_text
+        names = tuple(spot(self._vocabulary, text))
+        recognition = self._recognise(text, names)
+        ends = [sentence.end for sentence in split.sentences]
+        ranked = [
+            found
+            for found in self._ranked(text, names, recognition)
+            if bisect_right(ends, found.start) == bisect_left(ends, found.end)
+        ]
+        short = self._short_forms(split, _kinds(text, split.abbreviations, recognition.spans))
+        yield from _holding(_conditions(ranked), short)
+        yield from short
+        for match in _VARIANT.finditer(text):
+            candidates = (_variant(match.group()),)
+            yield _Found(match.start(), match.end(), candidates, Category.VARIANT)
+        yield from ranked
+
+    def _short_forms(self, split: SplitDocument, kinds: Mapping[str, Category]) -> list["_Found"]:
+        """Every short form, with what its long form may mean and what it was recognised as."""
+        found = []
+        for one in split.abbreviations:
+            kind = kinds[one.short]
+            candidates = self._abbreviated(one)
+            if kind is not Category.THING:
+                candidates = tuple(known for known in candidates if fits(known.category, kind))
+            found.append(_Found(one.start, one.end, candidates, kind))
+        return found
+
+    def recognise(self, text: str) -> Recognition:
+        """What the recogniser says of a text; of its spans, those of different categories may
+        overlap."""
+        return self._recognise(text, tuple(spot(self._vocabulary, text)))
 
     def _recognise(self, text: str, names: tuple[Name, ...]) -> Recognition:
         if self._recogniser is None:
@@ -94,18 +121,31 @@ class MentionFinder:
     def _ranked(
         self, text: str, names: tuple[Name, ...], recognition: Recognition
     ) -> Iterator["_Found"]:
-        """What may be a mention, the one to be believed first: the field's own names, what was
-        recognised, and the rest of what the vocabulary knows."""
-        field = [name for name in names if name.candidates[0].score > FIELD_SCORE]
-        for name in field:
-            yield _Found(*name, Category.THING)
-        for span in sorted(recognition.spans, key=_surest_first):
-            candidates = self._vocabulary.candidates(text[span.start : span.end])
-            fitting = tuple(c for c in candidates if fits(c.category, span.category))
-            yield _Found(span.start, span.end, fitting, span.category)
+        """What may be a mention, the one to be believed first: what was recognised, the field's
+        own names, and the rest of what the vocabulary knows. A name of the field that holds a
+        known name comes before that, and so does a condition that holds any."""
+        recognised = [
+            self._known(text, span) for span in sorted(recognition.spans, key=_surest_first)
+        ]
+        known = [one for one in recognised if one.candidates]
+        field = [
+            _Found(*name, Category.THING)
+            for name in names
+            if name.candidates[0].score > FIELD_SCORE
+        ]
+        yield from _holding(field, known)
+        yield from _holding(_conditions(recognised), recognised)
+        yield from recognised
+        yield from field
         for name, support in zip(names, recognition.support, strict=True):
             if support >= SUPPORT:
                 yield _Found(*name, Category.THING)
+
+    def _known(self, text: str, span: Recognised) -> "_Found":
+        """What was recognised, with what the vocabulary knows by that name and in that category."""
+        candidates = self._vocabulary.candidates(text[span.start : span.end])
+        fitting = tuple(one for one in candidates if fits(one.category, span.category))
+        return _Found(span.start, span.end, fitting, span.category)
 
     def _annotated(self, annotation: Annotation) -> tuple[Candidate, ...]:
         """The identities that the file states, in our spelling."""
@@ -147,22 +187,31 @@ class MentionFinder:
         return set(re.findall(r"[a-z]{4,}", fold(names).text.lower()))
 
 
-def _surest_first(span: Recognised) -> tuple[float, int, str]:
-    return -span.probability, span.start, span.category
+def _surest_first(span: Recognised) -> tuple[bool, float, int, str]:
+    """The surer comes first; a family, whose name most genes could be part of, comes last."""
+    family = span.category is Category.GENE_FAMILY
+    return family, -span.probability, span.start, span.category
 
 
 def _kinds(
-    abbreviations: Iterable[Abbreviation], spans: Iterable[Recognised]
+    text: str, abbreviations: Iterable[Abbreviation], spans: Iterable[Recognised]
 ) -> dict[str, Category]:
-    """What each short form was most often recognised as, over all places where it stands."""
-    kinds = {(span.start, span.end): span.category for span in spans}
+    """What each short form was recognised as: where it is defined, by the name that ends before
+    its bracket; else what it was most often taken for itself."""
+    surest_first = sorted(spans, key=_surest_first)
+    ending = {span.end: span.category for span in reversed(surest_first)}
+    exact = {(span.start, span.end): span.category for span in reversed(surest_first)}
     votes: dict[str, Counter[Category]] = {}
+    defined: dict[str, Category] = {}
     for one in abbreviations:
         counted = votes.setdefault(one.short, Counter())
-        if kind := kinds.get((one.start, one.end)):
+        if kind := exact.get((one.start, one.end)):
             counted[kind] += 1
+        before = len(text[: one.start].rstrip("([ "))
+        if before in ending and text[:before].endswith(one.long):
+            defined[one.short] = ending[before]
     return {
-        short: counted.most_common(1)[0][0] if counted else Category.THING
+        short: defined.get(short) or (max(counted, key=counted.__getitem__, default=Category.THING))
         for short, counted in votes.items()
     }
 
@@ -175,6 +224,23 @@ class _Found(NamedTuple):
     """What it is where there are no candidates."""
 
 
+def _conditions(found: Iterable[_Found]) -> list[_Found]:
+    """What was recognised as a condition: many are named after a gene (`G6PD deficiency`)."""
+    return [one for one in found if one.category is Category.DISEASE]
+
+
+def _holding(outer: Iterable[_Found], inner: Collection[_Found]) -> Iterator[_Found]:
+    """Those of one kind that are longer than one of the other kind, and hold it."""
+    for one in outer:
+        if any(
+            one.start <= other.start
+            and other.end <= one.end
+            and one.end - one.start > other.end - other.start
+            for other in inner
+        ):
+            yield one
+
+
 class _Taken:
     """Stretches of text that are spoken for: the first to claim a place keeps it."""
 
@@ -182,17 +248,11 @@ class _Taken:
         self._owner: set[int] = set()
         self._found: list[_Found] = []
 
-    def add(
-        self,
-        start: int,
-        end: int,
-        candidates: tuple[Candidate, ...],
-        category: Category = Category.THING,
-    ) -> None:
-        if end <= start or not self._owner.isdisjoint(range(start, end)):
-            return
-        self._owner.update(range(start, end))
-        self._found.append(_Found(start, end, candidates, category))
+    def add(self, found: _Found) -> None:
+        place = range(found.start, found.end)
+        if place and self._owner.isdisjoint(place):
+            self._owner.update(place)
+            self._found.append(found)
 
     def in_order(self) -> list[_Found]:
         return sorted(self._found, key=lambda found: found.start)

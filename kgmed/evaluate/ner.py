@@ -2,11 +2,16 @@
 
 A mention counts when its start, its end and its type are those of an annotation. Documents that
 the recogniser was trained on are not scored.
+
+BC2GM (the `.iob` files) calls families, domains and complexes genes too, and draws the ends of
+names otherwise than the other corpora, so that no one choice of mentions satisfies both. Our
+recogniser has learned its guideline apart: `gene` of an `.iob` file is what that says, and
+`gene among mentions` is what the graph gets.
 """
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,13 +22,13 @@ from ingest.mentions import NameRecogniser
 from ingest.pipeline import Reader
 from ingest.recogniser import Recogniser
 from ingest.recogniser.corpora import read_iob
-from ingest.records import Document, Mention
+from ingest.records import Document, Mention, Recognition
 from kgmed.errors import UsageError
 from kgmed.evaluate.plots import draw_bars
 
-_GENES = frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX})
 _COUNTED_AS: dict[str, frozenset[Category]] = {
-    "gene": _GENES,
+    "gene": frozenset({Category.GENE}),
+    "gene among mentions": frozenset({Category.GENE, Category.GENE_FAMILY, Category.COMPLEX}),
     "chemical": frozenset({Category.CHEMICAL}),
     "disease": frozenset({Category.DISEASE, Category.PHENOTYPE}),
     "variant": frozenset({Category.VARIANT}),
@@ -31,8 +36,8 @@ _COUNTED_AS: dict[str, frozenset[Category]] = {
     "cell line": frozenset({Category.CELL_LINE}),
     "anatomy": frozenset({Category.ANATOMY, Category.CELL, Category.COMPONENT}),
 }
-"""Which of our categories count as a type of the corpora. Corpora call a family or a complex a
-gene, and a sign or symptom a disease."""
+"""Which of our categories count as a type of the corpora, by what a mention was recognised as, or
+else by what it names. The corpora call a sign or symptom a disease."""
 _TYPES = {
     Category.GENE: "gene",
     Category.CHEMICAL: "chemical",
@@ -42,6 +47,7 @@ _TYPES = {
     Category.CELL_LINE: "cell line",
 }
 _BATCH = 64
+_Places = set[tuple[int, int]]
 
 
 class Score(Record):
@@ -89,6 +95,7 @@ def evaluate_ner(
     Raises:
         UsageError: a file holds no annotated document.
     """
+    ours = isinstance(recogniser, Recogniser)
     trained_on = recogniser.trained_on if isinstance(recogniser, Recogniser) else frozenset()
     files, documents, left_out = {}, {}, {}
     words, seconds = 0, 0.0
@@ -98,18 +105,24 @@ def evaluate_ner(
         types = {kind for gold in everything for _, _, kind in gold.marks}
         if not types:
             raise UsageError(f"{path} holds no annotated document", hint="PubTator or .iob files")
+        broad = ["gene among mentions"] if path.suffix == ".iob" and "gene" in types else []
         counts: dict[str, _Counts] = defaultdict(_Counts)
         for start in range(0, len(scored), _BATCH):
             batch = scored[start : start + _BATCH]
             began = time.process_time()
-            found = list(reader.find_mentions(gold.document for gold in batch))
+            found = [
+                {kind: _of_type(kind, mentions) for kind in (*types, *broad)}
+                for mentions in reader.find_mentions(gold.document for gold in batch)
+            ]
             seconds += time.process_time() - began
-            for gold, mentions in zip(batch, found, strict=True):
-                _count(counts, types, gold, mentions)
+            if ours and broad:
+                _by_guideline(found, reader.recognise(gold.document for gold in batch))
+            for gold, places in zip(batch, found, strict=True):
+                _count(counts, gold, places)
                 words += len(gold.document.full_text.split())
             progress(start + len(batch), len(scored))
         name = f"{path.parent.name}/{path.stem}"
-        files[name] = {kind: counts[kind].score() for kind in sorted(types)}
+        files[name] = {kind: counts[kind].score() for kind in sorted(counts)}
         documents[name], left_out[name] = len(scored), len(everything) - len(scored)
     return NerReport(
         recogniser=recogniser.fingerprint if recogniser else "vocabulary alone",
@@ -174,16 +187,25 @@ class _Counts:
         return Score(precision=precision, recall=recall, f1=f1, support=self.gold)
 
 
-def _count(
-    counts: dict[str, _Counts],
-    types: Collection[str],
-    gold: Gold,
-    mentions: Sequence[Mention],
-) -> None:
-    for kind in types:
-        counted_as = _COUNTED_AS[kind]
-        found = {(one.start, one.end) for one in mentions if one.category in counted_as}
-        marked = {(start, end) for start, end, of in gold.marks if of == kind}
+def _of_type(kind: str, mentions: Sequence[Mention]) -> _Places:
+    counted_as = _COUNTED_AS[kind]
+    return {(m.start, m.end) for m in mentions if (m.recognised or m.category) in counted_as}
+
+
+def _by_guideline(found: Sequence[dict[str, _Places]], said: Iterable[Recognition]) -> None:
+    """Take what was recognised by BC2GM's guideline for its genes."""
+    for places, recognition in zip(found, said, strict=True):
+        places["gene"] = {
+            (span.start, span.end)
+            for span in recognition.spans
+            if span.category is Category.GENE_FAMILY
+        }
+
+
+def _count(counts: dict[str, _Counts], gold: Gold, places: dict[str, _Places]) -> None:
+    for kind, found in places.items():
+        meant = kind.removesuffix(" among mentions")
+        marked = {(start, end) for start, end, of in gold.marks if of == meant}
         counts[kind].gold += len(marked)
         counts[kind].found += len(found)
         counts[kind].both += len(found & marked)
