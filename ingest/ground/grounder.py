@@ -8,7 +8,7 @@ from functools import partial
 from graph_schema.biolink import Category
 from graph_schema.records import Entity, Rejection
 from ingest.ground import curated, variants
-from ingest.ground.lookup import GENES, SORTS, Found, fitting, ways
+from ingest.ground.lookup import SORTS, Found, fitting, ways
 from ingest.ground.species import HUMAN, SpeciesContext
 from ingest.ground.weigh import each_first, facts, floor, probability
 from ingest.records import Candidate, Document, Mention, SplitDocument
@@ -20,6 +20,10 @@ _FLOOR = 0.6
 """A name of which nobody says what sort of thing it names: a candidate scores at least this."""
 _NEAR = 0.1
 """How much worse by name a candidate may be that other names in the document speak for."""
+_GENES_NEAR = 3
+"""So many names of genes around a variant are asked whose it is."""
+_PLAIN_SYMBOL = 0.85
+"""So probable a gene's symbol is taken for it, though its long form is in other words."""
 _SURE_WAYS = frozenset(
     f"abbreviation, {how}"
     for how in ("exact", "exact but for case", "normal form", "symbol, other separators")
@@ -146,6 +150,7 @@ class _Reading:
         self._species = SpeciesContext(document)
         self._long_forms = {one.short: one.long for one in split.abbreviations}
         self._candidates = _names_by_entity(mentions)
+        self._gene_names = [one for one in mentions if one.category is Category.GENE]
         self._entities = self._named_twice(mentions)
         self._meant: dict[tuple[str, Category], tuple[Candidate, ...]] = {}
 
@@ -154,7 +159,9 @@ class _Reading:
         if mention.candidates and mention.candidates[0].how in _STATED:
             return _with(mention, mention.candidates[0])
         if mention.category is Category.VARIANT:
-            found = variants.identified(mention.text, self._text)
+            found = variants.identified(mention.text, self._text) or variants.of_gene(
+                mention.text, self._gene_near(mention.start)
+            )
             return _with(mention, found) if found else mention
         if mention.category not in SORTS:
             chosen = self._plain(mention)
@@ -168,6 +175,15 @@ class _Reading:
             of_species = self._of_its_species(chosen)
             return _with(named, of_species) if of_species else named
         return _with(named, chosen)
+
+    def _gene_near(self, place: int) -> str:
+        """The symbol of the gene that is named nearest to a place; empty where none is."""
+        near = sorted(self._gene_names, key=lambda gene: abs(gene.start - place))
+        for gene in near[:_GENES_NEAR]:
+            meanings = self._meanings(gene.text, gene.category)
+            if meanings and meanings[0].category is Category.GENE:
+                return meanings[0].name
+        return ""
 
     def _plain(self, mention: Mention) -> Candidate | None:
         """The best candidate of a mention of which no sort is known."""
@@ -193,16 +209,17 @@ class _Reading:
         if spelt_out and spelt_out[0].how in _SURE_WAYS:
             return spelt_out
         agreeing = tuple(
-            one for one in meanings(text) if self._agrees(one.curie, long_form, category)
+            one
+            for one in meanings(text)
+            if self._agrees(one.curie, long_form)
+            or (one.category is Category.GENE and one.score >= _PLAIN_SYMBOL)
         )
         return agreeing or spelt_out
 
-    def _agrees(self, curie: str, long_form: str, category: Category) -> bool:
+    def _agrees(self, curie: str, long_form: str) -> bool:
         """Whether what a short form usually means has a name with words of the long form."""
         entity = self._vocabulary.entity(curie)
         assert entity is not None
-        if category in GENES and len(long_form.split()) < 2:
-            return True
         return bool(_stems(long_form) & _stems(" ".join((entity.name, *entity.synonyms))))
 
     def _named_twice(self, mentions: tuple[Mention, ...]) -> frozenset[int]:

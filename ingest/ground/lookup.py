@@ -66,6 +66,9 @@ _AFTER = {
         r"fumarate|succinate|salts?|infusion|tablets?|extracts?|therapy|treatment|\([^)]*\)"
     ),
 }
+_GREEK = {"a": "alpha", "b": "beta", "g": "gamma", "d": "delta", "k": "kappa"}
+_LATIN = re.compile(r"(?<![A-Za-z])[abgdk](?=-[A-Za-z]{3})|(?<=[-\d ])[abgdk](?![A-Za-z])")
+_WORD = re.compile(r"[A-Za-z]{3,}")
 _ROOM = 6
 """So many trimmed forms at most."""
 
@@ -89,15 +92,28 @@ def sort_of(category: Category) -> str:
 
 def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list[Found]]:
     """What each way finds for a name of this category, the surest way first."""
-    forms = [(name, "as written"), *((form, "trimmed") for form in trimmed(name, category))]
+    forms = [(name, "as written")]
+    if category in GENES and (greek := _with_greek(name)) != name:
+        forms.append((greek, "with Greek letters"))
+    forms += [(form, "trimmed") for form in trimmed(name, category)]
     for form, how in forms:
         if hits := fitting(vocabulary.found(form), category):
             yield [Found(hit, how) for hit in hits]
-    if sort_of(category) == "other":
+    if sort_of(category) == "other" or (category in GENES and not _has_words(name)):
         return
     for form, how in forms:
         if hits := fitting(vocabulary.loose(form), category):
             yield [Found(hit, how) for hit in hits]
+
+
+def _with_greek(name: str) -> str:
+    """Single letters that stand for Greek ones spelt out: `b-catenin`, `HIF-1a`, `IFN-g`."""
+    return _LATIN.sub(lambda match: _GREEK[match[0]], name)
+
+
+def _has_words(name: str) -> bool:
+    """Whether a name of a gene is more than a symbol: only then may it be told by its words."""
+    return len(_WORD.findall(name)) > 1 or len(name) > 8
 
 
 def fitting(hits: tuple[Hit, ...], category: Category) -> list[Hit]:

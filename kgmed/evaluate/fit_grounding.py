@@ -24,7 +24,7 @@ from ingest.ground.lookup import SORTS, Found, sort_of, ways
 from ingest.sentences import Splitter
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.terms import Kind
-from kgmed.evaluate.grounding_gold import GoldDocument, GoldMention, read_gold
+from kgmed.evaluate.grounding_gold import GoldDocument, GoldMention, read_gold, verdict
 
 WRONG = 0.045
 FOLDS = 5
@@ -164,7 +164,7 @@ def _hits(
     long_forms = {short.short: short.long for short in one.split.abbreviations}
     name, category = each.mention.text, each.mention.category
     name = long_forms.get(name) or long_forms.get(name.removesuffix("s")) or name
-    meant = {vocabulary.human_gene(curie) for curie in each.meant}
+    meant = frozenset(vocabulary.human_gene(curie) for curie in each.meant)
     rows: list[_Row] = []
     for way, found in enumerate(ways(vocabulary, name, category)):
         if way >= _MOST_WAYS:
@@ -174,8 +174,10 @@ def _hits(
         ]
         for order in weigh.each_first(usable):
             curie = vocabulary.curie_of(order[0].hit)
-            true = weigh.facts(name, category, order, curie, False)
-            rows.append(_Row(at[1], at[0], way, true, curie in meant))
+            right = verdict(curie, meant, vocabulary)
+            if right is not None:
+                true = weigh.facts(name, category, order, curie, False)
+                rows.append(_Row(at[1], at[0], way, true, right))
     return rows
 
 

@@ -18,7 +18,7 @@ from ingest.pipeline import Reader
 from ingest.records import Mention
 from ingest.sentences import Splitter
 from ingest.vocabulary import Vocabulary
-from kgmed.evaluate.grounding_gold import GoldDocument, is_right, read_gold
+from kgmed.evaluate.grounding_gold import GoldDocument, read_gold, verdict
 from kgmed.evaluate.intervals import wilson
 from kgmed.evaluate.plots import Bin, draw_curves, draw_reliability
 
@@ -119,7 +119,7 @@ def evaluate_grounding(
     for number, path in enumerate(files):
         gold = list(read_gold([path], parts.splitter, parts.vocabulary))
         began = time.process_time()
-        here = [one for document in gold for one in _said(document, parts.grounder)]
+        here = [one for document in gold for one in _said(document, parts)]
         seconds += time.process_time() - began
         began = time.process_time()
         found = list(parts.reader.find_mentions(one.document for one in gold))
@@ -141,16 +141,17 @@ def evaluate_grounding(
     )
 
 
-def _said(gold: GoldDocument, grounder: Grounder) -> Iterable[_Said]:
+def _said(gold: GoldDocument, parts: Instruments) -> Iterable[_Said]:
     mentions = tuple(one.mention for one in gold.mentions)
-    resolved, _ = grounder.resolve(gold.document, gold.split, mentions)
+    resolved, _ = parts.grounder.resolve(gold.document, gold.split, mentions)
     for mention, (given, meant) in zip(resolved, gold.mentions, strict=True):
         curie = mention.curie
+        right = None if curie is None else verdict(curie, meant, parts.vocabulary)
         yield _Said(
             kind=TYPES[given.category],
             known=bool(meant),
-            score=None if curie is None else mention.score,
-            right=not meant if curie is None else is_right(curie, meant),
+            score=None if right is None else mention.score,
+            right=not meant if curie is None else bool(right),
         )
 
 

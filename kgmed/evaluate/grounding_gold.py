@@ -80,7 +80,37 @@ def _variant_forms(path: Path) -> dict[tuple[str, str], str]:
     return found
 
 
-def is_right(curie: str, meant: frozenset[str]) -> bool:
-    """Whether an identity is one of those meant. Of a variant without a dbSNP number the
-    annotators give the change alone, and that is compared."""
-    return curie in meant or (curie.startswith("HGVS:") and curie.rpartition(":")[2] in meant)
+def verdict(curie: str, meant: frozenset[str], vocabulary: Vocabulary) -> bool | None:
+    """Whether an identity is right; None where it is neither right nor wrong.
+
+    Of a variant without a dbSNP number the annotators give the change alone, and that is
+    compared; a number and a change cannot be compared without dbSNP. A family or complex, which
+    corpora of genes annotate by its members, is right where they give several and all belong to
+    it; where they give one of its members, the family is no wrong identity, and none of the
+    gene's.
+    """
+    if curie in meant:
+        return True
+    if curie.startswith("HGVS:"):
+        numbered = any(one.startswith("dbSNP:") for one in meant)
+        return True if curie.rpartition(":")[2] in meant else None if numbered else False
+    genes = {vocabulary.human_gene(one) for one in meant}
+    members = genes & family_members(curie, vocabulary)
+    if not members:
+        return False
+    return True if len(genes) > 1 and members == genes else None
+
+
+def family_members(curie: str, vocabulary: Vocabulary) -> set[str]:
+    """The genes of a family or complex, also those of the families in it."""
+    found: set[str] = set()
+    todo = [curie]
+    while todo:
+        inside = {
+            other
+            for relation, other in vocabulary.relatives(todo.pop())
+            if relation in {"has member", "has part"}
+        }
+        todo += inside - found
+        found |= inside
+    return found

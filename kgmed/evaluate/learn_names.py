@@ -127,7 +127,7 @@ def _retired(found: Counter[_Named], vocabulary: Vocabulary) -> list[tuple[str, 
     for named, count in found.items():
         if named.curie.startswith("MESH:") and vocabulary.entity(named.curie) is None:
             for candidate in vocabulary.candidates(named.name)[:1]:
-                if (candidate.category in _CONDITIONS) == (named.category is Category.DISEASE):
+                if _alike(candidate.category, named.category):
                     votes[named.curie][candidate.curie] += count
     return [
         (curie, meant.most_common(1)[0][0])
