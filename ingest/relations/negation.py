@@ -70,6 +70,8 @@ def scope_of(tree: Tree, kind: Kind, cue: tuple[int, ...], weights: Weights | No
 
 
 def _likeliest(view: Around, places: Sequence[int], step: int, weights: Weights) -> int:
+    if len(places) == 1:
+        return places[0]
     about = scope_about(view, step)
     scores = [weights.score(about, features) for features in described(view, places, step)]
     return places[scores.index(max(scores))]

@@ -74,7 +74,8 @@ def triggers() -> frozenset[Phrase]:
 
 def options(words: Sequence[str], known: Lexicon) -> Iterator[tuple[Option, ...]]:
     """For every place where a phrase begins, what may stand there. `words` in small letters."""
-    words = [_FULL.get(word, word) for word in words]
+    if "n't" in words:
+        words = [_FULL.get(word, word) for word in words]
     for i, word in enumerate(words):
         phrases = known.get(word)
         if phrases:

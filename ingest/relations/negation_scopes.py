@@ -61,6 +61,8 @@ def _branches(tree: Tree, anchor: int) -> tuple[tuple[int, ...], tuple[int, ...]
     branch = {i: i for i in line}
     above = frozenset(line)
     for i in range(len(tokens)):
+        if i in branch:
+            continue
         place, below = i, []
         while place not in branch and tokens[place].head != place:
             below.append(place)
