@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_schema.biolink import Category
-from ingest.recogniser.variants import variants
 from ingest.records import Name
 
 if TYPE_CHECKING:
@@ -69,10 +68,13 @@ def words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
-def make_doc(vocab: "Vocab", text: str, names: Sequence[Name]) -> "Doc":
+def make_doc(
+    vocab: "Vocab", text: str, names: Sequence[Name], written: Sequence[tuple[int, int]]
+) -> "Doc":
     """`text` as words, each marked with the vocabulary's names that it stands in.
 
-    `names` are all names of the vocabulary in the text, which may overlap, the best first.
+    `names` are all names of the vocabulary in the text, which may overlap, the best first;
+    `written` are the places of what is written like a variant.
     """
     from spacy.tokens import Doc
 
@@ -82,7 +84,7 @@ def make_doc(vocab: "Vocab", text: str, names: Sequence[Name]) -> "Doc":
         words=[text[start:end] for start, end in spans],
         spaces=[i + 1 < len(spans) and spans[i + 1][0] > end for i, (_, end) in enumerate(spans)],
     )
-    hints = [_Hint(*place, (_KINDS[Category.VARIANT],), True) for place in variants(text)]
+    hints = [_Hint(*place, (_KINDS[Category.VARIANT],), True) for place in written]
     hints += [_hint(name) for name in names]
     return doc.from_array(["TAG", "DEP"], _columns(spans, hints))
 

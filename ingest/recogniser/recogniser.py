@@ -41,6 +41,7 @@ _HEAD_OF = {
     Category.PHENOTYPE: HEADS.index("Disease"),
     Category.COMPLEX: HEADS.index("GeneBroad"),
 }
+del _HEAD_OF[Category.CELL_LINE]  # BioRED marks too few for the head to overrule the vocabulary
 WEIGHTS = "weights.bin"
 ABOUT = "about.json"
 _REMEMBERED = 200_000
@@ -81,13 +82,14 @@ class Recogniser:
             return Recognition((), (1.0,) * len(names))
         if len(self._vocab) > _REMEMBERED:
             self._vocab = new_vocab()
-        scores = self._network.predict([make_doc(self._vocab, text, names)])[0]
+        written = variants(text)
+        doc = make_doc(self._vocab, text, names, written)
+        scores = self._network.predict([doc])[0]
         tags = probabilities(scores)
         found = (
             Recognised(places[first][0], places[last][1], CATEGORIES[HEADS[head]], probability)
             for head, first, last, probability in decode(tags)
         )
-        written = variants(text)
         spans = tuple(trimmed(text, span, written) for span in found)
         return Recognition(spans, tuple(_support(names, places, 1 - tags[:, :, OUTSIDE])))
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from ingest.recogniser.corpora import ALL_HEADS, Marked
 from ingest.recogniser.features import make_doc, unmarked, words
 from ingest.recogniser.network import BEGIN, INSIDE, LAST, TAGS, UNIT, Floats, probabilities
+from ingest.recogniser.variants import variants
 from ingest.records import Name
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.spot import spot
@@ -69,7 +70,7 @@ def prepare(marked: Marked, vocab: "Vocab", vocabulary: Vocabulary) -> Lesson:
         if first == last:
             tags[first, column] = UNIT
     known = np.array([head in marked.heads for head in ALL_HEADS], dtype=np.float32)
-    return Lesson(make_doc(vocab, marked.text, names), tags, known)
+    return Lesson(make_doc(vocab, marked.text, names, variants(marked.text)), tags, known)
 
 
 def _is_learned(name: Name) -> bool:

@@ -32,8 +32,8 @@ def test_the_first_name_marks_its_words_and_all_names_mark_their_kinds() -> None
     text = "amyloid precursor protein rose"
     wide = known(0, 25, Category.GENE)
     narrow = known(0, 7, Category.CHEMICAL, score=0.8)
-    both = make_doc(new_vocab(), text, [wide, narrow]).to_array(COLUMNS)
-    wide_alone = make_doc(new_vocab(), text, [wide]).to_array(COLUMNS)
+    both = make_doc(new_vocab(), text, [wide, narrow], ()).to_array(COLUMNS)
+    wide_alone = make_doc(new_vocab(), text, [wide], ()).to_array(COLUMNS)
     assert (both[:, 0] == wide_alone[:, 0]).all()
     assert len(set(both[:3, 0].tolist())) == 3  # first, inside, last
     assert both[0, 1] != wide_alone[0, 1]
@@ -42,7 +42,7 @@ def test_the_first_name_marks_its_words_and_all_names_mark_their_kinds() -> None
 
 def test_a_sure_name_is_marked_otherwise_than_a_doubtful_one() -> None:
     docs = [
-        make_doc(new_vocab(), "tau", [known(0, 3, Category.GENE, score=score)])
+        make_doc(new_vocab(), "tau", [known(0, 3, Category.GENE, score=score)], ())
         for score in (1.0, 0.7)
     ]
     sure, doubtful = (doc.to_array(COLUMNS).tolist() for doc in docs)
@@ -51,8 +51,8 @@ def test_a_sure_name_is_marked_otherwise_than_a_doubtful_one() -> None:
 
 def test_without_marks_a_text_looks_as_if_the_vocabulary_were_empty() -> None:
     text = "tau rose"
-    marked = make_doc(new_vocab(), text, [known(0, 3, Category.GENE)])
-    empty = make_doc(new_vocab(), text, [])
+    marked = make_doc(new_vocab(), text, [known(0, 3, Category.GENE)], ())
+    empty = make_doc(new_vocab(), text, [], ())
     assert (unmarked(marked).to_array(COLUMNS) == empty.to_array(COLUMNS)).all()
     assert (marked.to_array(COLUMNS) != empty.to_array(COLUMNS)).any()
 
