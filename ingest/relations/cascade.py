@@ -12,9 +12,9 @@ from functools import cache
 from math import exp
 from typing import NamedTuple
 
-from ingest.relations.classifier import Linear, Opinion, Trained, hashed, shipped
+from ingest.relations.classifier import Linear, Opinion, Trained, shipped
 from ingest.relations.confidence import confidence
-from ingest.relations.features import features, words_of
+from ingest.relations.features import Sight
 from ingest.relations.pairs import UNCONDITIONAL, Claim, View, judge
 from ingest.relations.scene import Scene
 
@@ -23,11 +23,13 @@ PATTERNED = frozenset({"top_sure", "top_loose", "way_sure", "way_loose", "carrie
 CLASSIFIED = "classified"
 """The layer of an effect that only the classifier reads."""
 EFFECTS = PATTERNED | {CLASSIFIED}
+ASKED = PATTERNED | {"no_cue"}
+"""Layers on which the classifier is asked; the others say something else, or nothing."""
 DOUBTED = -4.0
 """Below these log-odds of being related, an effect that a pattern reads is a mere co-mention."""
 READ = -2.2
 """Above these, a pair without a cue is read as an effect."""
-PLAIN, LOOSE = 0.75, 0.25
+PLAIN, LOOSE = 1.0, 0.25
 """How far the classifier must lean to overrule plain grammar (a cue at the top, a subject and an
 object), and anything else."""
 
@@ -54,18 +56,20 @@ class Cascade:
     def verdicts(self, scene: Scene, views: Iterable[View]) -> list[Verdict]:
         """What is claimed of each pair."""
         seen = [(view, judge(scene, view)) for view in views]
-        opinions = self.opinions(scene, seen)
+        opinions = iter(self.opinions(scene, [one for one in seen if one[1].layer in ASKED]))
         return [
-            Verdict(view, *self.weigh(claim, opinion))
-            for (view, claim), opinion in zip(seen, opinions, strict=True)
+            Verdict(view, *self.weigh(claim, next(opinions)))
+            if claim.layer in ASKED
+            else Verdict(view, claim, confidence(claim.layer))
+            for view, claim in seen
         ]
 
     def opinions(self, scene: Scene, seen: Sequence[tuple[View, Claim]]) -> list[Opinion]:
         """What the classifier thinks of pairs that the patterns have read."""
         if not seen:
             return []
-        words = words_of(scene)
-        pairs = [hashed(features(scene, words, view, claim)) for view, claim in seen]
+        sight = Sight(scene)
+        pairs = [sight.hashed(view, claim) for view, claim in seen]
         return [Opinion(*row) for row in self._effects.scores(pairs).tolist()]
 
     def weigh(self, claim: Claim, opinion: Opinion) -> tuple[Claim, float]:

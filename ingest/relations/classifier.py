@@ -6,7 +6,7 @@ for the groups of ChemProt. Their weights are arrays in `trained/relations.npz`,
 they are good for, stands in `trained/CARD.md`. A feature is known by the CRC-32 of its name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import IO, NamedTuple
@@ -87,10 +87,10 @@ class Linear:
         return np.add.reduceat(weighed, starts, axis=0)
 
 
-def hashed(features: Mapping[str, int]) -> Hashed:
-    """Features known by the CRC-32 of their names."""
-    keys = np.fromiter((crc32(name.encode()) for name in features), np.uint32, len(features))
-    return Hashed(keys, np.fromiter(features.values(), np.int8, len(features)))
+def keys_of(names: Iterable[str]) -> NDArray[np.uint32]:
+    """The CRC-32 of each name, each name once."""
+    distinct = dict.fromkeys(names)
+    return np.fromiter((crc32(name.encode()) for name in distinct), np.uint32, len(distinct))
 
 
 @cache

@@ -8,9 +8,13 @@ subjects that stand first holds for those that stand second.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.relations.classifier import Hashed, keys_of
 from ingest.relations.cues import Cue
 from ingest.relations.pairs import Claim, View
 from ingest.relations.scene import Scene
@@ -21,100 +25,98 @@ NEAR = 3
 BETWEEN = 14
 """Words between two mentions beyond which only the ends of the stretch are looked at."""
 _BESIDE = frozenset({"neg", "aux", "advmod", "det", "amod", "compound", "prep", "auxpass", "mark"})
+_FIRST, _SECOND, _EITHER = (np.uint32(key) for key in (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D))
+"""What the key of a feature of a side is combined with, to say which side."""
 
 
-def words_of(scene: Scene) -> tuple[str, ...]:
-    """The sentence's words with every name masked."""
-    masked = [_mask(token.text, token.lemma) for token in scene.tree.tokens]
-    for place, mention in zip(scene.places, scene.mentions, strict=True):
-        if place is not None:
-            for i in range(place.start, place.end):
-                if i not in scene.cue_at:
-                    masked[i] = mention.category.value
-    return tuple(masked)
+class Sight:
+    """The features of the pairs of one sentence."""
 
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.words = _words(scene)
+        self._cues = tuple(cue for i, cue in scene.cue_at.items() if i == cue.start)
+        self._sides: dict[tuple[int, int, tuple[int, ...]], NDArray[np.uint32]] = {}
 
-@lru_cache(maxsize=8192)
-def _mask(text: str, lemma: str) -> str:
-    return "NAME" if _NAME.search(text) else lemma
+    def hashed(self, view: View, claim: Claim) -> Hashed:
+        """The features of a pair by their keys."""
+        pair = keys_of(self.of_pair(view, claim))
+        first, second = self._side(view, 0), self._side(view, 1)
+        keys = (pair, first ^ _FIRST, second ^ _SECOND, first ^ _EITHER, second ^ _EITHER)
+        values = np.ones(sum(map(len, keys)), dtype=np.int8)
+        values[len(values) - len(second) :] = -1
+        return Hashed(np.concatenate(keys), values)
 
+    def _side(self, view: View, number: int) -> NDArray[np.uint32]:
+        """The keys of one side: the same for all pairs that meet there."""
+        chain = view.way.second if number else view.way.first
+        place = (view.pair[number], view.way.top, chain)
+        if place not in self._sides:
+            self._sides[place] = keys_of(self.of_side(view, number))
+        return self._sides[place]
 
-def features(scene: Scene, words: tuple[str, ...], view: View, claim: Claim) -> dict[str, int]:
-    """The features of a pair, each with its value."""
-    found: dict[str, int] = {}
-    for name in _of_pair(scene, words, view, claim):
-        found[name] = 1
-    for number in (0, 1):
-        for name in _on_side(scene, words, view, number):
-            found[f"{number}{name}"] = 1
-            either = f"±{name}"
-            found[either] = found.get(either, 0) + (1, -1)[number]
-    return {name: value for name, value in found.items() if value}
+    def of_side(self, view: View, number: int) -> Iterator[str]:
+        """What lies between the top and one of the two mentions, in words."""
+        tokens = self.scene.tree.tokens
+        chain = view.way.second if number else view.way.first
+        one = view.second if number else view.first
+        mention = self.scene.mentions[view.pair[number]]
+        yield f"cat {mention.category.value}"
+        yield f"part {one.part.name} {one.sure}"
+        yield f"sign {one.sign}"
+        yield f"part {one.part.name} {one.sign}"
+        if one.detached:
+            yield "detached"
+        if one.embedded:
+            yield "embedded"
+        if self.scene.lost[view.pair[number]]:
+            yield "lost"
+        if not chain:
+            yield "is top"
+            return
+        yield "chain " + " ".join(tokens[i].dep for i in chain)
+        yield f"under top {tokens[chain[0]].dep} {self.words[chain[0]]}"
+        yield f"top {tokens[chain[0]].dep} {self.words[tokens[chain[0]].head]}"
+        for i in chain[:-1]:
+            yield f"on {self.words[i]}"
+            yield f"dep {tokens[i].dep}"
+        yield f"dep {tokens[chain[-1]].dep}"
+        if len(chain) > 1:
+            yield f"above {self.words[chain[-2]]} {tokens[chain[-1]].dep}"
+        for i in chain:
+            for child in self.scene.tree.children[i]:
+                if child not in chain and tokens[child].dep in _BESIDE:
+                    yield f"beside {self.words[child]}"
+        for cue in one.cues:
+            yield f"cue {cue.entry.kind} {cue.entry.sign}"
+        place = view.places[number]
+        yield f"before {self.words[place.start - 1] if place.start else '^'}"
+        yield f"after {self.words[place.end] if place.end < len(self.words) else '$'}"
 
-
-def _on_side(scene: Scene, words: tuple[str, ...], view: View, number: int) -> Iterator[str]:
-    """What lies between the top and one of the two mentions."""
-    tokens = scene.tree.tokens
-    chain = view.way.second if number else view.way.first
-    one = view.second if number else view.first
-    mention = scene.mentions[view.pair[number]]
-    yield f"cat {mention.category.value}"
-    yield f"part {one.part.name} {one.sure}"
-    yield f"sign {one.sign}"
-    yield f"part {one.part.name} {one.sign}"
-    if one.detached:
-        yield "detached"
-    if one.embedded:
-        yield "embedded"
-    if scene.lost[view.pair[number]]:
-        yield "lost"
-    if not chain:
-        yield "is top"
-        return
-    yield "chain " + " ".join(tokens[i].dep for i in chain)
-    yield f"under top {tokens[chain[0]].dep} {words[chain[0]]}"
-    yield f"top {tokens[chain[0]].dep} {words[tokens[chain[0]].head]}"
-    for i in chain[:-1]:
-        yield f"on {words[i]}"
-        yield f"dep {tokens[i].dep}"
-    yield f"dep {tokens[chain[-1]].dep}"
-    if len(chain) > 1:
-        yield f"above {words[chain[-2]]} {tokens[chain[-1]].dep}"
-    for i in chain:
-        for child in scene.tree.children[i]:
-            if child not in chain and tokens[child].dep in _BESIDE:
-                yield f"beside {words[child]}"
-    for cue in one.cues:
-        yield f"cue {cue.entry.kind} {cue.entry.sign}"
-    place = view.places[number]
-    yield f"before {words[place.start - 1] if place.start else '^'}"
-    yield f"after {words[place.end] if place.end < len(words) else '$'}"
-
-
-def _of_pair(scene: Scene, words: tuple[str, ...], view: View, claim: Claim) -> Iterator[str]:
-    """What is said of the pair as a whole."""
-    one, other = (scene.mentions[i].category.value for i in view.pair)
-    yield "always"
-    yield f"cats {one} {other}"
-    yield from _of_claim(claim, view)
-    top = view.way.top
-    token = scene.tree.tokens[top]
-    yield f"top {words[top]}"
-    yield f"top pos {token.pos}"
-    deps = [
-        " ".join(scene.tree.tokens[i].dep for i in chain)
-        for chain in (view.way.first, view.way.second)
-    ]
-    yield f"way {deps[0]}|{deps[1]}"
-    yield f"way {deps[0]}|{words[top]}|{deps[1]}"
-    yield f"ends {deps[0][:5]}|{words[top]}|{deps[1][:5]}"
-    for child in scene.tree.children[top]:
-        if child not in view.way.first and child not in view.way.second:
-            yield f"top's {scene.tree.tokens[child].dep} {words[child]}"
-    for i in (*view.way.first[:-1], top, *view.way.second[:-1]):
-        yield f"on {words[i]}"
-    yield from _stretches(words, view)
-    yield from _cues(scene, view)
+    def of_pair(self, view: View, claim: Claim) -> Iterator[str]:
+        """What is said of the pair as a whole."""
+        one, other = (self.scene.mentions[i].category.value for i in view.pair)
+        yield "always"
+        yield f"cats {one} {other}"
+        yield from _of_claim(claim, view)
+        top = view.way.top
+        token = self.scene.tree.tokens[top]
+        yield f"top {self.words[top]}"
+        yield f"top pos {token.pos}"
+        deps = [
+            " ".join(self.scene.tree.tokens[i].dep for i in chain)
+            for chain in (view.way.first, view.way.second)
+        ]
+        yield f"way {deps[0]}|{deps[1]}"
+        yield f"way {deps[0]}|{self.words[top]}|{deps[1]}"
+        yield f"ends {deps[0][:5]}|{self.words[top]}|{deps[1][:5]}"
+        for child in self.scene.tree.children[top]:
+            if child not in view.way.first and child not in view.way.second:
+                yield f"top's {self.scene.tree.tokens[child].dep} {self.words[child]}"
+        for i in (*view.way.first[:-1], top, *view.way.second[:-1]):
+            yield f"on {self.words[i]}"
+        yield from _stretches(self.words, view)
+        yield from _near(self._cues, view)
 
 
 def _of_claim(claim: Claim, view: View) -> Iterator[str]:
@@ -160,13 +162,11 @@ def _stretches(words: tuple[str, ...], view: View) -> Iterator[str]:
         yield f"a {word}"
 
 
-def _cues(scene: Scene, view: View) -> Iterator[str]:
+def _near(cues: Iterable[Cue], view: View) -> Iterator[str]:
     """Cue words by where they stand, and whether those that turn a sign are even in number."""
     first, second = view.places
     turns = 0
-    for i, cue in scene.cue_at.items():
-        if i != cue.start:
-            continue
+    for cue in cues:
         zone = _zone(cue, first.start, second.start)
         yield f"{zone} {cue.entry.kind} {cue.entry.sign}"
         if zone != "far":
@@ -184,3 +184,19 @@ def _zone(cue: Cue, first: int, second: int) -> str:
     if second <= cue.start < second + 6:
         return "behind"
     return "far"
+
+
+def _words(scene: Scene) -> tuple[str, ...]:
+    """The sentence's words with every name masked."""
+    masked = [_mask(token.text, token.lemma) for token in scene.tree.tokens]
+    for place, mention in zip(scene.places, scene.mentions, strict=True):
+        if place is not None:
+            for i in range(place.start, place.end):
+                if i not in scene.cue_at:
+                    masked[i] = mention.category.value
+    return tuple(masked)
+
+
+@lru_cache(maxsize=8192)
+def _mask(text: str, lemma: str) -> str:
+    return "NAME" if _NAME.search(text) else lemma

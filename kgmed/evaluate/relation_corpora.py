@@ -14,8 +14,8 @@ from typing import NamedTuple
 from ingest.ground import Grounder
 from ingest.pipeline import Reader
 from ingest.records import Annotation, Document, Mention
-from ingest.relations.classifier import Hashed, hashed
-from ingest.relations.features import features, words_of
+from ingest.relations.classifier import Hashed
+from ingest.relations.features import Sight
 from ingest.relations.pairs import Claim, judge, views
 from ingest.relations.scene import MAX_MENTIONS, Scene, prepare
 from kgmed.errors import UsageError
@@ -169,7 +169,7 @@ def _stated(mention: Mention, stated: Mapping[int, Annotation]) -> Mention:
 
 def read_pairs(scene: Scene) -> Iterator[tuple[tuple[int, int], Claim, Hashed]]:
     """Every pair of a sentence with what the patterns read, and its features."""
-    words = words_of(scene)
+    sight = Sight(scene)
     for seen in views(scene):
         claim = judge(scene, seen)
-        yield seen.pair, claim, hashed(features(scene, words, seen, claim))
+        yield seen.pair, claim, sight.hashed(seen, claim)

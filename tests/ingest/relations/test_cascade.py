@@ -10,7 +10,7 @@ from ingest.relations.cascade import (
     shipped_cascade,
 )
 from ingest.relations.classifier import SHIPPED, Opinion
-from ingest.relations.features import features, words_of
+from ingest.relations.features import Sight
 from ingest.relations.pairs import Claim, judge, views
 from ingest.relations.scene import prepare
 from ingest.relations.scopes import Stance
@@ -20,28 +20,44 @@ from tests.ingest.relations.conftest import Read, unmark
 PLAIN = Claim(True, -1, None, "top_sure", UNCONDITIONAL, 1)
 
 
-def seen(splitter: Splitter, marked: str) -> dict[str, int]:
-    """The features of the first pair of a sentence."""
+def seen(splitter: Splitter, marked: str) -> tuple[set[str], set[str], set[str]]:
+    """The features of the first pair of a sentence: of the pair, of one side, of the other."""
     document, mentions = unmark(marked)
     (split,) = splitter.split([document])
     scene = prepare(split.sentences[0], mentions)
     view = next(views(scene))
-    return features(scene, words_of(scene), view, judge(scene, view))
+    sight = Sight(scene)
+    sides = (set(sight.of_side(view, number)) for number in (0, 1))
+    return (set(sight.of_pair(view, judge(scene, view))), *sides)
 
 
 def test_no_name_is_ever_a_feature(splitter: Splitter) -> None:
     one = seen(splitter, "[BACE1] strongly increased [APP] in Tg2576 mice.")
     other = seen(splitter, "[SIRT6] strongly increased [KL] in Tg9999 mice.")
     assert one == other
-    assert not [name for name in one if "bace1" in name.lower() or "2576" in name]
+    assert not [name for name in set().union(*one) if "bace1" in name.lower() or "2576" in name]
+
+
+def test_the_sides_change_places_in_the_passive(splitter: Splitter) -> None:
+    _, first, second = seen(splitter, "[BACE1] inhibits [APP].")
+    _, passive, agent = seen(splitter, "[APP] was inhibited by [BACE1].")
+    assert "part CAUSE True" in first & agent
+    assert "part THEME True" in second & passive
 
 
 def test_what_is_on_the_other_side_counts_the_other_way(splitter: Splitter) -> None:
-    active = seen(splitter, "[BACE1] increased [APP].")
-    passive = seen(splitter, "[APP] was increased by [BACE1].")
-    assert active["±dep nsubj"] == 1
-    assert passive["±dep nsubjpass"] == 1
-    assert passive["±part CAUSE True"] == -active["±part CAUSE True"]
+    document, mentions = unmark("[APP] and [MAPT] were measured.")
+    (split,) = splitter.split([document])
+    scene = prepare(split.sentences[0], mentions)
+    view = next(views(scene))
+    sight = Sight(scene)
+    keys, values = sight.hashed(view, judge(scene, view))
+    shared = set(sight.of_side(view, 0)) & set(sight.of_side(view, 1))
+    assert shared
+    totals: dict[int, int] = {}
+    for key, value in zip(keys.tolist(), values.tolist(), strict=True):
+        totals[key] = totals.get(key, 0) + value
+    assert sum(total == 0 for total in totals.values()) == len(shared)
 
 
 def test_a_slight_doubt_does_not_overrule_plain_grammar() -> None:

@@ -6,14 +6,20 @@ import numpy as np
 
 from ingest.relations.classifier import (
     Calibration,
+    Hashed,
     Linear,
     Trained,
     Weights,
-    hashed,
+    keys_of,
     read_trained,
     write_trained,
 )
 from ingest.relations.training import Lesson, Recipe, fit, join, rounded, side_by_side
+
+
+def hashed(features: dict[str, int]) -> Hashed:
+    return Hashed(keys_of(features), np.array(list(features.values()), np.int8))
+
 
 UP = [hashed({"always": 1, "m raised": 1, f"only {i}": 1}) for i in range(20)]
 DOWN = [hashed({"always": 1, "m lowered": 1, "b not": 1}) for _ in range(20)]

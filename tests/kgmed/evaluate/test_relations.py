@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from ingest.relations.classifier import GROUPS, hashed
+from ingest.relations.classifier import GROUPS, Hashed, keys_of
 from ingest.relations.pairs import UNCONDITIONAL, Claim
 from kgmed.app.parts import Parts
 from kgmed.config import load_config
@@ -142,7 +143,7 @@ def test_document_level_relations_stand_on_their_pairs(
 def test_no_paper_is_in_training_and_in_scoring() -> None:
     pairs = [
         Pair(str(i // 2), str(i), Claim(True, 1, None, "top_sure", UNCONDITIONAL),
-             hashed({"always": 1}), frozenset({1}), frozenset(), True)
+             Hashed(keys_of(["always"]), np.ones(1, np.int8)), frozenset({1}), frozenset(), True)
         for i in range(40)
     ]  # fmt: skip
     edges = [Edge(pair.paper, ((i, True),), 1) for i, pair in enumerate(pairs)]
