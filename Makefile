@@ -67,6 +67,10 @@ lint: $(ITSELF) ## Style, types, the layers of the house, the length of its modu
 bench: setup ## The benchmarks, as tables here and files in benchmarks/out
 	@$(BIN)/python -m benchmarks.run
 
+train-ner: setup ## Train the recogniser of names anew: DATA=folder of corpora (an hour)
+	@$(BIN)/python -m ingest.recogniser.train "$(DATA)" \
+	--vocabulary "$(KGMED_HOME)/vocabulary" --out ingest/recogniser/weights
+
 train-relations: setup ## Learn relations anew: DATA=… (NeuroMMSig; ChemProt and BioRED if there)
 	@$(BIN)/python -m kgmed.evaluate.train_relations "$(DATA)"
 

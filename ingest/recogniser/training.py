@@ -27,7 +27,7 @@ WARM_UP = 200
 """Steps until the learning rate is reached."""
 STEADY = 0.3
 """The share of all steps after which the rate falls, linearly, to nothing."""
-DROPOUT = 0.3
+DROPOUT = 0.2
 WITHOUT_VOCABULARY = 0.1
 """The share of texts whose vocabulary names are hidden, so that a poorer one does little harm."""
 SILVER = 0.14
