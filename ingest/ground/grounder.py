@@ -28,7 +28,8 @@ _SURE_WAYS = frozenset(
     f"abbreviation, {how}"
     for how in ("exact", "exact but for case", "normal form", "symbol, other separators")
 )
-_EMPTY_WORDS = frozenset({"protein", "proteins", "gene", "factor", "receptor", "type", "disease"})
+_EMPTIEST_WORDS = frozenset({"protein", "proteins", "gene", "factor", "type", "and", "the", "for"})
+_EMPTY_WORDS = _EMPTIEST_WORDS | {"receptor", "disease"}
 _STATED = frozenset({"annotation", "identifier"})
 """Candidates that are no matter of names."""
 
@@ -212,15 +213,16 @@ class _Reading:
             one
             for one in meanings(text)
             if self._agrees(one.curie, long_form)
-            or (one.category is Category.GENE and one.score >= _PLAIN_SYMBOL)
+            or (one.score >= _PLAIN_SYMBOL and self._agrees(one.curie, long_form, least=3))
         )
         return agreeing or spelt_out
 
-    def _agrees(self, curie: str, long_form: str) -> bool:
+    def _agrees(self, curie: str, long_form: str, least: int = 4) -> bool:
         """Whether what a short form usually means has a name with words of the long form."""
         entity = self._vocabulary.entity(curie)
         assert entity is not None
-        return bool(_stems(long_form) & _stems(" ".join((entity.name, *entity.synonyms))))
+        names = " ".join((entity.name, *entity.synonyms))
+        return bool(_stems(long_form, least) & _stems(names, least))
 
     def _named_twice(self, mentions: tuple[Mention, ...]) -> frozenset[int]:
         """Rows of the entities that the document has two names for."""
@@ -253,10 +255,11 @@ def _as_abbreviation(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return tuple(one.model_copy(update={"how": f"abbreviation, {one.how}"}) for one in found)
 
 
-def _stems(text: str) -> set[str]:
-    """The beginnings of the longer words, without those that say little."""
-    words = re.findall(r"[a-z]{4,}", fold(text).text.lower())
-    return {word[:5] for word in words if word not in _EMPTY_WORDS}
+def _stems(text: str, least: int) -> set[str]:
+    """The beginnings of the words of so many letters, without those that say little."""
+    words = [word for word in re.findall(r"[a-z]+", fold(text).text.lower()) if len(word) >= least]
+    empty = _EMPTY_WORDS if least > 3 else _EMPTIEST_WORDS
+    return {word[:5] for word in words if word not in empty}
 
 
 def _names_by_entity(mentions: tuple[Mention, ...]) -> Counter[str]:

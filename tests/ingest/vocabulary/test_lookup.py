@@ -1,0 +1,81 @@
+"""Names that the vocabulary does not have as they are written, and genes of other species."""
+
+from pathlib import Path
+
+import pytest
+
+from graph_schema.biolink import Category
+from ingest.ground import Grounder
+from ingest.records import Document, Mention, SplitDocument
+from ingest.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.vocabulary
+
+
+@pytest.fixture(scope="module")
+def grounder(home: Path) -> Grounder:
+    return Grounder(Vocabulary.open(home / "vocabulary"))
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "curie", "how"),
+    [
+        ("chronic lymphocytic leukemia", Category.DISEASE, "MESH:D015451", "exact"),
+        ("severe epilepsy", Category.DISEASE, "MESH:D004827", "trimmed"),
+        ("failure of the heart", Category.DISEASE, "MESH:D006333", "the same words"),
+        ("Creutzfeld-Jakob disease", Category.DISEASE, "MESH:D007562", "similar spelling"),
+        ("human BACE1 gene", Category.GENE, "NCBIGene:23621", "trimmed"),
+    ],
+)
+def test_looser_ways(
+    grounder: Grounder, name: str, category: Category, curie: str, how: str
+) -> None:
+    best = grounder.meanings(name, category)[0]
+    assert best.curie == curie
+    assert how in best.how
+    assert 0 < best.score <= 1
+
+
+@pytest.mark.parametrize("name", ["zorbolimab", "qwerty syndromoid", "xx"])
+def test_the_nearest_neighbour_is_no_answer(grounder: Grounder, name: str) -> None:
+    assert grounder.meanings(name, Category.CHEMICAL) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "curie"),
+    [
+        ("In mice, Bace1 was deleted.", "NCBIGene:23821"),
+        ("In rats, Bdnf rose.", "NCBIGene:24225"),
+        ("In patients, BDNF rose.", "NCBIGene:627"),
+        ("In yeast, BDNF was made.", None),
+    ],
+)
+def test_the_gene_of_the_species(grounder: Grounder, text: str, curie: str | None) -> None:
+    name = "Bace1" if "Bace1" in text else "BDNF" if "BDNF" in text else "Bdnf"
+    at = text.index(name)
+    mention = Mention(start=at, end=at + len(name), text=name, category=Category.GENE)
+    document = Document(id="PMID:1", text=text)
+    (resolved,), rejections = grounder.resolve(document, SplitDocument((), ()), (mention,))
+    assert resolved.curie == curie
+    assert rejections == ()
+    human = "NCBIGene:23621" if name == "Bace1" else "NCBIGene:627"
+    assert grounder.raised(resolved).curie == human
+
+
+def test_a_variant_is_the_change_of_a_gene(grounder: Grounder) -> None:
+    text = "APP V717I (rs63750264) and PSEN1 M146V were found."
+    named = [("APP", Category.GENE), ("V717I", Category.VARIANT)]
+    named += [("PSEN1", Category.GENE), ("M146V", Category.VARIANT)]
+    mentions = tuple(
+        Mention(start=text.index(n), end=text.index(n) + len(n), text=n, category=c)
+        for n, c in named
+    )
+    resolved, _ = grounder.resolve(
+        Document(id="PMID:1", text=text), SplitDocument((), ()), mentions
+    )
+    assert [m.curie for m in resolved] == [
+        "NCBIGene:351",
+        "dbSNP:rs63750264",
+        "NCBIGene:5663",
+        "HGVS:PSEN1:p.M146V",
+    ]
