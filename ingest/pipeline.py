@@ -28,6 +28,7 @@ from ingest.vocabulary import Vocabulary
 _NAMING = (
     *("ground/*.py", "ground/*.tsv", "pipeline.py"),
     *("vocabulary/matching.py", "vocabulary/normal.py", "vocabulary/opened.py"),
+    *("vocabulary/bags.py", "vocabulary/grams.py", "vocabulary/words.tsv"),
 )
 """The files that say what a name means."""
 _READING = (

@@ -2,20 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from graph_schema.biolink import Category
 from graph_schema.records import Entity, Rejection
 from ingest.ground import curated, variants
-from ingest.ground.lookup import SORTS, Found, fitting, ways
+from ingest.ground.lookup import SORTS, Found, ways
 from ingest.ground.species import HUMAN, SpeciesContext
 from ingest.ground.weigh import each_first, facts, floor, probability
 from ingest.records import Candidate, Document, Mention, SplitDocument
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.matching import FIELD_SCORE
 from ingest.vocabulary.normal import fold
+from ingest.vocabulary.opened import Hit
 
+_REMEMBERED = 50_000
 _FLOOR = 0.6
 """A name of which nobody says what sort of thing it names: a candidate scores at least this."""
 _NEAR = 0.1
@@ -39,6 +41,10 @@ class Grounder:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self.meanings = lru_cache(_REMEMBERED)(self._meanings)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Grounder, (self._vocabulary,)
 
     def candidates(self, name: str, category: Category | None = None) -> tuple[Candidate, ...]:
         """What `name` may mean, best first, each with its score and how it matched.
@@ -56,34 +62,27 @@ class Grounder:
             if candidate.score >= _FLOOR and category in (None, candidate.category)
         )
 
-    def meanings(
-        self, name: str, category: Category, *, supported: frozenset[int] = frozenset()
-    ) -> tuple[Candidate, ...]:
+    def _meanings(self, name: str, category: Category) -> tuple[Candidate, ...]:
         """What a name of this category may mean, best first, each with the probability that it
-        is right as its score; empty where nothing reaches the floor.
-
-        `supported`: rows of entities that the document also calls otherwise.
-        """
+        is right as its score; empty where nothing reaches the floor."""
         for found in ways(self._vocabulary, name, category):
             field = [one for one in found if one.hit.sure and one.hit.score > FIELD_SCORE]
-            ranked = sorted(
-                self._weighed(name, category, field or found, supported),
-                key=lambda candidate: -candidate.score,
-            )
-            if field or ranked[0].score >= floor(category):
-                return tuple(ranked)
+            ranked = sorted(self._weighed(name, category, field or found), key=_likeliest_first)
+            if field or ranked[0][0] >= floor(category):
+                return tuple(
+                    self._vocabulary.candidate(hit, score, how) for score, hit, how in ranked
+                )
         return ()
 
     def _weighed(
-        self, name: str, category: Category, found: list[Found], supported: frozenset[int]
-    ) -> Iterator[Candidate]:
+        self, name: str, category: Category, found: list[Found]
+    ) -> Iterator[tuple[float, Hit, str]]:
+        """Each hit with the probability that it is meant, and how it was found."""
         for order in each_first(found):
             hit, form = order[0]
-            candidate = self._vocabulary.candidate(hit)
-            true = facts(name, category, order, candidate.curie, hit.entity in supported)
+            true = facts(name, category, order, self._vocabulary.curie_of(hit))
             how = hit.how if form == "as written" else f"{hit.how}, {form}"
-            score = round(probability(true, category), 4)
-            yield candidate.model_copy(update={"score": score, "how": how})
+            yield round(probability(true, category), 4), hit, how
 
     def resolve(
         self, document: Document, split: SplitDocument, mentions: tuple[Mention, ...]
@@ -148,12 +147,15 @@ class _Reading:
         self._grounder = grounder
         self._vocabulary = grounder._vocabulary
         self._text = document.full_text
-        self._species = SpeciesContext(document)
+        self._document = document
         self._long_forms = {one.short: one.long for one in split.abbreviations}
         self._candidates = _names_by_entity(mentions)
         self._gene_names = [one for one in mentions if one.category is Category.GENE]
-        self._entities = self._named_twice(mentions)
-        self._meant: dict[tuple[str, Category], tuple[Candidate, ...]] = {}
+
+    @cached_property
+    def _species(self) -> str:
+        """The species that the document speaks of most."""
+        return SpeciesContext(self._document).usual
 
     def grounded(self, mention: Mention) -> Mention:
         """The mention with what it means."""
@@ -170,12 +172,14 @@ class _Reading:
         meanings = self._meanings(mention.text, mention.category)
         if not meanings:
             return mention.model_copy(update={"candidates": ()})
-        chosen = meanings[0]
-        named = mention.model_copy(update={"category": chosen.category, "candidates": meanings})
+        chosen = _choose(meanings, self._candidates)
         if chosen.category is Category.GENE and chosen.curie.startswith("NCBIGene:"):
             of_species = self._of_its_species(chosen)
-            return _with(named, of_species) if of_species else named
-        return _with(named, chosen)
+            if of_species is None:
+                known = {"category": chosen.category, "candidates": meanings}
+                return mention.model_copy(update=known)
+            chosen = of_species
+        return _with(mention, chosen, meanings)
 
     def _gene_near(self, place: int) -> str:
         """The symbol of the gene that is named nearest to a place; empty where none is."""
@@ -190,28 +194,24 @@ class _Reading:
         """The best candidate of a mention of which no sort is known."""
         long_form = self._long_form(mention.text)
         defined = self._grounder.candidates(long_form) if long_form else ()
-        return _choose(defined or mention.candidates, self._candidates)
+        usable = [one for one in defined or mention.candidates if one.score >= _FLOOR]
+        return _choose(usable, self._candidates) if usable else None
 
     def _long_form(self, text: str) -> str | None:
         return self._long_forms.get(text) or self._long_forms.get(text.removesuffix("s"))
 
     def _meanings(self, text: str, category: Category) -> tuple[Candidate, ...]:
-        key = text, category
-        if key not in self._meant:
-            self._meant[key] = self._look_up(text, category)
-        return self._meant[key]
-
-    def _look_up(self, text: str, category: Category) -> tuple[Candidate, ...]:
-        meanings = partial(self._grounder.meanings, category=category, supported=self._entities)
+        """What a name may mean here: a short form means its long form, if one is found, or what
+        it usually means, if that goes with the long form."""
         long_form = self._long_form(text)
         if not long_form:
-            return meanings(text)
-        spelt_out = _as_abbreviation(meanings(long_form))
+            return self._grounder.meanings(text, category)
+        spelt_out = _as_abbreviation(self._grounder.meanings(long_form, category))
         if spelt_out and spelt_out[0].how in _SURE_WAYS:
             return spelt_out
         agreeing = tuple(
             one
-            for one in meanings(text)
+            for one in self._grounder.meanings(text, category)
             if self._agrees(one.curie, long_form)
             or (one.score >= _PLAIN_SYMBOL and self._agrees(one.curie, long_form, least=3))
         )
@@ -224,23 +224,9 @@ class _Reading:
         names = " ".join((entity.name, *entity.synonyms))
         return bool(_stems(long_form, least) & _stems(names, least))
 
-    def _named_twice(self, mentions: tuple[Mention, ...]) -> frozenset[int]:
-        """Rows of the entities that the document has two names for."""
-        names = {(mention.text.lower(), mention.text, mention.category) for mention in mentions}
-        calls = Counter(
-            entity
-            for low, name, category in sorted(names)
-            for entity in {
-                hit.entity
-                for hit in fitting(self._vocabulary.found(self._long_form(name) or name), category)
-                if hit.sure
-            }
-        )
-        return frozenset(entity for entity, count in calls.items() if count > 1)
-
     def _of_its_species(self, chosen: Candidate) -> Candidate | None:
         """Of a human gene, the gene of the species that the text speaks of, if it is known."""
-        taxon = self._species.usual
+        taxon = self._species
         if taxon == HUMAN:
             return chosen
         curie = self._vocabulary.ortholog(chosen.curie, taxon)
@@ -272,14 +258,25 @@ def _names_by_entity(mentions: tuple[Mention, ...]) -> Counter[str]:
     return Counter(curie for curie, _ in pairs)
 
 
-def _with(mention: Mention, chosen: Candidate) -> Mention:
-    identity = {"curie": chosen.curie, "name": chosen.name, "category": chosen.category}
-    return mention.model_copy(update={**identity, "score": chosen.score})
+def _with(
+    mention: Mention, chosen: Candidate, candidates: tuple[Candidate, ...] | None = None
+) -> Mention:
+    identity: dict[str, object] = {
+        "curie": chosen.curie,
+        "name": chosen.name,
+        "category": chosen.category,
+        "score": chosen.score,
+    }
+    if candidates is not None:
+        identity["candidates"] = candidates
+    return mention.model_copy(update=identity)
 
 
-def _choose(candidates: tuple[Candidate, ...], names: Counter[str]) -> Candidate | None:
-    usable = [candidate for candidate in candidates if candidate.score >= _FLOOR]
-    if not usable:
-        return None
-    near = [candidate for candidate in usable if usable[0].score - candidate.score <= _NEAR]
+def _likeliest_first(weighed: tuple[float, Hit, str]) -> tuple[float, int]:
+    return -weighed[0], weighed[1].entity
+
+
+def _choose(candidates: Sequence[Candidate], names: Counter[str]) -> Candidate:
+    """The best candidate; of those about as good, one that the document also calls otherwise."""
+    near = [one for one in candidates if candidates[0].score - one.score <= _NEAR]
     return max(near, key=lambda candidate: (min(2, names[candidate.curie]), candidate.score))

@@ -1,7 +1,7 @@
 """How probable it is that a hit is what a name means: logistic regression over plain facts.
 
 The facts are words that a reader understands (`exact`, `the same words`, `a MeSH heading`,
-`another name in the document`); their weights stand in `weights.tsv` and were fitted to annotated
+`0 rivals`); their weights stand in `weights.tsv` and were fitted to annotated
 training corpora by `python -m kgmed.evaluate.fit_grounding`.
 """
 
@@ -39,12 +39,10 @@ def probability(facts: Sequence[str], category: Category) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def facts(
-    name: str, category: Category, found: Sequence[Found], curie: str, supported: bool
-) -> tuple[str, ...]:
+def facts(name: str, category: Category, found: Sequence[Found], curie: str) -> tuple[str, ...]:
     """What is true of the first of `found` beside the others.
 
-    `curie`: of its entity. `supported`: the document calls the same entity otherwise, too.
+    `curie`: of its entity.
     """
     hit, form = found[0]
     rivals = [other for other, _ in found[1:] if other.score >= hit.score - 0.02]
@@ -60,8 +58,6 @@ def facts(
     ]
     if hit.category not in narrow:
         known.append("of another sort")
-    if supported:
-        known.append("also called otherwise")
     if any(other.kind is Kind.CORPUS for other, _ in found[1:]) and hit.kind is not Kind.CORPUS:
         known.append("annotators mean another")
     return tuple(known)

@@ -31,6 +31,8 @@ class Admission:
     def keys(self, term: Term, name: str, kind: Kind, key: str) -> tuple[str, ...]:
         """The keys under which `name` is indexed for `term`: its own, and those of variants;
         none where it may not be found."""
+        if kind is Kind.CORPUS:
+            return (key,) if key and not key.isdigit() else ()
         if kind is not Kind.FIELD and not self._admits(term, name, key, kind):
             return ()
         if _MAY_VARY.search(name) is None:
@@ -38,8 +40,6 @@ class Admission:
         return (key, *self._variants(term, name, key))
 
     def _admits(self, term: Term, name: str, key: str, kind: Kind) -> bool:
-        if kind is Kind.CORPUS:
-            return bool(key) and not key.isdigit()
         if len(name) > _LONGEST_NAME or len(key) < 2 or key.isdigit():
             return False
         if kind is not Kind.PREFERRED and ", " in name and term.category not in _GENES:

@@ -6,10 +6,12 @@ of them, and compares the best of those by the cosine of trigrams weighted by ra
 (Salton and Buckley 1988, doi:10.1016/0306-4573(88)90021-0).
 """
 
+import math
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +33,6 @@ _PROPOSED = 24
 """So many names are then compared."""
 
 _Codes = npt.NDArray[np.int64]
-
-
-class Likeness(NamedTuple):
-    """A name that looks like the one asked for: its row, and the cosine from 0 to 1."""
-
-    row: int
-    cosine: float
 
 
 def _spelt(name: str) -> str:
@@ -93,17 +88,25 @@ class Grams:
         best = np.argsort(-shared, kind="stable")[:_PROPOSED]
         return [int(row) for row in self._rows[found[best]]]
 
-    def cosine(self, one: str, other: str) -> float:
-        """The cosine of two names."""
-        left, right = np.unique(_trigrams(_spelt(one))), np.unique(_trigrams(_spelt(other)))
-        norms = float(np.sqrt(self._weights(left).sum() * self._weights(right).sum()))
-        if not norms:
-            return 0.0
-        shared = np.intersect1d(left, right, assume_unique=True)
-        return float(self._weights(shared).sum()) / norms
+    def cosines(self, name: str, others: Sequence[str]) -> list[float]:
+        """The cosine of a name with each of the others."""
+        own = set(_trigrams(_spelt(name)).tolist())
+        length = self._length(own)
+        found = []
+        for other in others:
+            codes = set(_trigrams(_spelt(other)).tolist())
+            norms = math.sqrt(length * self._length(codes))
+            found.append(self._length(own & codes) / norms if norms else 0.0)
+        return found
 
-    def _weights(self, codes: _Codes) -> npt.NDArray[np.float64]:
+    def _length(self, codes: set[int]) -> float:
+        """The squared length of a vector of trigrams."""
+        return sum(self._squares[code] for code in codes)
+
+    @cached_property
+    def _squares(self) -> list[float]:
         """The squared rarity of each trigram."""
-        counts = self._starts[codes + 1].astype(np.float64) - self._starts[codes]
-        rarity: npt.NDArray[np.float64] = np.log((len(self._rows) + 1) / (counts + 1))
-        return rarity * rarity
+        counts = np.diff(self._starts.astype(np.float64))
+        rarity = np.log((len(self._rows) + 1) / (counts + 1))
+        squares: list[float] = (rarity * rarity).tolist()
+        return squares

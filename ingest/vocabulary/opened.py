@@ -171,15 +171,15 @@ class Vocabulary:
         """The CURIE of the entity that a hit leads to."""
         return self._identities.curies[hit.entity]
 
-    def candidate(self, hit: "Hit") -> Candidate:
-        """A hit as a record that explains itself."""
+    def candidate(self, hit: "Hit", score: float | None = None, how: str = "") -> Candidate:
+        """A hit as a record that explains itself; `score` and `how`, if others than the hit's."""
         return Candidate(
             curie=self._identities.curies[hit.entity],
             name=self._identities.labels[hit.entity],
             category=self._identities.category(hit.entity),
-            score=hit.score,
+            score=hit.score if score is None else score,
             matched=self._names[hit.row],
-            how=hit.how,
+            how=how or hit.how,
         )
 
     def _found(self, surface: str) -> tuple["Hit", ...]:
@@ -213,10 +213,12 @@ class Vocabulary:
         same = [row for row in rows if bag_key(self._names[row]) == key]
         if same:
             return _best_of([self._hit(row, 0.9, "the same words") for row in same])
+        rows = self._grams.propose(surface)
+        cosines = self._grams.cosines(surface, [self._names[row] for row in rows])
         hits = [
             self._hit(row, round(cosine, 4), "similar spelling")
-            for row in self._grams.propose(surface)
-            if (cosine := self._grams.cosine(surface, self._names[row])) >= _LEAST_LIKE
+            for row, cosine in zip(rows, cosines, strict=True)
+            if cosine >= _LEAST_LIKE
         ]
         return _best_of(hits)
 

@@ -176,7 +176,7 @@ def _hits(
             curie = vocabulary.curie_of(order[0].hit)
             right = verdict(curie, meant, vocabulary)
             if right is not None:
-                true = weigh.facts(name, category, order, curie, False)
+                true = weigh.facts(name, category, order, curie)
                 rows.append(_Row(at[1], at[0], way, true, right))
     return rows
 
