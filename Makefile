@@ -39,10 +39,11 @@ CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets demo test lint bench torture lock clean
+.PHONY: help setup assets demo test lint bench torture lock clean \
+	train-ner train-relations train-negation
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Environment, model and vocabularies, into .venv and .kgmed (minutes; seconds if done)
 	@$(MAKE) --no-print-directory -j3 $(LLAMA) assets

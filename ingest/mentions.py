@@ -102,9 +102,7 @@ class MentionFinder:
         found = []
         for one in split.abbreviations:
             kind = kinds[one.short]
-            candidates = self._abbreviated(one)
-            if kind is not Category.THING:
-                candidates = tuple(known for known in candidates if fits(known.category, kind))
+            candidates = _fitting(self._abbreviated(one), kind)
             found.append(_Found(one.start, one.end, candidates, kind))
         return found
 
@@ -144,8 +142,7 @@ class MentionFinder:
     def _known(self, text: str, span: Recognised) -> "_Found":
         """What was recognised, with what the vocabulary knows by that name and in that category."""
         candidates = self._vocabulary.candidates(text[span.start : span.end])
-        fitting = tuple(one for one in candidates if fits(one.category, span.category))
-        return _Found(span.start, span.end, fitting, span.category)
+        return _Found(span.start, span.end, _fitting(candidates, span.category), span.category)
 
     def _annotated(self, annotation: Annotation) -> tuple[Candidate, ...]:
         """The identities that the file states, in our spelling."""
@@ -185,6 +182,14 @@ class MentionFinder:
         assert entity is not None
         names = " ".join((entity.name, *entity.synonyms))
         return set(re.findall(r"[a-z]{4,}", fold(names).text.lower()))
+
+
+def _fitting(candidates: tuple[Candidate, ...], kind: Category) -> tuple[Candidate, ...]:
+    """Those that may be what was recognised. The field's own names are beyond doubt: amyloid-beta
+    stays a peptide, though the corpora count it as its gene."""
+    if kind is Category.THING or (candidates and candidates[0].score > FIELD_SCORE):
+        return candidates
+    return tuple(one for one in candidates if fits(one.category, kind))
 
 
 def _surest_first(span: Recognised) -> tuple[bool, float, int, str]:
