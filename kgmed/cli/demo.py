@@ -37,7 +37,7 @@ QUESTIONS = (
     ),
     DemoQuestion(
         "sources that disagree",
-        "Does Alzheimer's disease increase or decrease the insulin receptor?",
+        "How does insulin affect amyloid beta?",
     ),
     DemoQuestion(
         "what the graph cannot know: its papers are older than the drug",
