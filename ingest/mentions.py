@@ -236,13 +236,11 @@ def _conditions(found: Iterable[_Found]) -> list[_Found]:
 
 def _holding(outer: Iterable[_Found], inner: Collection[_Found]) -> Iterator[_Found]:
     """Those of one kind that are longer than one of the other kind, and hold it."""
+    places = sorted((other.start, other.end) for other in inner)
     for one in outer:
-        if any(
-            one.start <= other.start
-            and other.end <= one.end
-            and one.end - one.start > other.end - other.start
-            for other in inner
-        ):
+        first = bisect_left(places, (one.start,))
+        last = bisect_left(places, (one.end,))
+        if any(end <= one.end and (start, end) != one[:2] for start, end in places[first:last]):
             yield one
 
 

@@ -42,6 +42,7 @@ _HEAD_OF = {
     Category.COMPLEX: HEADS.index("GeneBroad"),
 }
 del _HEAD_OF[Category.CELL_LINE]  # BioRED marks too few for the head to overrule the vocabulary
+_NO_HEAD = len(HEADS)
 WEIGHTS = "weights.bin"
 ABOUT = "about.json"
 _REMEMBERED = 200_000
@@ -105,12 +106,13 @@ class Recogniser:
 
 
 def _support(names: Sequence[Name], places: list[tuple[int, int]], inside: Floats) -> list[float]:
-    """How probable it is that the words of each name are inside a name of its category."""
+    """How probable it is, on average, that a word of each name is inside a name of its category."""
     starts, ends = np.array(places).T
-    first = np.searchsorted(ends, [name.start for name in names], side="right").tolist()
-    last = np.searchsorted(starts, [name.end for name in names], side="left").tolist()
-    heads = [_HEAD_OF.get(name.candidates[0].category) for name in names]
-    return [
-        1.0 if head is None else float(inside[begin:end, head].mean())
-        for begin, end, head in zip(first, last, heads, strict=True)
-    ]
+    first = np.searchsorted(ends, [name.start for name in names], side="right")
+    last = np.searchsorted(starts, [name.end for name in names], side="left")
+    heads = [_HEAD_OF.get(name.candidates[0].category, _NO_HEAD) for name in names]
+    known = np.ones((len(places), 1))  # the column of categories without a head
+    summed = np.cumsum(np.concatenate([inside, known], axis=1), axis=0, dtype=np.float64)
+    sums = np.concatenate([np.zeros((1, summed.shape[1])), summed])
+    means = (sums[last, heads] - sums[first, heads]) / np.maximum(last - first, 1)
+    return [round(mean, 6) for mean in means.tolist()]
