@@ -231,6 +231,8 @@ class IngestJob:
         for offer, reading in zip(batch, readings, strict=True):
             self._tally.read(reading, offer.source)
         self._tally.stored(changes)
+        # What another process has stored since we looked it up is no change of ours.
+        self._tally.counts["unchanged"] += len(readings) - changes.new - changes.changed
         self._report_progress(batch[-1].share)
 
     def _withdraw(self) -> None:
