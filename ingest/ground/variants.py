@@ -10,6 +10,7 @@ import re
 from graph_schema.biolink import Category
 from ingest.records import Candidate
 
+_SYMBOL = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
 _NUMBER = re.compile(r"\brs\d{3,12}\b")
 _LETTERS = "ACDEFGHIKLMNPQRSTVWY"
 _THREE_LETTERS = "alacysaspglupheglyhisilelysleumetasnproglnargserthrvaltrptyr"
@@ -73,9 +74,10 @@ def identified(name: str, text: str) -> Candidate | None:
 
 
 def of_gene(name: str, gene: str) -> Candidate | None:
-    """The change that a variant is called by, in the gene with the symbol `gene`."""
+    """The change that a variant is called by, in the gene with the symbol `gene`; None where the
+    one is no change or the other no symbol (`APP intracellular domain`)."""
     change = change_of(name)
-    if not change or not gene:
+    if not change or not _SYMBOL.fullmatch(gene):
         return None
     return _candidate(f"HGVS:{gene}:{change}", f"{gene} {change}", 0.8, "change of the gene")
 
