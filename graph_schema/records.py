@@ -195,22 +195,6 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
-class Decision(Record):
-    """One line of the append-only ledger: who decided what about which assertion, when, why."""
-
-    subject: str
-    """Key of the assertion, or CURIE of the entity."""
-    status: Status
-    locked: bool = False
-    who: str = Field(min_length=1)
-    when: datetime
-    why: str = ""
-
-    @property
-    def id(self) -> str:
-        return digest(self.model_dump(mode="json"))
-
-
 class Rejection(Record):
     """A record that could not be used: where it stood, at which stage, and why."""
 

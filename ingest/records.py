@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from graph_schema.belief import Observed
 from graph_schema.biolink import Category
 from graph_schema.curie import Curie
 from graph_schema.records import (
@@ -20,7 +21,6 @@ from graph_schema.records import (
     Record,
     Rejection,
     StudyType,
-    TextEvidence,
 )
 
 
@@ -217,10 +217,10 @@ class Mention(Record):
 
 
 class Extraction(NamedTuple):
-    """An assertion, and the sentence that it was read from."""
+    """An assertion, and the sentence that it was read from (or the curator who vouches for it)."""
 
     assertion: Assertion
-    evidence: TextEvidence | DatabaseEvidence
+    evidence: Observed
 
 
 class Reading(Record):

@@ -14,7 +14,7 @@ from enum import Enum, auto
 from itertools import chain
 from typing import NamedTuple, Protocol
 
-from graph_schema.records import Rejection, TextEvidence
+from graph_schema.records import DatabaseEvidence, Rejection
 from ingest.records import CuratedResource, Document, Located, Reading, Withdrawal
 from kgmed.app.reports import Done, IngestReport
 from kgmed.app.tally import Tally
@@ -262,7 +262,7 @@ class IngestJob:
         cited = {
             evidence.publication
             for _, evidence in reading.extractions
-            if not isinstance(evidence, TextEvidence) and evidence.publication is not None
+            if isinstance(evidence, DatabaseEvidence) and evidence.publication is not None
         }
         retracts = tuple(sorted(cited.intersection(self._retracted)))
         if not retracts:

@@ -177,7 +177,8 @@ def show_reading(out: Console, reading: "Reading") -> None:
             known.get(assertion.object, assertion.object),
         ]
         out.print(Padding(Text(plain(" ".join(filter(None, words))), style="green"), (0, 0, 0, 2)))
-        out.print(Padding(Text(plain(f'"{evidence.sentence}"')), (0, 0, 0, 5)))
+        quoted = evidence.note if evidence.kind == "curator" else evidence.sentence
+        out.print(Padding(Text(plain(f'"{quoted}"')), (0, 0, 0, 5)))
     for rejection in reading.rejections:
         show_rejection(out, rejection)
     out.print()

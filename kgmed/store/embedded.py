@@ -6,7 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from graph_schema.records import Decision, Entity, Rejection
+from graph_schema.decisions import Decision
+from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
 from kgmed.records import StoredAssertion
 from kgmed.store import embedded_decisions as ledger

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from graph_schema.records import Decision
+from graph_schema.decisions import Decision
 from kgmed.store.embedded_rows import as_json
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
 from pydantic import Field
 
-from graph_schema.records import Decision, Entity, Record, Rejection
+from graph_schema.decisions import Decision
+from graph_schema.records import Assertion, Entity, Record, Rejection
 from ingest.records import Reading
 from kgmed.records import StoredAssertion
 
@@ -85,6 +87,31 @@ class Counts(Record):
     """Evidence by year of publication; `unknown` where the year is not known."""
 
 
+class ReviewKind(StrEnum):
+    """Why something waits for a curator."""
+
+    PROPOSED = "proposed"
+    CONFLICT = "conflict"
+    """Sources disagree, or curators do."""
+    RETURNED = "returned"
+    """Somebody deleted it, and it was read again."""
+    QUARANTINED = "quarantined"
+    """Somebody made what the schema does not know."""
+
+
+class ReviewItem(Record):
+    """One thing that waits for a curator."""
+
+    kind: ReviewKind
+    subject: str
+    """What a decision on it names: key of an assertion, CURIE of an entity."""
+    claim: Assertion | None = None
+    says: str
+    """The claim, or the name of the entity, in words."""
+    detail: str
+    belief: float = 0.0
+
+
 class GraphStore(Protocol):
     """Keeps entities, assertions, evidence and decisions; counts a generation.
 
@@ -119,9 +146,22 @@ class GraphStore(Protocol):
         withdrawn, also those that were not known before."""
         ...
 
-    def decide(self, decision: Decision) -> None:
-        """Append to the ledger (once), and move the assertion's status accordingly; where there
-        is no such assertion yet, it takes that status when it comes."""
+    def decide(self, *decisions: Decision) -> None:
+        """Append to the ledger, each decision once and in this order, and show the graph as the
+        ledger has it from then on (`kgmed.store.rulings`).
+
+        Each is written down with its context, unless it brings one: it is replayed then. What
+        is decided of an assertion that is not there yet waits for it. Evidence is never lost:
+        what a decision hides is shown again when that is undone.
+
+        Raises:
+            UsageError: an entity that a decision needs is not known; none of them is recorded.
+        """
+        ...
+
+    def sync(self, who: str, when: datetime) -> tuple[Decision, ...]:
+        """Find what people changed in the store by other ways than `decide`, record it as
+        decisions and hold to them; nothing, where there is no other way."""
         ...
 
     def start_run(self, command: str) -> str:
@@ -176,6 +216,16 @@ class GraphStore(Protocol):
 
     def decisions(self) -> Iterator[Decision]:
         """The ledger, in the order in which it was written."""
+        ...
+
+    def review(self) -> tuple[ReviewItem, ...]:
+        """What waits for a curator, by kind, then by subject."""
+        ...
+
+    def readings(self, documents: Sequence[str] | None = None) -> Iterator[Reading]:
+        """What was read of these documents (all that stand, if None), in order of id, as it was
+        read, whatever was decided since; without sentences, mentions and rejections. Put into an
+        empty store, with the ledger, it gives the same graph."""
         ...
 
     # -- export: everything, in a fixed order, without run ids or times ---------------------------

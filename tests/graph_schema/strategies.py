@@ -5,11 +5,11 @@ from datetime import UTC
 from hypothesis import strategies as st
 
 from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Category, Direction, Predicate
+from graph_schema.decisions import Decision
 from graph_schema.records import (
     Assertion,
     CuratorEvidence,
     DatabaseEvidence,
-    Decision,
     Entity,
     InferredEvidence,
     Rejection,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from graph_schema.biolink import SYMMETRIC, Aspect, Direction, Predicate
+from graph_schema.decisions import Decision
 from graph_schema.records import (
     Assertion,
     CuratorEvidence,
-    Decision,
     Entity,
     Evidence,
     Record,

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from graph_schema.biolink import Direction
-from graph_schema.records import Decision, Status
+from graph_schema.decisions import Decision
+from graph_schema.records import Status
 from ingest.records import Reading
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from graph_schema.biolink import Category, Direction
-from graph_schema.records import Decision, Status, digest
+from graph_schema.decisions import Decision
+from graph_schema.records import Status, digest
 from ingest.records import Reading
 from kgmed.store.protocol import GraphStore
 from tests.kgmed.store.makers import affects, associated, curated, gene, reading, text

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from graph_schema.belief import belief, believe, observe
 from graph_schema.biolink import Category
+from graph_schema.decisions import Decision
 from graph_schema.records import (
     Assertion,
     DatabaseEvidence,
-    Decision,
     Entity,
     Status,
     TextEvidence,

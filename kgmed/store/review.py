@@ -1,0 +1,101 @@
+"""The review queue: what the machine proposes, what conflicts, what came back from the dead."""
+
+from collections.abc import Iterator
+
+from graph_schema.biolink import may_join
+from graph_schema.records import Assertion, Entity, Status
+from kgmed.records import StoredAssertion
+from kgmed.store.looking import Looking
+from kgmed.store.protocol import ReviewItem, ReviewKind
+from kgmed.store.rulings import Rulings
+
+CONTESTED = 0.1
+"""Belief in a claim and in its denial are both at least this where sources disagree."""
+
+
+def review(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
+    """Everything that waits for a curator, by kind, then subject."""
+    yield from _proposed(rulings, look)
+    yield from _conflicts(rulings, look)
+    yield from _returned(rulings, look)
+    for subject, decision in sorted(rulings.quarantined.items()):
+        yield ReviewItem(
+            kind=ReviewKind.QUARANTINED, subject=subject, says=subject, detail=decision.why
+        )
+
+
+def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
+    keys = [key for key, stand in rulings.standing.items() if stand.status is Status.PROPOSED]
+    for _, stored in sorted(look.assertions(keys).items()):
+        ends = look.entities([stored.assertion.subject, stored.assertion.object])
+        problem = _against_schema(stored.assertion, ends)
+        kind = ReviewKind.QUARANTINED if problem else ReviewKind.PROPOSED
+        yield _item(kind, stored, problem or "proposed", ends)
+
+
+def _conflicts(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
+    contested = set(look.contested(CONTESTED))
+    for key, stored in sorted(look.assertions(sorted(contested | rulings.disputed.keys())).items()):
+        words = [f"{d.who} says {d.status}" for d in rulings.disputed.get(key, ())]
+        if key in contested and not stored.locked:
+            words.append("sources disagree")
+        if words:
+            ends = look.entities([stored.assertion.subject, stored.assertion.object])
+            yield _item(ReviewKind.CONFLICT, stored, "; ".join(words), ends)
+
+
+def _returned(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
+    for by, known in sorted(rulings.deleted.items()):
+        new = [item for item in look.withheld(by) if item.evidence not in known]
+        if not new:
+            continue
+        claim = next((item.claim for item in new if item.claim), None)
+        is_claim = claim is not None and claim.key == by
+        if not is_claim and ":" not in by:
+            continue  # a quotation that was read again is the same quotation
+        ends = rulings.entities
+        count = len({item.evidence for item in new})
+        detail = f"deleted, and read again: {count} time{'s' if count > 1 else ''}"
+        says = says_of(claim, ends) if is_claim and claim else _name(by, ends)
+        yield ReviewItem(
+            kind=ReviewKind.RETURNED,
+            subject=by,
+            claim=claim if is_claim else None,
+            says=says,
+            detail=detail,
+        )
+
+
+def _item(
+    kind: ReviewKind, stored: StoredAssertion, detail: str, ends: dict[str, Entity]
+) -> ReviewItem:
+    claim = stored.assertion
+    return ReviewItem(
+        kind=kind,
+        subject=claim.key,
+        claim=claim,
+        says=says_of(claim, ends),
+        detail=detail,
+        belief=stored.belief,
+    )
+
+
+def says_of(claim: Assertion, names: dict[str, Entity]) -> str:
+    """A claim in words: `donepezil affects ACHE (activity, decreased)`."""
+    qualifiers = ", ".join(str(q) for q in (claim.aspect, claim.direction) if q)
+    said = f"{_name(claim.subject, names)} {claim.predicate} {_name(claim.object, names)}"
+    return f"{said} ({qualifiers})" if qualifiers else said
+
+
+def _name(curie: str, names: dict[str, Entity]) -> str:
+    return names[curie].name if curie in names else curie
+
+
+def _against_schema(claim: Assertion, ends: dict[str, Entity]) -> str:
+    """What the schema has against a claim, or nothing."""
+    subject, object_ = ends.get(claim.subject), ends.get(claim.object)
+    if not subject or not object_:
+        return ""
+    if may_join(claim.predicate, subject.category, object_.category):
+        return ""
+    return f"the schema knows no {claim.predicate} from {subject.category} to {object_.category}"
