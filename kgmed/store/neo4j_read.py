@@ -79,8 +79,8 @@ def documents(server: Server) -> Iterator[StoredDocument]:
 def entities(tx: Transaction, curies: Collection[str]) -> dict[str, Entity]:
     rows = tx.rows(
         "UNWIND $curies AS curie MATCH (e:Entity {curie: curie}) WHERE e.written IS NOT NULL"
-        " RETURN DISTINCT labels(e) AS labels, properties(e) AS properties ORDER BY e.curie",
-        curies=list(curies),
+        " RETURN labels(e) AS labels, properties(e) AS properties ORDER BY e.curie",
+        curies=sorted(set(curies)),
     )
     found = (entity_of(row["labels"], row["properties"]) for row in rows)
     return {entity.curie: entity for entity in found if entity}
