@@ -16,9 +16,9 @@ from kgmed.store.neo4j_render import (
     assertion_properties,
     assertion_type,
     claim_of,
-    content,
     is_as_written,
     quote,
+    relationship_kind,
 )
 from kgmed.store.neo4j_server import Row, Transaction
 from kgmed.store.rulings import Rulings
@@ -67,12 +67,32 @@ def remove_evidence(tx: Transaction, documents: Collection[str], ids: Collection
     )
 
 
+class Expected(NamedTuple):
+    """An assertion as it is to be shown."""
+
+    claim: Assertion
+    properties: Properties
+    contested: bool
+
+
+def expected(
+    tx: Transaction, claims: Mapping[str, Assertion], rulings: Rulings
+) -> dict[str, Expected]:
+    """Those of these assertions (by key) that are to be shown, and how."""
+    weights = weigh(tx, claims)
+    found: dict[str, Expected] = {}
+    for key, claim in claims.items():
+        if key not in weights and key not in rulings.kept:
+            continue
+        shown = _shown(claim, weights.get(key, Said()), rulings)
+        contested = min(shown.belief, shown.denial) >= CONTESTED
+        properties = assertion_properties(shown, rulings.changes_of(key))
+        found[key] = Expected(claim, properties, contested)
+    return found
+
+
 def show(
-    tx: Transaction,
-    claims: Mapping[str, Assertion],
-    before: Collection[str],
-    rulings: Rulings,
-    seen: Mapping[str, Properties],
+    tx: Transaction, claims: Mapping[str, Assertion], before: Collection[str], rulings: Rulings
 ) -> int:
     """Bring the relationships of these assertions up to date; how many are new.
 
@@ -81,34 +101,26 @@ def show(
     Raises:
         EditedError: a relationship was edited, or is gone.
     """
-    weights = weigh(tx, claims)
-    stand = _relationships(tx, [claims[key] for key in before], seen)
-    if gone := set(before) - stand.keys() - seen.keys():
+    wanted = expected(tx, claims, rulings)
+    stand = _relationships(tx, [claims[key] for key in before])
+    if gone := set(before) - stand.keys():
         raise EditedError(min(gone))
     fresh: dict[RelationshipType, list[Row]] = defaultdict(list)
     changed: list[Row] = []
-    silent: list[str] = []
-    contested: list[str] = []
-    for key, claim in claims.items():
-        said = weights.get(key)
-        if said is None and key not in rulings.kept:
-            silent += [stand[key]["id"]] if key in stand else []
-            continue
-        shown = _shown(claim, said or Said(), rulings)
-        contested += [key] if min(shown.belief, shown.denial) >= CONTESTED else []
-        properties = assertion_properties(shown, rulings.changes_of(key))
-        if key not in stand:
+    for key, (claim, properties, _) in wanted.items():
+        if key in stand:
+            changed.append({"id": stand[key]["id"], "properties": properties})
+        else:
             ends = {"subject": claim.subject, "object": claim.object}
             fresh[assertion_type(claim)].append({**ends, "properties": properties})
-        else:
-            changed.append({"id": stand[key]["id"], "properties": properties})
     _create(tx, fresh)
     tx.run(
         "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.id SET r = row.properties",
         rows=changed,
     )
+    silent = [row["id"] for key, row in stand.items() if key not in wanted]
     tx.run("UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id DELETE r", ids=silent)
-    _mark_contested(tx, before, contested)
+    _mark_contested(tx, before, [key for key, item in wanted.items() if item.contested])
     return sum(map(len, fresh.values()))
 
 
@@ -181,21 +193,19 @@ def _shown(claim: Assertion, said: Said, rulings: Rulings) -> Shown:
     return Shown(claim, belief, denial, standing.status, standing.locked, evidence)
 
 
-def _relationships(
-    tx: Transaction, claims: Iterable[Assertion], seen: Mapping[str, Properties]
-) -> dict[str, Row]:
+def _relationships(tx: Transaction, claims: Iterable[Assertion]) -> dict[str, Row]:
     """The relationships of these claims, which are as we left them, and locked until the end."""
     rows = tx.rows(
         "UNWIND $rows AS row"
         " MATCH (:Entity {curie: row.subject})-[r]->(:Entity {curie: row.object})"
-        f" WHERE r.key = row.key SET r.{LOCK} = true"
-        " RETURN row.key AS key, elementId(r) AS id, type(r) AS type, properties(r) AS properties",
+        f" WHERE r.key = row.key SET r.{LOCK} = true RETURN row.key AS key, row.subject AS subject,"
+        " row.object AS object, elementId(r) AS id, type(r) AS type, properties(r) AS properties",
         rows=[{"key": c.key, "subject": c.subject, "object": c.object} for c in claims],
     )
     found: dict[str, Row] = {}
     for row in rows:
-        as_seen = seen.get(row["key"]) == content(row["properties"])
-        if row["key"] in found or not (as_seen or is_as_written(row["type"], row["properties"])):
+        kind = relationship_kind(row["subject"], row["type"], row["object"])
+        if row["key"] in found or not is_as_written(kind, row["properties"]):
             raise EditedError(row["key"])
         found[row["key"]] = row
     return found

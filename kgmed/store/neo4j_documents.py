@@ -1,7 +1,7 @@
 """Documents of the Neo4j store: what was read of each, and its publication for people to see."""
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.records import Document, Extraction, Reading

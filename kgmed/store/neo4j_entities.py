@@ -14,7 +14,6 @@ from kgmed.store.bend import changed_entity
 from kgmed.store.neo4j_render import (
     LOCK,
     Properties,
-    content,
     entity_properties,
     is_as_written,
 )
@@ -109,44 +108,50 @@ def variants_of(tx: Transaction, curies: Collection[str]) -> Counted:
     return Counted(said, frozenset(curie for curie, uses in said.items() if uses))
 
 
-def show(
-    tx: Transaction,
-    counted: Counted,
-    rulings: Rulings,
-    seen: Mapping[str, Properties],
-) -> list[str]:
+class Expected(NamedTuple):
+    """An entity as it is to be shown."""
+
+    entity: Entity
+    properties: Properties
+
+
+def expected(variants: Mapping[str, Variants], rulings: Rulings) -> dict[str, Expected]:
+    """Those of these entities that are to be shown, and how."""
+    found: dict[str, Expected] = {}
+    for curie, uses in variants.items():
+        entity = merged(uses) if uses else rulings.kept_ends.get(curie)
+        if entity is not None:
+            changes = rulings.changes_of(curie)
+            shown = changed_entity(entity, changes)
+            found[curie] = Expected(shown, entity_properties(shown, changes))
+    return found
+
+
+def show(tx: Transaction, counted: Counted, rulings: Rulings) -> list[str]:
     """Bring the nodes of these entities up to date. Gives those that are to be seen no more:
     their nodes go when nothing joins them (`remove`).
 
     Raises:
-        EditedError: a node that would be written was edited or is gone, unless it is as in `seen`.
+        EditedError: a node that would be written was edited or is gone.
     """
-    variants = counted.variants
-    nodes = _nodes(tx, variants)
-    if gone := counted.known - nodes.keys() - seen.keys():
+    nodes = _nodes(tx, counted.variants)
+    if gone := counted.known - nodes.keys():
         raise EditedError(min(gone))
-    kept = rulings.kept_ends
+    wanted = expected(counted.variants, rulings)
     fresh: dict[Category, list[Row]] = defaultdict(list)
-    changed: list[tuple[Entity, Row, Row]] = []
-    silent: list[str] = []
-    for curie, uses in variants.items():
-        entity = merged(uses) if uses else kept.get(curie)
+    changed: list[tuple[Expected, Row]] = []
+    for curie, item in wanted.items():
         node = nodes.get(curie)
-        if entity is None:
-            silent += [curie] if node else []
-            continue
-        shown = changed_entity(entity, rulings.changes_of(curie))
-        properties = entity_properties(shown, rulings.changes_of(curie))
         if node is None:
-            fresh[shown.category].append(properties)
-        elif node["properties"].get("written") != properties["written"]:
-            changed.append((shown, properties, node))
+            fresh[item.entity.category].append(item.properties)
+        elif node["properties"].get("written") != item.properties["written"]:
+            changed.append((item, node))
     _create(tx, fresh)
-    _rewrite(tx, changed, seen)
-    return silent
+    _rewrite(tx, changed)
+    return [curie for curie in nodes if curie not in wanted]
 
 
-def remove(tx: Transaction, curies: Collection[str], seen: Mapping[str, Properties]) -> None:
+def remove(tx: Transaction, curies: Collection[str]) -> None:
     """Remove the nodes of these entities.
 
     Raises:
@@ -154,7 +159,7 @@ def remove(tx: Transaction, curies: Collection[str], seen: Mapping[str, Properti
     """
     nodes = _locked(tx, curies)
     for curie, node in nodes.items():
-        if node["joined"] or not _is_known(node, seen):
+        if node["joined"] or not is_as_written(node["category"], node["properties"]):
             raise EditedError(curie)
     tx.run(
         "UNWIND $curies AS curie MATCH (e:Entity {curie: curie}) DETACH DELETE e",
@@ -182,15 +187,14 @@ def _create(tx: Transaction, by_category: Mapping[Category, list[Row]]) -> None:
         tx.run(f"UNWIND $rows AS row CREATE (e:Entity:`{label}`) SET e = row", rows=rows)
 
 
-def _rewrite(
-    tx: Transaction, changed: Sequence[tuple[Entity, Row, Row]], seen: Mapping[str, Properties]
-) -> None:
+def _rewrite(tx: Transaction, changed: Sequence[tuple[Expected, Row]]) -> None:
     """Write nodes anew that are as we left them, and stay so until this transaction ends."""
-    locked = _locked(tx, [entity.curie for entity, _, _ in changed])
-    for entity, properties, node in changed:
-        if entity.curie not in locked or not _is_known(locked[entity.curie], seen):
+    locked = _locked(tx, [item.entity.curie for item, _ in changed])
+    for (entity, properties), node in changed:
+        now = locked.get(entity.curie)
+        if now is None or not is_as_written(now["category"], now["properties"]):
             raise EditedError(entity.curie)
-        old = "".join(f" REMOVE e:`{label}`" for label in _categories(node["labels"]))
+        old = "".join(f" REMOVE e:`{label.value}`" for label in _categories(node["labels"]))
         new = f" SET e:`{Category(entity.category).value}`"
         relabel = old + new if node["category"] != entity.category else ""
         tx.run(
@@ -210,12 +214,6 @@ def _locked(tx: Transaction, curies: Collection[str]) -> dict[str, Row]:
         curies=list(curies),
     )
     return {row["curie"]: row | {"category": category_of(row["labels"])} for row in rows}
-
-
-def _is_known(node: Row, seen: Mapping[str, Properties]) -> bool:
-    properties = node["properties"]
-    as_seen = seen.get(node["curie"]) == content(properties)
-    return as_seen or is_as_written(node["category"], properties)
 
 
 def _categories(labels: Iterable[str]) -> list[Category]:

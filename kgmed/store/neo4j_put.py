@@ -24,8 +24,6 @@ class Restated(NamedTuple):
     curies: frozenset[str] = frozenset()
     kept: frozenset[str] | None = None
     """Keys of the assertions that stood without evidence; None where none has changed."""
-    seen: dict[str, Properties] = {}  # noqa: RUF012 - never changed
-    """Properties that things which were edited are known to have."""
 
     def kept_before(self, rulings: Rulings) -> Collection[str]:
         return rulings.kept.keys() if self.kept is None else self.kept
@@ -98,7 +96,7 @@ def replace(
     spoken = papers.spoken_of(tx, documents)
     counted = entities.count_variants(tx, spoken, [item.shown.entities for item in filed])
     counted |= entities.variants_of(tx, restated.curies - counted.variants.keys())
-    pieces = {row["id"]: row for item in filed for row in _pieces(item)}
+    pieces = {row["id"]: row for item in filed for row in pieces_of(item)}
     before = _evidence(tx, documents)
     gone = {id_: row for id_, row in before.items() if id_ not in pieces}
     new = [row for id_, row in pieces.items() if id_ not in before]
@@ -111,9 +109,9 @@ def replace(
     papers.mark_retracted(tx, {*rested.publications, *documents, *_cited(new)})
     claims.remove_evidence(tx, documents, gone)
     claims.add_evidence(tx, new)
-    silent = entities.show(tx, counted, rulings, restated.seen)
-    created = claims.show(tx, told, stood, rulings, restated.seen)
-    entities.remove(tx, silent, restated.seen)
+    silent = entities.show(tx, counted, rulings)
+    created = claims.show(tx, told, stood, rulings)
+    entities.remove(tx, silent)
     papers.drop_publications(tx, {*documents, *_cited(gone.values())})
     return Said(created, len(new))
 
@@ -163,7 +161,7 @@ def _is_stored(reading: Reading, state: DocumentState | None) -> bool:
     return state is not None and state.key == reading.key and not state.withdrawn
 
 
-def _pieces(filed: Filed) -> Iterator[Properties]:
+def pieces_of(filed: Filed) -> Iterator[Properties]:
     """The evidence of a document, as nodes; a symmetric claim has its ends in one order."""
     document = filed.read.document.id
     for claim, said in filed.shown.extractions:

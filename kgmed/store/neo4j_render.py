@@ -77,11 +77,6 @@ def is_as_written(kind: str, properties: Mapping[str, Any]) -> bool:
     return mark is not None and written(mark.identity, kind, properties) == properties["written"]
 
 
-def content(properties: Mapping[str, Any]) -> Properties:
-    """The properties, less the lock."""
-    return {name: value for name, value in properties.items() if name != LOCK}
-
-
 def entity_properties(entity: Entity, extras: Mapping[str, Value] | None = None) -> Properties:
     """The properties of an entity's node; its category is a label."""
     properties: Properties = {
@@ -115,6 +110,11 @@ class Weight(NamedTuple):
     quote: str
 
 
+def relationship_kind(subject: str, type_: str, object_: str) -> str:
+    """What `written` sums up of a relationship beside its properties: its ends and its type."""
+    return f"{subject} {type_} {object_}"
+
+
 def assertion_type(claim: Assertion) -> RelationshipType:
     """The type of the relationship of an assertion."""
     return relationship_type(claim.predicate, claim.direction)
@@ -140,7 +140,8 @@ def assertion_properties(shown: Shown, extras: Mapping[str, Value] | None = None
     fixed = ("key", "aspect", "direction", "belief", "status", "locked", *OURS)
     properties |= _as_values(extras or {}, but=fixed)
     properties = {name: value for name, value in properties.items() if value is not None}
-    return properties | {"written": written(claim.key, str(assertion_type(claim)), properties)}
+    kind = relationship_kind(claim.subject, assertion_type(claim), claim.object)
+    return properties | {"written": written(claim.key, kind, properties)}
 
 
 def evidence_properties(document: str, claim: Assertion, evidence: Observed) -> Properties:

@@ -44,6 +44,11 @@ class Transaction:
         if not _is_idle(values):
             self._transaction.run(query, values).consume()
 
+    def stream(self, query: str, **values: Any) -> Iterator[list[Any]]:
+        """The rows of a long result, as they come."""
+        for record in self._transaction.run(query, values):
+            yield record.values()
+
 
 def _is_idle(values: Values) -> bool:
     """Whether a query runs over an empty list: it is not worth a journey then."""

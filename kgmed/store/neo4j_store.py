@@ -20,6 +20,7 @@ from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
 from kgmed.store.neo4j_claims import claims_of
+from kgmed.store.neo4j_edits import Edits
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_ledger import Ledger, Look, decide
 from kgmed.store.neo4j_names import find_entities
@@ -90,14 +91,12 @@ class Neo4jStore:
         self._unedited(work)
 
     def sync(self, who: str, when: datetime) -> tuple[Decision, ...]:
-        from kgmed.store.neo4j_edits import find_edits
-
         def work(tx: Transaction) -> tuple[Decision, ...]:
             rulings = self._locked(tx)
-            edits = find_edits(tx, rulings, who, when)
+            edits = Edits(tx, rulings, who, when)
             if not edits:
                 return ()
-            edits.restore(tx, rulings)
+            edits.restore()
             fresh, _ = decide(tx, edits.decisions, self._ledger.decisions)
             _next_generation(tx)
             self._show_review(tx)
