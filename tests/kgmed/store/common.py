@@ -1,9 +1,11 @@
 """What the parts of the contract share: the store of a test, a decision, numbered readings."""
 
+import itertools
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +44,12 @@ def curies(store: GraphStore) -> list[str]:
 class StoreTests:
     """Tests of the store that may be made at the fixture `url`, which the adapter gives; what
     `empty_url` gives may be made into another, which takes the place of the one before."""
+
+    @pytest.fixture
+    def embedded_url(self, tmp_path: Path) -> Callable[[], str]:
+        """Where an embedded store may be made, another place each time."""
+        numbers = itertools.count()
+        return lambda: str(tmp_path / f"graph-{next(numbers)}.sqlite")
 
     @pytest.fixture
     def store(self, url: str) -> Iterator[GraphStore]:
