@@ -65,6 +65,9 @@ class ApiConfig(Record):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8642, ge=0, le=65535)
+    allowed_hosts: str = ""
+    """Names, with commas between, under which it may be asked. Where none are given: loopback's own
+    if it listens there, else any."""
     queue: int = Field(default=8, ge=1)
     """Questions that may wait for the one model worker; the next is answered 503."""
     max_body: int = Field(default=65_536, ge=1024)

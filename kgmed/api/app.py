@@ -19,7 +19,7 @@ from kgmed.api import problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.reports import EntityView, PathsReport
-from kgmed.config import Config
+from kgmed.config import ApiConfig, Config
 from kgmed.records import Answer
 
 LOOKUPS = 64
@@ -68,9 +68,9 @@ def create_app(config: Config) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(BodyLimit, limit=config.api.max_body)
-    if _is_loopback(config.api.host):
+    if hosts := _hosts(config.api):
         # A web page elsewhere may not talk to this server under a name of its own.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     _add_endpoints(app, asking, looking)
     return app
 
@@ -109,6 +109,13 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
         """Whether the graph can be reached, and its generation."""
         generation = await looking.run(lambda engine: engine.generation())
         return Health(version=app.version, generation=generation)
+
+
+def _hosts(api: ApiConfig) -> list[str]:
+    """The names that a request may be addressed to; any where there are none."""
+    if given := [name.strip() for name in api.allowed_hosts.split(",") if name.strip()]:
+        return given
+    return ["localhost", "127.0.0.1", "[::1]"] if _is_loopback(api.host) else []
 
 
 def _is_loopback(host: str) -> bool:

@@ -110,6 +110,14 @@ def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
     assert response.status_code == 400
 
 
+def test_the_names_it_goes_by_can_be_given(config: Config, serve: Serve) -> None:
+    """As in a container, which cannot listen on loopback only, but is published there."""
+    api = config.api.model_copy(update={"host": "0.0.0.0", "allowed_hosts": "localhost, kgmed.lan"})
+    with serve(config.model_copy(update={"api": api})) as client:
+        for name, status in (("localhost:99", 200), ("kgmed.lan", 200), ("evil.example", 400)):
+            assert client.get("/v1/health", headers={"host": name}).status_code == status
+
+
 def test_a_missing_graph_is_said_to_be_unavailable(
     config: Config, serve: Serve, tmp_path: Path
 ) -> None:
