@@ -132,6 +132,8 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
     out.print("Documents: " + ", ".join(f"{count:,} {name}" for name, count in documents.items()))
     found = ("sentences", "words", "mentions", "grounded", "assertions", "evidence")
     out.print("Read now:  " + ", ".join(f"{getattr(report, name):,} {name}" for name in found))
+    if report.curated:
+        out.print(f"Curated:   {report.curated:,} changes that people had made; `kgmed curate log`")
     rate = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
     out.print(f"Graph generation {report.generation} after {report.seconds:.1f} s{rate}")
     if report.reasons:
