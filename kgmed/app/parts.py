@@ -11,13 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from graph_schema.curie import normalise_curie
 from kgmed.app.vocabularies import open_vocabulary
 from kgmed.config import Config
-from kgmed.errors import ModelError
+from kgmed.errors import ModelError, VocabularyError
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
+    from graph_schema.records import Entity
     from ingest.ground import Grounder
     from ingest.mentions import NameRecogniser
     from ingest.pipeline import Reader
@@ -75,6 +77,20 @@ class Parts:
         from ingest.ground import Grounder
 
         return Grounder(self.vocabulary)
+
+    def known_as(self, name_or_curie: str) -> "tuple[Entity, ...]":
+        """What the vocabulary takes a CURIE or a name for, best first; nothing without one."""
+        try:
+            vocabulary = self.vocabulary
+            curie = normalise_curie(name_or_curie)
+        except VocabularyError:
+            return ()
+        except ValueError:
+            candidates = self.grounder.candidates(name_or_curie)
+            found = [vocabulary.entity(candidate.curie) for candidate in candidates]
+        else:
+            found = [vocabulary.entity(curie)]
+        return tuple(entity for entity in found if entity)
 
     @cached_property
     def reader(self) -> "Reader":

@@ -1,0 +1,298 @@
+"""What a curator may do to a graph: each verb is a decision in the ledger, which every later
+reading is seen through, and which a later decision can undo."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from graph_schema.decisions import Action, Decision, Value
+from graph_schema.records import Assertion, Entity, Status
+from kgmed.app import edits
+from kgmed.app.ledger import concerning, entries
+from kgmed.app.reports import Decided, LogReport, ReviewReport
+from kgmed.app.subjects import CREATE, Subjects, Vocabulary
+from kgmed.errors import UsageError
+from kgmed.reason.citing import Quoter
+from kgmed.records import Citation
+from kgmed.store.protocol import GraphStore, ReviewKind
+from kgmed.store.rulings import Rulings, fold, quotation
+
+FEWEST_DIGITS, SHORT = 4, 12
+"""Of the beginning of a decision's id: as it may be given, and as it is shown."""
+CORRECT = (
+    "`kgmed curate replace` says it with another type, `kgmed curate change … category=…` "
+    "corrects an end"
+)
+
+
+class Curation:
+    """A curator at work on a store.
+
+        with Engine(store="ad.sqlite") as engine:
+            curation = engine.curation("ann")
+            curation.accept("3f2a91", note="Fig. 2 shows it")
+            curation.merge("CHEBI:1", into="MESH:D1")
+
+    Every verb gives what it added to the ledger. A subject is a key (or its first digits), a
+    CURIE, or a name that only one entity of the graph has.
+    """
+
+    def __init__(self, store: GraphStore, who: str, vocabulary: Vocabulary = lambda _: ()) -> None:
+        """`vocabulary` knows entities that the graph may not know yet."""
+        if not who.strip():
+            raise UsageError("a decision needs somebody who decides")
+        self._store = store
+        self._who = who.strip()
+        self._vocabulary = vocabulary
+
+    # -- the queue ----------------------------------------------------------------------------
+
+    def review(self, kind: ReviewKind | None = None) -> ReviewReport:
+        """What waits for a curator: all of it, or what is of one kind."""
+        waiting = self._store.review()
+        return ReviewReport(
+            items=tuple(item for item in waiting if kind in {None, item.kind}),
+            counts={each: sum(item.kind is each for item in waiting) for each in ReviewKind},
+        )
+
+    def quoted(self, key: str) -> tuple[Citation, ...]:
+        """Who says so, and who denies it: what can be quoted of an assertion that is shown."""
+        stored = self._store.assertions([key]).get(key)
+        return Quoter(self._store).quote(stored).citations if stored else ()
+
+    def accept(self, subject: str, note: str = "") -> Decided:
+        """An assertion holds; what was deleted comes back.
+
+        Raises:
+            UsageError: there is no such thing, or the schema does not allow it.
+        """
+        return self._judge(subject, Status.ACCEPTED, note)
+
+    def reject(self, subject: str, note: str = "") -> Decided:
+        """An assertion is wrong, and is reasoned over no more; what was deleted stays so.
+
+        Raises:
+            UsageError: there is no such thing.
+        """
+        return self._judge(subject, Status.REJECTED, note)
+
+    def merge(self, subject: str, into: str, note: str = "") -> Decided:
+        """One entity is another, and from now on every mention of either means that other.
+
+        Raises:
+            UsageError: one of them is not known, or they are one already.
+        """
+        rulings = self._rulings()
+        subjects = self._subjects(rulings)
+        curie, (target, is_there) = subjects.curie(subject), subjects.entity(into)
+        if rulings.entity(curie) == target.curie:
+            raise UsageError(f"{subject!r} and {into!r} are {target.curie} already")
+        new = () if is_there else (edits.creation(target),)
+        notes = [] if self._store.entity(curie) else [f"nothing in the graph is {curie} yet"]
+        merge = {"action": Action.MERGE, "subject": curie, "into": target.curie}
+        return self._decide(note, *new, merge, notes=notes)
+
+    # -- editing ------------------------------------------------------------------------------
+
+    def create(
+        self,
+        subject: str,
+        type_: str,
+        object_: str,
+        note: str = "",
+        *,
+        aspect: str | None = None,
+    ) -> Decided:
+        """Vouch for an assertion. `type_` is a type of relationship, as `INCREASES`.
+
+        Ends that only the vocabulary knows are created too. What the schema does not allow is
+        kept for review, and not reasoned over.
+
+        Raises:
+            UsageError: an end, the type or the aspect is not known.
+        """
+        subjects = self._subjects()
+        ends = subjects.entity(subject), subjects.entity(object_)
+        (start, _), (end, _) = ends
+        claim = edits.claim_between(edits.meaning_of(type_), start, end, edits.aspect_of(aspect))
+        new = [edits.creation(entity) for entity, is_there in ends if not is_there]
+        made = {"action": Action.CREATE, "subject": claim.key, "claim": claim}
+        return self._decide(note, *new, made, notes=_kept_apart(claim, (start, end)))
+
+    def create_entity(
+        self, curie: str, name: str, category: str, note: str = "", *, synonyms: Sequence[str] = ()
+    ) -> Decided:
+        """Make an entity known that nothing was read of yet.
+
+        Raises:
+            UsageError: the graph has it, or the CURIE or the category is not known.
+        """
+        entity = edits.new_entity(curie, name, category, synonyms)
+        if self._store.entity(self._rulings().entity(entity.curie)):
+            raise UsageError(f"the graph has {entity.curie}", hint="`kgmed curate change` edits it")
+        return self._decide(note, edits.creation(entity))
+
+    def change(self, subject: str, changes: Mapping[str, Value], note: str = "") -> Decided:
+        """Lock properties of an entity: `name`, `category`, `synonyms`, `xrefs`. Of an assertion
+        the `status` may be changed; see `replace` for what it says.
+
+        Raises:
+            UsageError: no such entity, property or value.
+        """
+        subjects = self._subjects()
+        if key := subjects.key(subject.strip()):
+            if set(changes) != {"status"}:
+                raise UsageError(
+                    "of an assertion only the status can be changed",
+                    hint="`kgmed curate replace` changes what it says",
+                )
+            status = edits.choice(str(changes["status"]), Status, "status")
+            return self._judge(key, status, note)
+        entity, is_there = subjects.entity(subject)
+        if not is_there:
+            raise UsageError(f"the graph does not know {entity.curie}", hint=CREATE)
+        locked = tuple(edits.change_of(entity, name, value) for name, value in changes.items())
+        if not locked:
+            raise UsageError("nothing to change", hint='for example `name="amyloid beta"`')
+        change = {"action": Action.CHANGE, "subject": entity.curie, "changes": locked}
+        return self._decide(note, change)
+
+    def replace(
+        self,
+        key: str,
+        note: str = "",
+        *,
+        type_: str | None = None,
+        aspect: str | None = None,
+        reverse: bool = False,
+    ) -> Decided:
+        """What was read as this assertion says another: of another type or aspect, or with its
+        ends exchanged. Its evidence goes along, also that which is read later.
+
+        Raises:
+            UsageError: there is no such assertion, or it says that already.
+        """
+        claim = self._shown(self._subjects().assertion(key))
+        ends = self._store.entities([claim.subject, claim.object])
+        new = edits.another(claim, ends, type_=type_, aspect=aspect, reverse=reverse)
+        if new.key == claim.key:
+            raise UsageError("it says that already", hint="give --type, --aspect or --reverse")
+        replacement = {"action": Action.REPLACE, "subject": claim.key, "claim": new}
+        return self._decide(note, replacement, notes=_kept_apart(new, ends.values()))
+
+    def delete(self, subject: str, note: str = "", *, publication: str = "") -> Decided:
+        """Show something no more: an assertion, an entity or a publication; of an assertion with
+        `publication` only what that one says of it. Read again, it comes back for review.
+
+        Raises:
+            UsageError: there is no such thing.
+        """
+        subjects = self._subjects()
+        if not publication:
+            found = subjects.anything(subject)
+            return self._decide(note, {"action": Action.DELETE, "subject": found})
+        key = subjects.assertion(subject)
+        evidence = self._store.assertions([key])[key].evidence
+        wanted = subjects.curie(publication)
+        quoted = [quotation(key, e) for e in evidence if getattr(e, "publication", "") == wanted]
+        if not quoted:
+            raise UsageError(f"{wanted} says nothing of {key}")
+        deletions = [{"action": Action.DELETE, "subject": q} for q in dict.fromkeys(quoted)]
+        return self._decide(note, *deletions)
+
+    # -- the ledger ---------------------------------------------------------------------------
+
+    def sync(self) -> Decided:
+        """Find what people changed in the store itself, and hold to it from now on."""
+        found = self._store.sync(self._who, datetime.now(UTC))
+        return self._decided([decision.id for decision in found])
+
+    def undo(self, id_: str, note: str = "") -> Decided:
+        """A decision counts no more; what it hid is shown again. An undoing can be undone.
+
+        Raises:
+            UsageError: there is no such decision, or it is undone already.
+        """
+        log = entries(self._store.decisions())
+        found = [each for each in log if each.id.startswith(id_.strip())]
+        if len(id_.strip()) < FEWEST_DIGITS or len(found) != 1:
+            fits = f"{len(found)} decisions begin" if found else "no decision begins"
+            raise UsageError(f"{fits} with {id_!r}", hint="`kgmed curate log` shows their ids")
+        (decision,) = found
+        if decision.undone_by:
+            again = f"`kgmed curate undo {decision.undone_by[:SHORT]}` lets it count again"
+            raise UsageError(f"{decision.id} is undone already", hint=again)
+        return self._decide(note, {"action": Action.UNDO, "subject": decision.id})
+
+    def log(self, subject: str = "", *, undone: bool = False) -> LogReport:
+        """The ledger, in its order: all of it, or what concerns a subject, or what was undone.
+
+        Raises:
+            UsageError: there is no such subject.
+        """
+        ledger = list(self._store.decisions())
+        told = entries(ledger)
+        if subject:
+            wanted = concerning(ledger, self._subjects(fold(ledger)).anything(subject))
+            told = tuple(entry for entry in told if entry.id in wanted)
+        return LogReport(decisions=tuple(e for e in told if e.undone_by or not undone))
+
+    # -- how ----------------------------------------------------------------------------------
+
+    def _judge(self, subject: str, status: Status, note: str) -> Decided:
+        rulings = self._rulings()
+        found = self._subjects(rulings).anything(subject)
+        if found in rulings.quarantined:
+            raise UsageError(
+                f"the schema does not know what {found} is, so that nobody can judge it",
+                hint="correct or delete it where it was made, then `kgmed curate sync`",
+            )
+        if ":" in found and found not in rulings.deleted:
+            raise UsageError(
+                f"{found} was not deleted; only assertions are judged",
+                hint="`kgmed curate delete` removes it, `kgmed entity` shows its assertions",
+            )
+        stored = self._store.assertions([found]).get(found)
+        if stored is not None and status is Status.ACCEPTED:
+            claim = stored.assertion
+            ends = self._store.entities([claim.subject, claim.object])
+            if problem := edits.misfit(claim, ends):
+                raise UsageError(f"{problem}; accepted, it would be reasoned over", hint=CORRECT)
+        judgement = {"action": Action.JUDGE, "subject": found, "status": status, "locked": True}
+        return self._decide(note, judgement)
+
+    def _shown(self, key: str) -> Assertion:
+        stored = self._store.assertions([key]).get(key)
+        if stored is None:
+            gone = f"{key} is not shown: it was deleted, or says something else now"
+            raise UsageError(gone, hint=f"see `kgmed curate log --subject {key}`")
+        return stored.assertion
+
+    def _rulings(self) -> Rulings:
+        return fold(self._store.decisions())
+
+    def _subjects(self, rulings: Rulings | None = None) -> Subjects:
+        return Subjects(self._store, rulings or self._rulings(), self._vocabulary)
+
+    def _decide(self, note: str, *several: edits.Fields, notes: Iterable[str] = ()) -> Decided:
+        now = datetime.now(UTC)
+        decisions = [
+            Decision(**fields, who=self._who, when=now, why=note.strip()) for fields in several
+        ]
+        self._store.decide(*decisions)
+        return self._decided([decision.id for decision in decisions], notes)
+
+    def _decided(self, ids: Iterable[str], notes: Iterable[str] = ()) -> Decided:
+        """These decisions as the ledger has them, with what the store wrote down beside them."""
+        wanted = set(ids)
+        told = entries(self._store.decisions()) if wanted else ()
+        return Decided(
+            decisions=tuple(entry for entry in told if entry.id in wanted),
+            generation=self._store.generation(),
+            notes=tuple(notes),
+        )
+
+
+def _kept_apart(claim: Assertion, ends: Iterable[Entity]) -> tuple[str, ...]:
+    """What to say of a claim that the schema does not allow."""
+    problem = edits.misfit(claim, {entity.curie: entity for entity in ends})
+    return (f"{problem}: kept for review, and not reasoned over",) if problem else ()
