@@ -12,7 +12,7 @@ from kgmed.app.reports import Decided, LogReport, ReviewReport
 from kgmed.app.subjects import CREATE, Subjects, Vocabulary
 from kgmed.errors import UsageError
 from kgmed.reason.citing import Quoter
-from kgmed.records import Citation
+from kgmed.records import Citation, StoredAssertion
 from kgmed.store.protocol import GraphStore, ReviewKind
 from kgmed.store.rulings import Rulings, fold, quotation
 
@@ -132,21 +132,15 @@ class Curation:
         return self._decide(note, edits.creation(entity))
 
     def change(self, subject: str, changes: Mapping[str, Value], note: str = "") -> Decided:
-        """Lock properties of an entity: `name`, `category`, `synonyms`, `xrefs`. Of an assertion
-        the `status` may be changed; see `replace` for what it says.
+        """Lock properties of an entity: `name`, `category`, `synonyms`, `xrefs`; of an assertion
+        its `belief`, or its `status`. What it says is changed by `replace`.
 
         Raises:
             UsageError: no such entity, property or value.
         """
         subjects = self._subjects()
         if key := subjects.key(subject.strip()):
-            if set(changes) != {"status"}:
-                raise UsageError(
-                    "of an assertion only the status can be changed",
-                    hint="`kgmed curate replace` changes what it says",
-                )
-            status = edits.choice(str(changes["status"]), Status, "status")
-            return self._judge(key, status, note)
+            return self._change_assertion(key, changes, note)
         entity, is_there = subjects.entity(subject)
         if not is_there:
             raise UsageError(f"the graph does not know {entity.curie}", hint=CREATE)
@@ -171,7 +165,7 @@ class Curation:
         Raises:
             UsageError: there is no such assertion, or it says that already.
         """
-        claim = self._shown(self._subjects().assertion(key))
+        claim = self._shown(self._subjects().assertion(key)).assertion
         ends = self._store.entities([claim.subject, claim.object])
         new = edits.another(claim, ends, type_=type_, aspect=aspect, reverse=reverse)
         if new.key == claim.key:
@@ -191,13 +185,14 @@ class Curation:
             found = subjects.anything(subject)
             return self._decide(note, {"action": Action.DELETE, "subject": found})
         key = subjects.assertion(subject)
-        evidence = self._store.assertions([key])[key].evidence
+        stored = self._shown(key)
         wanted = subjects.curie(publication)
-        quoted = [quotation(key, e) for e in evidence if getattr(e, "publication", "") == wanted]
-        if not quoted:
+        said = [each for each in stored.evidence if getattr(each, "publication", "") == wanted]
+        if not said:
             raise UsageError(f"{wanted} says nothing of {key}")
-        deletions = [{"action": Action.DELETE, "subject": q} for q in dict.fromkeys(quoted)]
-        return self._decide(note, *deletions)
+        deletion = {"action": Action.DELETE, "claim": stored.assertion}
+        quoted = dict.fromkeys(quotation(key, each) for each in said)
+        return self._decide(note, *(deletion | {"subject": each} for each in quoted))
 
     # -- the ledger ---------------------------------------------------------------------------
 
@@ -260,12 +255,19 @@ class Curation:
         judgement = {"action": Action.JUDGE, "subject": found, "status": status, "locked": True}
         return self._decide(note, judgement)
 
-    def _shown(self, key: str) -> Assertion:
+    def _change_assertion(self, key: str, changes: Mapping[str, Value], note: str) -> Decided:
+        if set(changes) == {"status"}:
+            status = edits.choice(str(changes["status"]), Status, "status")
+            return self._judge(key, status, note)
+        locked = edits.belief_of(self._shown(key).belief, changes)
+        return self._decide(note, {"action": Action.CHANGE, "subject": key, "changes": (locked,)})
+
+    def _shown(self, key: str) -> StoredAssertion:
         stored = self._store.assertions([key]).get(key)
         if stored is None:
             gone = f"{key} is not shown: it was deleted, or says something else now"
             raise UsageError(gone, hint=f"see `kgmed curate log --subject {key}`")
-        return stored.assertion
+        return stored
 
     def _rulings(self) -> Rulings:
         return fold(self._store.decisions())

@@ -14,6 +14,7 @@ from graph_schema.biolink import (
     may_join,
     usual_aspect,
 )
+from graph_schema.curie import normalise_curie
 from graph_schema.decisions import Action, Change, Value
 from graph_schema.records import Assertion, Entity
 from graph_schema.relationships import MEANINGS, Meaning, RelationshipType
@@ -155,12 +156,32 @@ def change_of(entity: Entity, name: str, value: Value) -> Change:
     if name == "category":
         value = str(choice(str(value), Category, "category"))
     elif name in {"synonyms", "xrefs"}:
-        value = tuple(sorted({value} if isinstance(value, str) else _several(value, name)))
+        value = _several(value, name)
     try:
         changed = Entity.model_validate(entity.model_dump() | {name: value})
     except ValidationError as error:
         raise UsageError(f"that is no {name}: {reason(error)}") from error
     return Change(name=name, before=_plain(entity, name), after=_plain(changed, name))
+
+
+def belief_of(before: float, changes: Mapping[str, Value]) -> Change:
+    """The belief in an assertion, as it is and as it is to be.
+
+    Raises:
+        UsageError: something else is to be changed, or that is no belief.
+    """
+    if set(changes) != {"belief"}:
+        raise UsageError(
+            "of an assertion the status or the belief can be changed, one at a time",
+            hint="`kgmed curate replace` changes what it says",
+        )
+    try:
+        belief = float(str(changes["belief"]))
+    except ValueError:
+        belief = -1.0
+    if not 0 <= belief <= 1:
+        raise UsageError(f"{changes['belief']!r} is no belief", hint="from 0 to 1")
+    return Change(name="belief", before=before, after=belief)
 
 
 def reason(error: ValidationError) -> str:
@@ -171,9 +192,14 @@ def reason(error: ValidationError) -> str:
 
 
 def _several(value: Value, name: str) -> tuple[str, ...]:
-    if not isinstance(value, tuple):
+    values = (value,) if isinstance(value, str) else value
+    if not isinstance(values, tuple):
         raise UsageError(f"{name} are several words, and not {value!r}")
-    return value
+    try:
+        spelt = map(normalise_curie, values) if name == "xrefs" else values
+        return tuple(sorted(set(spelt)))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _plain(entity: Entity, name: str) -> Value:

@@ -17,6 +17,8 @@ KEY_DIGITS = 24
 FEWEST_DIGITS = 6
 """Of the beginning of a key, so that the symbol of a gene (BACE) is no beginning."""
 MOST_NAMED = 5
+LOOK = "`kgmed curate review` and `kgmed entity NAME` show keys and CURIEs"
+CREATE = "`kgmed curate create-entity CURIE NAME CATEGORY` makes it known"
 _KEY = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},{KEY_DIGITS}}}")
 
 Vocabulary = Callable[[str], tuple[Entity, ...]]
@@ -150,10 +152,6 @@ class Subjects:
         rulings = self._rulings
         tables = rulings.deleted, rulings.standing, rulings.replaced, rulings.kept
         return {key for table in tables for key in table if ":" not in key}
-
-
-LOOK = "`kgmed curate review`, `kgmed curate log` and `kgmed entity NAME --json` show keys"
-CREATE = "`kgmed curate create-entity CURIE NAME CATEGORY` makes it known"
 
 
 def as_curie(text: str) -> str | None:

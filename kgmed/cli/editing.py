@@ -26,7 +26,7 @@ _EXAMPLES = {
     "change": (
         'Examples: `kgmed curate change HGNC:620 name="amyloid beta"` · '
         '`kgmed curate change tau category=Gene "synonyms=MAPT; PHF-tau"` · '
-        "`kgmed curate change 3f2a91c0 status=proposed`"
+        "`kgmed curate change 3f2a91c0 status=proposed` · `kgmed curate change 3f2a91c0 belief=0.9`"
     ),
     "replace": (
         "Examples: `kgmed curate replace 3f2a91c0 --type DECREASES` · "
@@ -106,7 +106,7 @@ def change(
         typer.Argument(
             metavar="NAME=VALUE...",
             help="name, category, synonyms or xrefs of an entity (several with ; between them); "
-            "status of an assertion.",
+            "status or belief of an assertion.",
             show_default=False,
         ),
     ],

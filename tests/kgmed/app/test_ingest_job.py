@@ -9,7 +9,7 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Assertion, DatabaseEvidence, Entity, Rejection
 from ingest.pipeline import Reader
 from ingest.records import CuratedResource, CuratedStatement, Document, Located, Withdrawal
-from kgmed.app import offers
+from kgmed.app import ingest_job, offers
 from kgmed.app.ingest_job import IngestJob
 from kgmed.app.reports import Done, IngestReport
 from kgmed.app.workers import Crew
