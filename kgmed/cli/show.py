@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kgmed.app.reports import EntityView, IngestReport, PathsReport, StatusReport
 
 
+SHORT = 12
+"""Digits of a key or an id that are shown; any beginning that fits one thing will do."""
+
+
 def plain(text: str) -> str:
     """The text on one line, without control, format and bidirectional-override characters."""
     kept = (
@@ -90,13 +94,14 @@ def show_entity(out: Console, view: "EntityView") -> None:
             )
         out.print(names)
     if view.neighbours:
-        around = table("Neighbours", "", "predicate", "entity", "name", "#belief")
+        around = table("Neighbours", "", "predicate", "entity", "name", "#belief", "key")
         for each in view.neighbours:
             arrow = "-->" if each.outgoing else "<--"
             said = (
                 f"{each.predicate} {each.direction or ''} {each.polarity.replace('affirmed', '')}"
             )
-            row(around, arrow, said, each.curie, each.name, f"{each.belief:.2f}")
+            short = each.assertion[:SHORT]
+            row(around, arrow, said, each.curie, each.name, f"{each.belief:.2f}", short)
         out.print(around)
 
 

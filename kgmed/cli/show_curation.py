@@ -7,14 +7,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from kgmed.cli.show import plain, show_rejection
+from kgmed.cli.show import SHORT, plain, show_rejection
 
 if TYPE_CHECKING:
     from kgmed.app.reports import Decided, LogEntry, LogReport, ReplayReport, ReviewReport
     from kgmed.store.protocol import ReviewItem
 
-SHORT = 12
-"""Digits of an id that are shown; any beginning that is unambiguous will do."""
 _VERDICTS = {True: "accept", False: "reject"}
 _STYLES = {"proposed": "cyan", "conflict": "red", "returned": "magenta", "quarantined": "yellow"}
 
