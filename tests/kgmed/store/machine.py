@@ -102,8 +102,12 @@ class StoreMachine(RuleBasedStateMachine):
             who="curator",
             when=datetime(2026, 1, day, tzinfo=UTC),
         )
+        before = self.store.generation()
         self.store.decide(decision)
-        self.model.decide(decision)
+        changed = self.model.decide(decision)
+        rise = self.store.generation() - before
+        assert rise in ({1} if changed else {0, 1})
+        self.model.generation += rise
 
     @invariant()
     def store_is_as_the_model(self) -> None:
