@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from graph_schema.decisions import Action, Decision, Value
-from graph_schema.records import Assertion, Entity, Status
+from graph_schema.records import Status
 from kgmed.app import edits
 from kgmed.app.ledger import concerning, entries
 from kgmed.app.reports import Decided, LogReport, ReviewReport
@@ -13,8 +13,9 @@ from kgmed.app.subjects import CREATE, Subjects, Vocabulary
 from kgmed.errors import UsageError
 from kgmed.reason.citing import Quoter
 from kgmed.records import Citation, StoredAssertion
+from kgmed.store.folding import fold
 from kgmed.store.protocol import GraphStore, ReviewKind
-from kgmed.store.rulings import Rulings, fold, quotation
+from kgmed.store.rulings import Rulings, quotation
 
 FEWEST_DIGITS, SHORT = 4, 12
 """Of the beginning of a decision's id: as it may be given, and as it is shown."""
@@ -47,8 +48,9 @@ class Curation:
     # -- the queue ----------------------------------------------------------------------------
 
     def review(self, kind: ReviewKind | None = None) -> ReviewReport:
-        """What waits for a curator: all of it, or what is of one kind."""
-        waiting = self._store.review()
+        """What waits for a curator, or what of it is of one kind; the most believed first."""
+        kinds = list(ReviewKind)
+        waiting = sorted(self._store.review(), key=lambda i: (kinds.index(i.kind), -i.belief))
         return ReviewReport(
             items=tuple(item for item in waiting if kind in {None, item.kind}),
             counts={each: sum(item.kind is each for item in waiting) for each in ReviewKind},
@@ -116,7 +118,7 @@ class Curation:
         claim = edits.claim_between(edits.meaning_of(type_), start, end, edits.aspect_of(aspect))
         new = [edits.creation(entity) for entity, is_there in ends if not is_there]
         made = {"action": Action.CREATE, "subject": claim.key, "claim": claim}
-        return self._decide(note, *new, made, notes=_kept_apart(claim, (start, end)))
+        return self._decide(note, *new, made, notes=edits.kept_apart(claim, (start, end)))
 
     def create_entity(
         self, curie: str, name: str, category: str, note: str = "", *, synonyms: Sequence[str] = ()
@@ -171,7 +173,7 @@ class Curation:
         if new.key == claim.key:
             raise UsageError("it says that already", hint="give --type, --aspect or --reverse")
         replacement = {"action": Action.REPLACE, "subject": claim.key, "claim": new}
-        return self._decide(note, replacement, notes=_kept_apart(new, ends.values()))
+        return self._decide(note, replacement, notes=edits.kept_apart(new, ends.values()))
 
     def delete(self, subject: str, note: str = "", *, publication: str = "") -> Decided:
         """Show something no more: an assertion, an entity or a publication; of an assertion with
@@ -292,9 +294,3 @@ class Curation:
             generation=self._store.generation(),
             notes=tuple(notes),
         )
-
-
-def _kept_apart(claim: Assertion, ends: Iterable[Entity]) -> tuple[str, ...]:
-    """What to say of a claim that the schema does not allow."""
-    problem = edits.misfit(claim, {entity.curie: entity for entity in ends})
-    return (f"{problem}: kept for review, and not reasoned over",) if problem else ()

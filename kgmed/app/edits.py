@@ -116,6 +116,12 @@ def aspect_of(text: str | None) -> Aspect | None:
     return choice(text, Aspect, "aspect") if text else None
 
 
+def kept_apart(claim: Assertion, ends: Iterable[Entity]) -> tuple[str, ...]:
+    """What to say of a claim that the schema does not allow."""
+    problem = misfit(claim, {entity.curie: entity for entity in ends})
+    return (f"{problem}: kept for review, and not reasoned over",) if problem else ()
+
+
 def meaning_of(type_: str) -> Meaning:
     """What a type of relationship says, as `INCREASES` or `treats`; also Biolink's own names.
 

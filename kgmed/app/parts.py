@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kgmed.reason.reasoner import Reasoner
     from kgmed.retrieve.retriever import Retriever
     from kgmed.store.projection import Projection
+    from kgmed.store.rulings import Rulings
 
 
 class Parts:
@@ -40,6 +41,7 @@ class Parts:
         self._closing = ExitStack()
         self._store: GraphStore | None = None
         self._projections: dict[tuple[int, int | None], Projection] = {}
+        self._rulings: tuple[int, Rulings] | None = None
 
     def close(self) -> None:
         """Close whatever was opened."""
@@ -148,6 +150,15 @@ class Parts:
 
         return Crew(self.reader.read, self.config)
 
+    def rulings(self) -> "Rulings":
+        """What the ledger says, as of the store's generation."""
+        from kgmed.store.folding import fold
+
+        generation = self.store.generation()
+        if self._rulings is None or self._rulings[0] != generation:
+            self._rulings = generation, fold(self.store.decisions())
+        return self._rulings[1]
+
     def projection(self, as_of: int | None = None) -> "Projection":
         """The projection of the store's generation as it is now, up to the year `as_of`."""
         from kgmed.store.projection import Projection
@@ -173,10 +184,12 @@ class Parts:
             VocabularyError: there is no vocabulary, or it is broken.
         """
         from ingest.mentions import MentionFinder
+        from kgmed.retrieve.curated_names import CuratedNamer
         from kgmed.retrieve.names import QuestionNamer
         from kgmed.retrieve.retriever import Retriever
 
-        namer = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
+        read = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
+        namer = CuratedNamer(read, self.store, self.rulings)
         return Retriever(self.store, self.projection, namer, self.config.retrieve)
 
     @cached_property

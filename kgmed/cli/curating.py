@@ -65,6 +65,9 @@ def review(
     kind: Annotated[
         str, typer.Option("--kind", metavar="KIND", help="Only what waits for this reason.")
     ] = "",
+    limit: Annotated[
+        int, typer.Option("--limit", min=0, help="How many of each kind are shown; 0 for all.")
+    ] = 20,
     each: Annotated[
         bool, typer.Option("--each", help="Ask for a verdict on one after the other.")
     ] = False,
@@ -74,7 +77,8 @@ def review(
 
     *proposed*: the machine is not sure enough; *conflict*: sources disagree, or curators do;
     *returned*: somebody deleted it, and it was read again; *quarantined*: somebody made what the
-    schema does not know, which is kept and never reasoned over.
+    schema does not know, which is kept and never reasoned over. The most believed come first;
+    with --json all of them.
     """
     from kgmed.store.protocol import ReviewKind
 
@@ -98,7 +102,7 @@ def review(
         else:
             from kgmed.cli.show_curation import show_review
 
-            show_review(session.out, waiting)
+            show_review(session.out, waiting, limit)
 
 
 def accept(

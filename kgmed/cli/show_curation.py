@@ -17,8 +17,8 @@ _VERDICTS = {True: "accept", False: "reject"}
 _STYLES = {"proposed": "cyan", "conflict": "red", "returned": "magenta", "quarantined": "yellow"}
 
 
-def show_review(out: Console, report: "ReviewReport") -> None:
-    """What waits, by its reason."""
+def show_review(out: Console, report: "ReviewReport", limit: int = 0) -> None:
+    """What waits, by its reason; of each the first so many, unless that is 0."""
     if not report.items:
         out.print("nothing waits for a curator")
         return
@@ -27,8 +27,12 @@ def show_review(out: Console, report: "ReviewReport") -> None:
         items = [item for item in report.items if item.kind is kind]
         heading = f"{kind.capitalize()}: {len(items):,}"
         out.print(Text(heading, style=f"bold {_STYLES.get(kind, '')}".strip()))
-        for item in items:
+        shown = items[: limit or len(items)]
+        for item in shown:
             show_item(out, item)
+        if len(items) > len(shown):
+            more = f"and {len(items) - len(shown):,} more: `--kind {kind} --limit 0` shows them all"
+            _line(out, more, 2, style="dim")
     out.print(
         Text(
             "`kgmed curate accept KEY`, `reject KEY`, or `review --each` for one after the other",

@@ -7,14 +7,17 @@ from pathlib import Path
 from rich.console import Console
 
 from graph_schema.records import CuratorEvidence
+from kgmed import Engine
 from kgmed.app.curation import Curation
 from kgmed.cli.show_answer import show_answer
+from kgmed.config import Config
 from kgmed.evaluate.citations import check_citations
 from kgmed.reason.citing import Quoter
 from kgmed.reason.reasoner import Reasoner
 from kgmed.records import Answer, SourceKind
+from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
-from tests.kgmed.reason.world import DOWN, UP, World, retriever
+from tests.kgmed.reason.world import DOWN, UP, World, curie, retriever
 
 
 def ask(store: GraphStore, folder: Path, question: str, as_of: int | None = None) -> Answer:
@@ -82,3 +85,19 @@ def test_what_a_curator_says_comes_first(store: GraphStore) -> None:
     citations = Quoter(store).quote(stored).citations
     assert [each.source for each in citations] == [SourceKind.CURATOR] + [SourceKind.READ] * 7
     assert sum(isinstance(each, CuratorEvidence) for each in stored.evidence) == 1
+
+
+def test_an_engine_asks_about_what_was_merged(tmp_path: Path) -> None:
+    world = World()
+    world.say(1, "foocillin", "barase", DOWN)
+    world.say(2, "quxapine", "bazin", UP)
+    with Engine(Config(home=tmp_path), store=str(tmp_path / "g.sqlite")) as engine:
+        with open_store(str(tmp_path / "g.sqlite")) as store:
+            store.put(world.readings())
+        assert engine.entity(curie("quxapine")).curie == curie("quxapine")
+        engine.curation("ann").merge("quxapine", "foocillin")
+        for name in (curie("quxapine"), "quxapine", "foocillin"):
+            view = engine.entity(name)
+            assert (view.curie, view.name) == (curie("foocillin"), "foocillin")
+            assert {each.name for each in view.neighbours} == {"barase", "bazin"}
+        assert engine.curation().review().items == ()

@@ -72,6 +72,19 @@ def test_the_queue_has_the_shape_that_others_rely_on(
     assert "nothing waits" in curate("review", "--kind", "proposed").out
 
 
+def test_a_long_queue_is_cut_for_people_alone(decided: Callable[..., Any], curate: Run) -> None:
+    for who in ("ann", "bob"):
+        decided("create", "dulcin", "treats", "foocillin", "--who", who)
+    decided("create", "bazin", "treats", "foocillin")
+    shown = curate("review", "--limit", "1").out
+    assert "Quarantined: 2" in shown
+    assert "and 1 more: `--kind quarantined --limit 0`" in shown
+    assert "more" not in curate("review", "--limit", "0").out
+    items = decided("review", "--limit", "1")["items"]
+    assert [item["kind"] for item in items] == ["conflict", "quarantined", "quarantined"]
+    assert items[1]["says"].startswith("dulcin"), "the most believed first"
+
+
 def test_a_verdict_is_said_and_shown_with_the_way_back(
     decided: Callable[..., Any], curate: Run
 ) -> None:
