@@ -36,8 +36,8 @@ class TogetherContract(StoreTests):
     def test_it_does_what_the_model_does(self, url: str) -> None:
         made = iter(range(10**6))
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            lambda: StoreMachine(open_store(f"{url}-{next(made)}")),
-            settings=settings(max_examples=30, stateful_step_count=12, deadline=None),
+            lambda: StoreMachine(lambda: open_store(f"{url}-{next(made)}")),
+            settings=settings(max_examples=60, stateful_step_count=12, deadline=None),
         )
 
     def test_the_order_of_arrival_does_not_show(self, url: str) -> None:
