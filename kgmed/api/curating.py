@@ -17,7 +17,7 @@ from kgmed.api.worker import EngineWorker
 from kgmed.app.curation import Curation
 from kgmed.app.curators import UNKNOWN
 from kgmed.app.engine import Engine
-from kgmed.app.reports import Decided, LogReport, ReviewReport
+from kgmed.app.reports import AssertionView, Decided, LogReport, ReviewReport
 from kgmed.config import ApiConfig
 from kgmed.store.protocol import ReviewKind
 
@@ -58,6 +58,11 @@ def reading(worker: EngineWorker) -> APIRouter:
     async def review(kind: Annotated[ReviewKind | None, Query()] = None) -> ReviewReport:
         """What waits for a curator."""
         return await worker.run(lambda engine: engine.curation().review(kind))
+
+    @api.get("/assertions/{key}", responses=_READING)
+    async def assertion(key: Annotated[Subject, Path()]) -> AssertionView:
+        """An assertion: who says so and who denies it, and what was decided about it."""
+        return await worker.run(lambda engine: engine.curation().show(key))
 
     @api.get("/decisions", responses=_READING)
     async def decisions(

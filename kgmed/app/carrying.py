@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,9 @@ from kgmed.app.reports import CopyReport, LedgerCounts, LedgerExport, ReplayRepo
 from kgmed.errors import UsageError
 from kgmed.store.protocol import GraphStore
 from kgmed.store.transfer import copy
+
+LOOK_UP = 256
+"""Documents whose state is asked of a store in one query."""
 
 
 def export_ledger(store: GraphStore, file: Path) -> LedgerExport:
@@ -66,11 +70,19 @@ def replay(store: GraphStore, file: Path) -> ReplayReport:
 
 
 def copy_graph(source: GraphStore, target: GraphStore) -> CopyReport:
-    """Carry everything that was read, and the ledger, into another store.
+    """Carry everything that was read, and the ledger, into another store: an empty one, or one
+    into which the copying of this graph was begun.
 
     Raises:
         UsageError: the target holds something else already.
     """
+    if target.identity == source.identity:
+        raise UsageError(f"{source.url} is the store itself")
+    if _holds_else(target, source):
+        raise UsageError(
+            f"{target.url} holds a graph of its own",
+            hint="copy into a new store; `kgmed curate replay` adds decisions to an old one",
+        )
     copy(source, target)
     return CopyReport(
         source=source.url,
@@ -79,6 +91,19 @@ def copy_graph(source: GraphStore, target: GraphStore) -> CopyReport:
         decisions=sum(1 for _ in target.decisions()),
         generation=target.generation(),
     )
+
+
+def _holds_else(target: GraphStore, source: GraphStore) -> bool:
+    """Whether the target has a document or a decision that the source has not."""
+    theirs = {decision.id for decision in source.decisions()}
+    if any(decision.id not in theirs for decision in target.decisions()):
+        return True
+    ids = (document.id for document in target.iter_documents())
+    while some := list(islice(ids, LOOK_UP)):
+        ours, known = target.document_states(some), source.document_states(some)
+        if any(known.get(id_) != state for id_, state in ours.items()):
+            return True
+    return False
 
 
 def _decide(

@@ -9,9 +9,9 @@ from pydantic import Field, JsonValue
 
 from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.decisions import Action
-from graph_schema.records import Record, Rejection
+from graph_schema.records import Assertion, Record, Rejection, Status
 from ingest.records import Candidate
-from kgmed.records import Step
+from kgmed.records import Citation, Step
 from kgmed.store.protocol import Counts, ReviewItem, Run
 
 
@@ -184,6 +184,20 @@ class Decided(Record):
     generation: int
     notes: tuple[str, ...] = ()
     """What else the curator should know, in words."""
+
+
+class AssertionView(Record):
+    """An assertion as a curator sees it: what it says, on whose word, and what was decided."""
+
+    key: str
+    says: str
+    assertion: Assertion
+    belief: float
+    status: Status
+    locked: bool
+    citations: tuple[Citation, ...]
+    """Curators' words first; `negated` where it is denied."""
+    decisions: tuple[LogEntry, ...]
 
 
 class LogReport(Record):

@@ -22,6 +22,7 @@ _EXAMPLES = {
         "Examples: `kgmed curate review` · `kgmed curate review --kind conflict` · "
         "`kgmed curate review --each --who ann` · `kgmed --json curate review | jq .counts`"
     ),
+    "show": "Examples: `kgmed curate show 3f2a91c0` · `kgmed --json curate show 3f2a91c0`",
     "accept": 'Example: `kgmed curate accept 3f2a91c0 --note "shown in fig. 2" --who ann`',
     "reject": (
         'Examples: `kgmed curate reject 3f2a91c0 --note "the sentence is about mice"` · '
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(name="curate", help=_HELP, no_args_is_help=True)
     functions: tuple[Callable[..., None], ...] = (
         review,
+        show,
         accept,
         reject,
         merge,
@@ -103,6 +105,26 @@ def review(
             from kgmed.cli.show_curation import show_review
 
             show_review(session.out, waiting, limit)
+
+
+def show(
+    session: Session,
+    key: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY", help="Of an assertion, or its first digits.", show_default=False
+        ),
+    ],
+) -> None:
+    """Show an assertion: who says so and who denies it, and what was decided about it."""
+    from kgmed.cli.show_curation import show_assertion
+
+    with curation(session, None) as curator:
+        view = curator.show(key)
+    if session.as_json:
+        session.emit(view)
+    else:
+        show_assertion(session.out, view)
 
 
 def accept(

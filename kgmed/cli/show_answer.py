@@ -95,7 +95,13 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
 
 
-def show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -> None:
+def show_citations(
+    out: Console,
+    citations: Sequence[Citation],
+    *,
+    mark: bool,
+    rest: str = "; --json shows them all",
+) -> None:
     """The first sentences, of each publication and kind of source one; the plain before the
     hedged, and each kind of source before the second of any, so that none hides another."""
     distinct: dict[tuple[object, ...], Citation] = {}
@@ -111,7 +117,7 @@ def show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -
     for citation in shown:
         out.print(Padding(citation_text(citation, mark=mark), (0, 0, 0, 5)))
     if len(citations) > len(shown):
-        more = f"and {len(citations) - len(shown)} more; --json shows them all"
+        more = f"and {len(citations) - len(shown)} more{rest}"
         out.print(Padding(Text(more, style="dim"), (0, 0, 0, 5)))
 
 

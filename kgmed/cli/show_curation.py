@@ -8,9 +8,18 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kgmed.cli.show import SHORT, plain, show_rejection
+from kgmed.cli.show_answer import show_citations
 
 if TYPE_CHECKING:
-    from kgmed.app.reports import Decided, LogEntry, LogReport, ReplayReport, ReviewReport
+    from kgmed.app.reports import (
+        AssertionView,
+        Decided,
+        LogEntry,
+        LogReport,
+        ReplayReport,
+        ReviewReport,
+    )
+    from kgmed.records import Citation
     from kgmed.store.protocol import ReviewItem
 
 _VERDICTS = {True: "accept", False: "reject"}
@@ -56,8 +65,29 @@ def show_decided(out: Console, report: "Decided", *, nothing: str) -> None:
     for note in report.notes:
         _line(out, f"note: {note}", 2, style="yellow")
     if report.decisions:
-        shortest = report.decisions[-1].id[:SHORT]
-        _line(out, f"taken back by `kgmed curate undo {shortest}`", 2, style="dim")
+        first = report.decisions[0].id[:SHORT] if len(report.decisions) == 1 else "ID"
+        _line(out, f"taken back by `kgmed curate undo {first}`", 2, style="dim")
+
+
+def show_assertion(out: Console, view: "AssertionView") -> None:
+    """An assertion, what speaks for it and against it, and what was decided about it."""
+    _line(out, f"{view.key}  {view.says}", 0, style="bold")
+    locked = ", locked" if view.locked else ""
+    _line(out, f"{view.status}{locked}; belief {view.belief:.2f}", 2)
+    show_sides(out, view.citations, rest="; --json shows them all")
+    if view.decisions:
+        _line(out, "Decided:", 2, style="bold")
+        _entries(out, view.decisions)
+
+
+def show_sides(out: Console, citations: "Sequence[Citation]", *, rest: str) -> None:
+    """Who says so, and who denies it."""
+    mark = out.color_system is None
+    for heading, negated in (("For it:", False), ("Against it:", True)):
+        side = [each for each in citations if each.negated is negated]
+        if side:
+            _line(out, heading, 2, style="bold")
+            show_citations(out, side, mark=mark, rest=rest)
 
 
 def show_log(out: Console, report: "LogReport") -> None:

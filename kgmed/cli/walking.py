@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kgmed.cli.session import Session, report
-from kgmed.cli.show_answer import show_citations
-from kgmed.cli.show_curation import show_decided, show_item
+from kgmed.cli.show_curation import show_decided, show_item, show_sides
 from kgmed.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def walk(session: Session, curator: "Curation", items: "Sequence[ReviewItem]") -
     for number, item in enumerate(items, start=1):
         session.out.rule(f"{number} of {len(items)}: {item.kind}")
         show_item(session.out, item)
-        show_citations(session.out, curator.quoted(item.subject), mark=True)
+        show_sides(session.out, curator.quoted(item.subject), rest="")
         answer = _ask()
         if answer == "quit":
             break

@@ -130,6 +130,7 @@ def test_openapi_documents_the_endpoints_and_their_problems(client: httpx.Client
         "/v1/review",
         "/v1/review/{subject}/accept",
         "/v1/review/{subject}/reject",
+        "/v1/assertions/{key}",
         "/v1/merge",
         "/v1/decisions",
         "/v1/decisions/{id}/undo",

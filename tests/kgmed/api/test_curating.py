@@ -49,6 +49,9 @@ def test_a_verdict_takes_its_subject_off_the_queue(door: httpx.Client) -> None:
     (item,) = waiting["items"]
     assert waiting["counts"]["conflict"] == 1
     assert door.get("/v1/review", params={"kind": "returned"}).json()["items"] == []
+    view = door.get(f"/v1/assertions/{item['subject']}").json()
+    assert {each["publication"] for each in view["citations"]} == {"PMID:2", "PMID:3"}
+    problem(door.get("/v1/assertions/zzz"), 400)
     made = decided(door.post(f"/v1/review/{item['subject']}/accept", json=ANN))
     assert (made["who"], made["why"], made["change"]) == (
         "ann",

@@ -146,3 +146,20 @@ def test_a_graph_is_carried_with_its_decisions(curated: GraphStore, tmp_path: Pa
         assert (report.documents, report.decisions) == (2, 6)
         assert exported(copy, tmp_path) == exported(curated, tmp_path)
         assert lines(copy, tmp_path) == lines(curated, tmp_path)
+        again = copy_graph(curated, copy)
+        assert (again.documents, again.generation) == (2, report.generation)
+        Curation(copy, "cleo").reject(next(copy.edges()).key)
+        with pytest.raises(UsageError, match="a graph of its own"):
+            copy_graph(curated, copy)
+        with pytest.raises(UsageError, match="the store itself"):
+            copy_graph(copy, copy)
+
+
+def test_a_graph_is_not_carried_into_another(
+    curated: GraphStore, world: World, tmp_path: Path
+) -> None:
+    world.say(1, "quxapine", "bazin", UP)
+    with open_store(str(tmp_path / "other.sqlite")) as other:
+        other.put(world.readings()[:1])
+        with pytest.raises(UsageError, match="a graph of its own"):
+            copy_graph(curated, other)

@@ -106,6 +106,20 @@ def test_a_verdict_is_said_and_shown_with_the_way_back(
     assert "nothing waits" in curate("review").out
 
 
+def test_an_assertion_is_shown_with_both_sides(decided: Callable[..., Any], curate: Run) -> None:
+    key = contested(decided)
+    decided("accept", key, "--note", "fig. 2", "--who", "ann")
+    view = decided("show", key[:9])
+    assert {"key", "says", "assertion", "belief", "status", "locked", "citations"} <= set(view)
+    assert (view["key"], view["status"], view["locked"]) == (key, "accepted", True)
+    assert [each["negated"] for each in view["citations"]] in ([False, True], [True, False])
+    assert [each["why"] for each in view["decisions"]] == ["fig. 2"]
+    shown = curate("show", key).out
+    assert shown.index("For it:") < shown.index("PMID:3") < shown.index("Against it:")
+    assert shown.index("Against it:") < shown.index("PMID:4") < shown.index("fig. 2")
+    assert curate("show", "0" * 24).code == 2
+
+
 def test_who_is_named_configured_or_logged_in(
     decided: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,7 @@ COMMANDS = (
         ("curate", name)
         for name in (
             "review",
+            "show",
             "accept",
             "reject",
             "merge",
