@@ -1,5 +1,5 @@
 """Writing the whole graph to files. The same graph gives the same bytes, whatever happened to
-the store on the way: no times, no run ids, one order."""
+the store on the way: no times of its own, no run ids, one order."""
 
 import hashlib
 import json
@@ -47,11 +47,12 @@ def export_graph(store: GraphStore, form: Format, file: Path) -> ExportReport:
 
 
 def _json_lines(store: GraphStore, counts: Counter[str]) -> Lines:
-    """A line for each document, entity and assertion, each with its `record` kind."""
+    """A line for each document, entity, assertion and decision, each with its `record` kind."""
     for kind, records in (
         ("document", store.iter_documents()),
         ("entity", store.iter_entities()),
         ("assertion", store.iter_assertions()),
+        ("decision", store.decisions()),
     ):
         for record in records:
             counts[kind] += 1

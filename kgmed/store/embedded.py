@@ -14,9 +14,10 @@ from kgmed.store import embedded_read as read
 from kgmed.store import embedded_runs as runs
 from kgmed.store import embedded_write as write
 from kgmed.store.embedded_decide import decide
-from kgmed.store.embedded_file import StoreFile
+from kgmed.store.embedded_file import SCHEMA_VERSION, StoreFile
 from kgmed.store.embedded_ledger import Ledger, all_decisions
 from kgmed.store.embedded_look import Look
+from kgmed.store.embedded_migrate import migrate, version
 from kgmed.store.embedded_names import find_entities
 from kgmed.store.embedded_originals import readings
 from kgmed.store.embedded_rows import document_states, generation, identity, next_generation
@@ -41,7 +42,7 @@ class EmbeddedStore:
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open the file, or create it.
+        """Open the file, or create it; one of an older kgmed is brought up to date.
 
         Raises:
             StoreError: it is missing and `create` is false, or it is not one of ours.
@@ -49,6 +50,11 @@ class EmbeddedStore:
         self._file = StoreFile(path, create=create)
         self._ledger = Ledger()
         self.url = f"sqlite:///{self._file.path}"
+        with self._file.reading() as connection:
+            is_old = version(connection) < SCHEMA_VERSION
+        if is_old:
+            with self._file.transaction(durable=True) as connection:
+                migrate(connection)
         with self._file.reading() as connection:
             self.identity = identity(connection)
 
