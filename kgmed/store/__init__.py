@@ -14,8 +14,10 @@ def migrate_store(url: str) -> tuple[str, ...]:
     Raises:
         StoreError: it is missing, cannot be reached, or is not ours.
     """
-    open_store(url, create=False).close()
-    return ()
+    from kgmed.store.embedded import EmbeddedStore
+
+    with open_store(url, create=False) as store:
+        return store.migrated if isinstance(store, EmbeddedStore) else ()
 
 
 def open_store(url: str, *, create: bool = True) -> GraphStore:
