@@ -38,7 +38,7 @@ def export_graph(store: GraphStore, form: Format, file: Path) -> ExportReport:
         case Format.KGX:
             makers = kgx_files(store, file, counts)
     try:
-        digests = tuple(_write(target, make()) for target, make in makers.items())
+        digests = tuple(write_whole(target, make()) for target, make in makers.items())
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror}") from error
     return ExportReport(
@@ -60,7 +60,7 @@ def _json_lines(store: GraphStore, counts: Counter[str]) -> Lines:
             yield json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _write(file: Path, pieces: Iterable[str]) -> str:
+def write_whole(file: Path, pieces: Iterable[str]) -> str:
     """Write a file beside its place, move it there, and give its SHA-256."""
     digest = hashlib.sha256()
     beside = file.with_name(f".{file.name}.{os.getpid()}.part")

@@ -51,8 +51,11 @@ class EmbeddedStore:
         self._ledger = Ledger()
         self.url = f"sqlite:///{self._file.path}"
         with self._file.reading() as connection:
-            is_old = version(connection) < SCHEMA_VERSION
-        if is_old:
+            found = version(connection)
+        self.migrated: tuple[str, ...] = ()
+        """What was brought up to date when it was opened."""
+        if found < SCHEMA_VERSION:
+            self.migrated = (f"schema {found} -> {SCHEMA_VERSION}",)
             with self._file.transaction(durable=True) as connection:
                 migrate(connection)
         with self._file.reading() as connection:

@@ -135,6 +135,14 @@ def test_openapi_documents_the_endpoints_and_their_problems(client: httpx.Client
         "/v1/entities/{name_or_curie}",
         "/v1/paths",
         "/v1/health",
+        "/v1/review",
+        "/v1/review/{subject}/accept",
+        "/v1/review/{subject}/reject",
+        "/v1/assertions/{key}",
+        "/v1/merge",
+        "/v1/decisions",
+        "/v1/decisions/{id}/undo",
+        "/v1/sync",
     }
     responses = schema["paths"]["/v1/ask"]["post"]["responses"]
     assert "application/problem+json" in responses["422"]["content"]

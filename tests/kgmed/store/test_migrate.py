@@ -10,8 +10,8 @@ import pytest
 from graph_schema.decisions import Decision
 from graph_schema.records import Status
 from kgmed.errors import StoreError
-from kgmed.store import open_store
-from kgmed.store.embedded_file import APPLICATION_ID
+from kgmed.store import migrate_store, open_store
+from kgmed.store.embedded_file import APPLICATION_ID, SCHEMA_VERSION
 from tests.kgmed.store.common import DOWN, UP, decide
 from tests.kgmed.store.makers import affects, reading, text
 from tests.kgmed.store.model import Model
@@ -40,6 +40,8 @@ def test_a_store_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
             model.decide(decision)
     path = _as_of_version_2(path)
     model.ledger = [_without_former_status(decision) for decision in model.ledger]
+    assert migrate_store(str(path)) == (f"schema 2 -> {SCHEMA_VERSION}",)
+    assert migrate_store(str(path)) == ()
     for _ in range(2):
         with open_store(str(path)) as store:
             model.generation = store.generation()
