@@ -40,10 +40,10 @@ CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup assets demo test lint bench torture lock clean \
-	train-ner train-relations train-negation
+	train-ner train-relations train-negation neo4j neo4j-jars
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Environment, model and vocabularies, into .venv and .kgmed (minutes; seconds if done)
 	@$(MAKE) --no-print-directory -j3 $(LLAMA) assets
@@ -53,10 +53,13 @@ setup: ## Environment, model and vocabularies, into .venv and .kgmed (minutes; s
 demo: setup ## Build a graph from the sentences of real papers, and ask it five questions
 	@$(BIN)/kgmed demo
 
-test: setup ## Every test
+test: setup neo4j-jars ## Every test
 	@$(BIN)/python -m pytest -n 2 --dist worksteal; status=$$?; \
 	if [ $$status -eq 5 ]; then echo "no test was collected, which is a failure here"; fi; \
 	exit $$status
+
+neo4j: ## A Neo4j to look at, with Browser; its data in .kgmed/neo4j (Ctrl-C stops it)
+	@docker/neo4j-maven/show.sh "$(KGMED_HOME)/neo4j"
 
 lint: $(ITSELF) ## Style, types, the layers of the house, the length of its modules
 	$(BIN)/ruff check
@@ -103,6 +106,11 @@ assets: $(ITSELF)
 	@$(BIN)/kgmed vocab pull
 	@test -e "$(VOCAB)" -a -d "$(KGMED_HOME)/vocabulary" || \
 	{ $(BIN)/kgmed vocab build && rm -f "$(KGMED_HOME)"/.vocabulary-* && touch "$(VOCAB)"; }
+
+# The server that the tests run where none is given and no container can be had.
+neo4j-jars:
+	@test -n "$$KGMED_TEST_NEO4J_URI" || docker/neo4j-maven/fetch.sh "$(KGMED_HOME)/neo4j/lib" || \
+	echo "so the tests that need a Neo4j may be skipped (KGMED_TEST_NEO4J_URI can name one)"
 
 $(READY):
 	@test -n "$(PYTHON)" || \

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.neo4j_server.fixtures",)
+
 for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     # Workers of pytest-xdist share the cores; numpy reads this when it is first imported.
     os.environ.setdefault(_variable, "1")
