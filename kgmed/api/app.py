@@ -1,4 +1,4 @@
-"""The HTTP API: four endpoints over two engines.
+"""The HTTP API: four endpoints over two engines, and what Neo4j Browser loads.
 
 Questions go to one worker with a bounded queue, since a model answers one at a time; lookups go
 to another, so that they need not wait for an answer that is being thought about.
@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graph_schema.records import Record
-from kgmed.api import problems
+from kgmed.api import browser, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.reports import EntityView, PathsReport
@@ -72,6 +72,7 @@ def create_app(config: Config) -> FastAPI:
         # A web page elsewhere may not talk to this server under a name of its own.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
     _add_endpoints(app, asking, looking)
+    browser.install(app)
     return app
 
 

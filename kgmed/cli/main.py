@@ -5,7 +5,7 @@ from types import TracebackType
 
 import typer
 
-from kgmed.cli import asking, assets, evaluating, exporting, reading, serving
+from kgmed.cli import asking, assets, browser, evaluating, exporting, reading, serving
 from kgmed.cli import demo as demonstration
 from kgmed.cli.session import (
     ConfigOption,
@@ -28,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (reading, asking, evaluating, exporting, assets, serving, demonstration):
+for part in (reading, asking, evaluating, exporting, assets, serving, browser, demonstration):
     part.register(app)
 
 
