@@ -75,7 +75,7 @@ def opened_page(executable: str) -> Iterator[Page]:
         chromium = playwright.chromium.launch(
             executable_path=executable, headless=True, chromium_sandbox=False, args=list(FLAGS)
         )
-        page = chromium.new_page(viewport={"width": 1300, "height": 820})
+        page = chromium.new_page(viewport={"width": 1300, "height": 820}, device_scale_factor=1.5)
         page.set_default_timeout(PATIENCE)
         yield page
         chromium.close()
@@ -142,9 +142,17 @@ class Neo4jBrowser:
         fit = self.page.get_by_label("zoom-to-fit")
         if fit.count():
             fit.first.click()
-            self.page.wait_for_timeout(800)
-            self.page.get_by_label("zoom-out").first.click()  # the panel hides the right margin
-            self.page.wait_for_timeout(800)
+            self.page.wait_for_timeout(1500)
+            if not whole:
+                self._pull_left()
         self.page.screenshot(path=path)
         if not whole:
             self.page.keyboard.press("Escape")
+
+    def _pull_left(self) -> None:
+        """The panel hides the right margin of a graph that fits."""
+        self.page.mouse.move(400, 800)
+        self.page.mouse.down()
+        self.page.mouse.move(280, 800, steps=4)
+        self.page.mouse.up()
+        self.page.wait_for_timeout(300)

@@ -87,5 +87,5 @@ def test_the_guide_loads_the_style_and_runs_queries(
     opened.clear()
     drawer.locator("pre.runnable i").first.click()
     drawn = opened.draw(nodes=5 + 8)  # items, entities
-    assert drawn.colour("donepezil") == parse(browser.style())["node.ChemicalEntity"]["color"]
+    assert drawn.colour("donepezil affects") == parse(browser.style())["node.Conflict"]["color"]
     photograph(opened, "guide", whole=True)

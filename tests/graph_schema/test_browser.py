@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.browser.grass import parse
 QUERIES = browser.queries()
 RULES = parse(browser.style())
 COLOUR = re.compile(r"#[0-9A-F]{6}")
+MACHINE = re.compile(r"\bKgmed(?!Error)[A-Z]\w+")
+ROOT = Path(__file__).resolve().parents[2]
 REVIEWS = [f"node.{kind.capitalize()}" for kind in ReviewKind]
 CLAIMS = [f"relationship.{type_}" for type_ in RelationshipType]
 
@@ -53,6 +56,16 @@ def test_the_style_has_nothing_that_browser_would_misread() -> None:
     known |= {f"node.{name}" for name in ("Entity", "Evidence", "Supports", "Denies")}
     known |= {f"node.{name}" for name in ("Publication", "Retracted", "Review")}
     assert {rule for rule in RULES if not rule.startswith("node.Kgmed")} == known
+
+
+def test_the_machine_room_is_small_and_grey() -> None:
+    sources = (ROOT / "kgmed" / "store").glob("neo4j*.py")
+    labels = {label for path in sources for label in MACHINE.findall(path.read_text("utf-8"))}
+    for label in {"KgmedStore", "KgmedDecision", *labels}:
+        rule = RULES[f"node.{label}"]
+        assert int(rule["diameter"][:-2]) <= 50
+        red, green, blue = (int(rule["color"][at : at + 2], 16) for at in (1, 3, 5))
+        assert max(red, green, blue) - min(red, green, blue) < 16
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
