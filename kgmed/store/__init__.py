@@ -9,9 +9,11 @@ from kgmed.store.protocol import GraphStore
 def open_store(url: str, *, create: bool = True) -> GraphStore:
     """The store at a path or `sqlite:///path`; as in SQLAlchemy, a fourth slash makes it absolute.
 
+    The same graph is kept on a server at `neo4j://host:port` or `bolt://host:port`.
+
     Raises:
-        StoreError: the store is missing and `create` is false; the file is not ours; or the URL
-            names a server, which this version does not serve.
+        StoreError: the store is missing and `create` is false; the file or database is not ours;
+            or the server does not answer.
     """
     from kgmed.store.embedded import EmbeddedStore
 
@@ -21,8 +23,10 @@ def open_store(url: str, *, create: bool = True) -> GraphStore:
     if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         return EmbeddedStore(Path(rest[1:]).expanduser(), create=create)
     if scheme in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
-        raise StoreError(
-            f"this version has the embedded store only, and cannot open a {scheme}:// store",
-            hint="give a path, or sqlite:///path",
-        )
-    raise StoreError(f"no store is known by {scheme}://", hint="give a path, or sqlite:///path")
+        from kgmed.store.neo4j_store import Neo4jStore
+
+        return Neo4jStore(url, create=create)
+    raise StoreError(
+        f"no store is known by {scheme}://",
+        hint="give a path, sqlite:///path, neo4j://host:port or bolt://host:port",
+    )

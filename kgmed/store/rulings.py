@@ -6,6 +6,7 @@ depend on the ledger alone, so that it may be replayed, undone and carried elsew
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from graph_schema.biolink import Category, may_join
@@ -93,6 +94,16 @@ class Rulings:
     def standing_of(self, key: str) -> Standing:
         """What was decided about the assertion of this key."""
         return self.standing.get(key, Standing())
+
+    def locked_belief(self, key: str) -> float | None:
+        """The belief that a curator set, from 0 to 1; None where it follows from the evidence."""
+        value = self.changes_of(key).get("belief")
+        return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+    @cached_property
+    def kept_ends(self) -> Mapping[str, Entity]:
+        """The entities that `kept` assertions join."""
+        return {curie: end for kept in self.kept.values() for curie, end in kept.ends.items()}
 
     def changes_of(self, subject: str) -> Mapping[str, Value]:
         """The properties of an assertion or entity that are locked."""

@@ -40,7 +40,8 @@ def curies(store: GraphStore) -> list[str]:
 
 
 class StoreTests:
-    """Tests of the store that may be made at the fixture `url`, which the adapter gives."""
+    """Tests of the store that may be made at the fixture `url`, which the adapter gives; what
+    `empty_url` gives may be made into another, which takes the place of the one before."""
 
     @pytest.fixture
     def store(self, url: str) -> Iterator[GraphStore]:

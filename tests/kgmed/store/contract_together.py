@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import settings
@@ -33,14 +34,13 @@ class TogetherContract(StoreTests):
 
     # -- all together ------------------------------------------------------------------------------
 
-    def test_it_does_what_the_model_does(self, url: str) -> None:
-        made = iter(range(10**6))
+    def test_it_does_what_the_model_does(self, empty_url: Callable[[], str]) -> None:
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            lambda: StoreMachine(open_store(f"{url}-{next(made)}")),
+            lambda: StoreMachine(open_store(empty_url())),
             settings=settings(max_examples=30, stateful_step_count=12, deadline=None),
         )
 
-    def test_the_order_of_arrival_does_not_show(self, url: str) -> None:
+    def test_the_order_of_arrival_does_not_show(self, empty_url: Callable[[], str]) -> None:
         batch = [
             reading(
                 f"PMID:{n}",
@@ -54,7 +54,7 @@ class TogetherContract(StoreTests):
         model.put(batch)
         for seed in range(3):
             random.Random(seed).shuffle(batch)
-            with open_store(f"{url}-{seed}") as store:
+            with open_store(empty_url()) as store:
                 for first in range(0, 30, 7):
                     store.put(batch[first : first + 7])
                 model.generation = store.generation()

@@ -1,5 +1,7 @@
 """The embedded store keeps the contract."""
 
+import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,3 +13,8 @@ class TestEmbedded(StoreContract):
     @pytest.fixture
     def url(self, tmp_path: Path) -> str:
         return str(tmp_path / "graph.sqlite")
+
+    @pytest.fixture
+    def empty_url(self, tmp_path: Path) -> Callable[[], str]:
+        numbers = itertools.count()
+        return lambda: str(tmp_path / f"graph-{next(numbers)}.sqlite")

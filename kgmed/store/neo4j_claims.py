@@ -1,0 +1,231 @@
+"""Assertions of the Neo4j store: their relationships, and the evidence behind them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from graph_schema.belief import Belief, believe
+from graph_schema.records import Assertion
+from graph_schema.relationships import RelationshipType
+from kgmed.store.neo4j_entities import EditedError
+from kgmed.store.neo4j_render import (
+    LOCK,
+    Properties,
+    Shown,
+    Weight,
+    assertion_properties,
+    assertion_type,
+    claim_of,
+    is_as_written,
+    quote,
+    relationship_kind,
+)
+from kgmed.store.neo4j_server import Row, Transaction
+from kgmed.store.rulings import Rulings
+
+CONTESTED = 0.1
+"""Belief in a claim and in its denial are both at least this where sources disagree."""
+
+
+class Said(NamedTuple):
+    """The evidence of an assertion, and what it amounts to."""
+
+    weights: Sequence[Weight] = ()
+    belief: Belief = Belief(0.0, 0.0)
+
+
+def add_evidence(tx: Transaction, rows: Sequence[Properties]) -> None:
+    """Nodes for these pieces of evidence, each hanging on the publication that it is from."""
+    published: dict[str, list[Properties]] = defaultdict(list)
+    bare: list[Properties] = []
+    for row in rows:
+        if row["cited"]:
+            published["Denies" if row["negated"] else "Supports"].append(row)
+        else:
+            bare.append(row)
+    for label, group in published.items():
+        tx.run(
+            "UNWIND $rows AS row MATCH (p:Publication {id: row.publication})"
+            f" CREATE (e:Evidence:{label}) SET e = row CREATE (e)-[:FROM]->(p)",
+            rows=group,
+        )
+    tx.run(
+        "UNWIND $rows AS row CREATE (e:Evidence:Supports) SET e = row"
+        " FOREACH (_ IN CASE WHEN row.negated THEN [1] ELSE [] END |"
+        " SET e:Denies REMOVE e:Supports)",
+        rows=bare,
+    )
+
+
+def remove_evidence(tx: Transaction, documents: Collection[str], ids: Collection[str]) -> None:
+    """Remove these nodes, which are evidence of these documents."""
+    tx.run(
+        "UNWIND $documents AS document MATCH (e:Evidence {document: document})"
+        " WHERE e.id IN $ids DETACH DELETE e",
+        documents=list(documents),
+        ids=list(ids),
+    )
+
+
+class Expected(NamedTuple):
+    """An assertion as it is to be shown."""
+
+    claim: Assertion
+    properties: Properties
+    contested: bool
+
+
+def expected(
+    tx: Transaction, claims: Mapping[str, Assertion], rulings: Rulings
+) -> dict[str, Expected]:
+    """Those of these assertions (by key) that are to be shown, and how."""
+    weights = weigh(tx, claims)
+    found: dict[str, Expected] = {}
+    for key, claim in claims.items():
+        if key not in weights and key not in rulings.kept:
+            continue
+        shown = _shown(claim, weights.get(key, Said()), rulings)
+        contested = min(shown.belief, shown.denial) >= CONTESTED
+        properties = assertion_properties(shown, rulings.changes_of(key))
+        found[key] = Expected(claim, properties, contested)
+    return found
+
+
+def show(
+    tx: Transaction, claims: Mapping[str, Assertion], before: Collection[str], rulings: Rulings
+) -> int:
+    """Bring the relationships of these assertions up to date; how many are new.
+
+    `claims` by key; `before` are those of which a relationship is expected to be there.
+
+    Raises:
+        EditedError: a relationship was edited, or is gone.
+    """
+    wanted = expected(tx, claims, rulings)
+    stand = _relationships(tx, [claims[key] for key in before])
+    if gone := set(before) - stand.keys():
+        raise EditedError(min(gone))
+    fresh: dict[RelationshipType, list[Row]] = defaultdict(list)
+    changed: list[Row] = []
+    for key, (claim, properties, _) in wanted.items():
+        if key in stand:
+            changed.append({"id": stand[key]["id"], "properties": properties})
+        else:
+            ends = {"subject": claim.subject, "object": claim.object}
+            fresh[assertion_type(claim)].append({**ends, "properties": properties})
+    _create(tx, fresh)
+    tx.run(
+        "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.id SET r = row.properties",
+        rows=changed,
+    )
+    silent = [row["id"] for key, row in stand.items() if key not in wanted]
+    tx.run("UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id DELETE r", ids=silent)
+    _mark_contested(tx, before, [key for key, item in wanted.items() if item.contested])
+    return sum(map(len, fresh.values()))
+
+
+def weigh(tx: Transaction, keys: Iterable[str]) -> dict[str, Said]:
+    """What stands for and against these assertions: those that have any evidence."""
+    rows = tx.rows(
+        "UNWIND $keys AS key MATCH (e:Evidence {assertion: key})"
+        " RETURN key, e.source AS source, e.witness AS witness, e.strength AS strength,"
+        " e.negated AS negated, e.publication AS publication, e.year AS year,"
+        " left(e.sentence, 400) AS sentence",
+        keys=list(keys),
+    )
+    retracted = retracted_of(tx, {row["publication"] for row in rows if row["publication"]})
+    by_key: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_key[row["key"]].append(row)
+    return {key: _said(group, retracted) for key, group in by_key.items()}
+
+
+def _said(rows: Iterable[Row], retracted: Collection[str]) -> Said:
+    weights: list[Weight] = []
+    observed: list[tuple[str, str, float, int]] = []
+    for row in rows:
+        weight = row["source"], row["witness"], row["strength"], row["negated"]
+        weights.append(Weight(*weight, quote(row)))
+        if row["publication"] not in retracted:
+            observed.append(weight)
+    return Said(weights, believe(observed))
+
+
+def retracted_of(tx: Transaction, publications: Collection[str]) -> set[str]:
+    """Those of these publications that some document says are retracted."""
+    return set(
+        tx.values(
+            "UNWIND $publications AS id MATCH (r:KgmedRetraction {publication: id})"
+            " RETURN DISTINCT id",
+            publications=list(publications),
+        )
+    )
+
+
+def standing(tx: Transaction, keys: Iterable[str]) -> set[str]:
+    """Those of these assertions that have any evidence."""
+    return set(
+        tx.values(
+            "UNWIND $keys AS key WITH key WHERE EXISTS { (:Evidence {assertion: key}) } RETURN key",
+            keys=list(keys),
+        )
+    )
+
+
+def claims_of(tx: Transaction, keys: Collection[str], rulings: Rulings) -> dict[str, Assertion]:
+    """The claims of these assertions, from their evidence or from the ledger."""
+    rows = tx.rows(
+        "UNWIND $keys AS key CALL (key) { MATCH (e:Evidence {assertion: key})"
+        " RETURN e LIMIT 1 } RETURN key, e.subject AS subject, e.predicate AS predicate,"
+        " e.object AS object, e.aspect AS aspect, e.direction AS direction",
+        keys=list(keys),
+    )
+    kept = {key: rulings.kept[key].claim for key in keys if key in rulings.kept}
+    return kept | {row["key"]: claim_of(row) for row in rows}
+
+
+def _shown(claim: Assertion, said: Said, rulings: Rulings) -> Shown:
+    evidence, (belief, denial) = said
+    standing = rulings.standing_of(claim.key)
+    locked = rulings.locked_belief(claim.key)
+    if locked is not None:
+        belief, denial = locked, 0.0
+    return Shown(claim, belief, denial, standing.status, standing.locked, evidence)
+
+
+def _relationships(tx: Transaction, claims: Iterable[Assertion]) -> dict[str, Row]:
+    """The relationships of these claims, which are as we left them, and locked until the end."""
+    rows = tx.rows(
+        "UNWIND $rows AS row"
+        " MATCH (:Entity {curie: row.subject})-[r]->(:Entity {curie: row.object})"
+        f" WHERE r.key = row.key SET r.{LOCK} = true RETURN row.key AS key, row.subject AS subject,"
+        " row.object AS object, elementId(r) AS id, type(r) AS type, properties(r) AS properties",
+        rows=[{"key": c.key, "subject": c.subject, "object": c.object} for c in claims],
+    )
+    found: dict[str, Row] = {}
+    for row in rows:
+        kind = relationship_kind(row["subject"], row["type"], row["object"])
+        if row["key"] in found or not is_as_written(kind, row["properties"]):
+            raise EditedError(row["key"])
+        found[row["key"]] = row
+    return found
+
+
+def _create(tx: Transaction, by_type: Mapping[RelationshipType, list[Row]]) -> None:
+    for type_, rows in by_type.items():
+        name = RelationshipType(type_).value  # one of the enum's, and nothing else
+        tx.run(
+            "UNWIND $rows AS row MATCH (s:Entity {curie: row.subject})"
+            f" MATCH (o:Entity {{curie: row.object}}) CREATE (s)-[r:`{name}`]->(o)"
+            " SET r = row.properties",
+            rows=rows,
+        )
+
+
+def _mark_contested(tx: Transaction, before: Collection[str], contested: Sequence[str]) -> None:
+    """Remember on which assertions sources disagree."""
+    tx.run(
+        "UNWIND $keys AS key MATCH (c:KgmedContested {key: key}) DELETE c",
+        keys=list(set(before) - set(contested)),
+    )
+    tx.run("UNWIND $keys AS key MERGE (:KgmedContested {key: key})", keys=list(contested))

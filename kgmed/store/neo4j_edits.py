@@ -1,0 +1,322 @@
+"""What people changed by hand in the Neo4j graph, as decisions.
+
+An edit is found by comparing (`neo4j_scan`), read as what it means, and taken back before it is
+decided: so what a person did and what `kgmed curate` does take one way, and the graph comes out
+as the person left it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Direction, usual_aspect
+from graph_schema.decisions import Action, Change, Decision, Value
+from graph_schema.records import Assertion, Entity, Status, digest
+from graph_schema.relationships import MEANINGS, RelationshipType
+from kgmed.store import neo4j_claims as claims
+from kgmed.store import neo4j_entities as entities
+from kgmed.store.bend import bend
+from kgmed.store.neo4j_by_hand import (
+    changes_between,
+    entity_of,
+    is_place,
+    moved_by,
+    new_category,
+    note_of,
+    values_of,
+)
+from kgmed.store.neo4j_documents import Filed, originals
+from kgmed.store.neo4j_put import pieces_of
+from kgmed.store.neo4j_read import entities as entities_there
+from kgmed.store.neo4j_render import (
+    OURS,
+    Properties,
+    assertion_type,
+    claim_of,
+    evidence_of,
+)
+from kgmed.store.neo4j_restore import Restoration
+from kgmed.store.neo4j_scan import Node, Relationship, scan
+from kgmed.store.neo4j_server import Transaction
+from kgmed.store.rulings import Rulings, quotation
+
+SAME_AS = "SAME_AS"
+"""Drawn by a curator from an entity to the one that it is."""
+MERGED_INTO = "merged_into"
+"""The same, as a property that holds a CURIE."""
+
+
+class Edits:
+    """The edits of one moment: decisions, in the order in which they can be decided."""
+
+    def __init__(self, tx: Transaction, rulings: Rulings, who: str, when: datetime) -> None:
+        self._tx = tx
+        self._rulings = rulings
+        self._said = {"who": who, "when": when}
+        self._scan = scan(tx, rulings)
+        self.restoration = Restoration()
+        self.decisions: list[Decision] = []
+        if self._scan or rulings.quarantined:
+            self._read()
+
+    def __bool__(self) -> bool:
+        return bool(self.decisions) or bool(self.restoration)
+
+    def restore(self) -> None:
+        """Bring the graph to where we had left it, so that the decisions can be decided.
+
+        Raises:
+            EditedError: somebody edits at this very moment.
+        """
+        self.restoration.restore(self._tx, self._rulings)
+
+    # -- what the edits mean ----------------------------------------------------------------------
+
+    def _read(self) -> None:
+        scan, decide = self._scan, self.decisions
+        quarantined: list[Decision] = []
+        decide += self._created_entities(quarantined)
+        self._entities_there = self._entities_at_ends(decide)
+        merges = self._merges()
+        decide += self._claims(merges, quarantined)
+        decide += self._changed_entities()
+        decide += [self._decide(Action.MERGE, x, into=y, why="merged") for x, y in merges.items()]
+        for curie in sorted(scan.missing_entities):
+            self.restoration.entities.add(curie)
+            if curie not in merges:
+                decide.append(self._decide(Action.DELETE, curie, why="deleted"))
+        decide += self._deleted_evidence()
+        decide += self._verdicts()
+        decide += self._quarantine(quarantined)
+
+    def _decide(self, action: Action, subject: str, **fields: Any) -> Decision:
+        return Decision.model_validate(
+            {"action": action, "subject": subject, **self._said, **fields}
+        )
+
+    # -- entities ------------------------------------------------------------------------------
+
+    def _entities_at_ends(self, created: Iterable[Decision]) -> dict[str, Entity]:
+        """The entities that edited relationships join, by CURIE."""
+        ends = {end for e in self._scan.relationships for end in (e.subject, e.object) if end}
+        there = entities_there(self._tx, ends)
+        return there | {made.entity.curie: made.entity for made in created if made.entity}
+
+    def _created_entities(self, quarantined: list[Decision]) -> Iterator[Decision]:
+        for node in self._scan.nodes:
+            curie = node.properties.get("curie")
+            if node.was and node.was == curie:
+                continue
+            made = entity_of(node)
+            if isinstance(made, str):
+                quarantined.append(self._foreign(node, made))
+                continue
+            self.restoration.take_over(node)
+            yield self._decide(Action.CREATE, made.curie, entity=made, why="made by hand")
+            if extras := changes_between(node.properties, {}, but=("merged_into",)):
+                yield self._decide(Action.CHANGE, made.curie, changes=extras)
+        for node in self._scan.foreign:
+            quarantined.append(self._foreign(node, "no entity has these labels"))
+
+    def _changed_entities(self) -> Iterator[Decision]:
+        edited = {n.was: n for n in self._scan.nodes if n.was == n.properties.get("curie")}
+        said = entities.variants_of(self._tx, edited.keys()).variants
+        expected = entities.expected(said, self._rulings)
+        for curie, node in edited.items():
+            self.restoration.stamp_node(node)
+            if curie not in expected:
+                continue
+            before, properties = expected[curie]
+            changes = changes_between(node.properties, properties, but=(MERGED_INTO, "curie"))
+            if category := new_category(node, before.category):
+                changes.append(Change(name="category", before=before.category, after=category))
+            if changes:
+                yield self._decide(Action.CHANGE, curie, changes=changes, why="changed by hand")
+
+    def _merges(self) -> dict[str, str]:
+        """What curators merged: each entity with the one that it is from now on."""
+        merges: dict[str, str] = {}
+        for edge in self._scan.relationships:
+            if edge.type == SAME_AS:
+                self.restoration.remove(edge)
+                merges[edge.subject] = edge.object
+        for node in self._scan.nodes:
+            into, curie = node.properties.get(MERGED_INTO), node.properties.get("curie")
+            if isinstance(into, str) and isinstance(curie, str):
+                merges[curie] = into
+            if node.was and curie != node.was and isinstance(entity_of(node), Entity):
+                merges[node.was] = str(curie)
+        merges |= {x: y for x, y in self._moved().items() if x not in merges}
+        return {x: y for x, y in merges.items() if x and y and x != y}
+
+    def _moved(self) -> dict[str, str]:
+        """Entities that are gone, and whose relationships now join another, all the same one."""
+        targets: dict[str, Counter[str]] = defaultdict(Counter)
+        for edge in self._scan.relationships:
+            was = self._scan.missing_assertions.get(edge.was)
+            if was is None:
+                continue
+            if was.subject != edge.subject and was.object == edge.object:
+                targets[was.subject][edge.subject] += 1
+            elif was.object != edge.object and was.subject == edge.subject:
+                targets[was.object][edge.object] += 1
+        gone = self._scan.missing_entities
+        return {x: min(ys) for x, ys in targets.items() if x in gone and len(ys) == 1}
+
+    # -- assertions ----------------------------------------------------------------------------
+
+    def _claims(self, merges: Mapping[str, str], quarantined: list[Decision]) -> Iterator[Decision]:
+        missing = dict(self._scan.missing_assertions)
+        known = claims.claims_of(
+            self._tx, {e.was for e in self._scan.relationships if e.was}, self._rulings
+        )
+        rendered = claims.expected(self._tx, known, self._rulings)
+        for edge in self._scan.relationships:
+            if edge.type == SAME_AS:
+                continue
+            claim = self._claim(edge, known.get(edge.was))
+            if isinstance(claim, str):
+                quarantined.append(self._strange(edge, claim))
+                continue
+            was = known.get(edge.was) if edge.was in missing else None
+            if was is not None and is_place(edge, was):
+                self.restoration.stamp_relationship(edge)
+                missing.pop(edge.was)
+                yield from self._edited(edge, claim, was, rendered[edge.was].properties)
+                continue
+            self.restoration.remove(edge)
+            if was is not None:
+                missing.pop(edge.was)
+                self.restoration.assertions[edge.was] = was
+                if claim.key != moved_by(was, merges).key:
+                    yield from self._replaced(edge, claim, was, rendered[edge.was].properties)
+            else:
+                yield self._decide(Action.CREATE, claim.key, claim=claim, why=note_of(edge))
+                yield from self._more(claim, edge, {})
+        self.restoration.assertions |= missing
+        gone = self._scan.missing_entities
+        for key, claim in sorted(missing.items()):
+            if not {claim.subject, claim.object} & gone:
+                yield self._decide(Action.DELETE, key, why="deleted")
+
+    def _edited(
+        self, edge: Relationship, claim: Assertion, was: Assertion, before: Properties
+    ) -> Iterator[Decision]:
+        """A relationship that stands where it stood, with other properties."""
+        if claim.key != was.key:
+            yield from self._replaced(edge, claim, was, before)
+            return
+        yield from self._more(claim, edge, before)
+
+    def _replaced(
+        self, edge: Relationship, claim: Assertion, was: Assertion, before: Properties
+    ) -> Iterator[Decision]:
+        yield self._decide(Action.REPLACE, was.key, claim=claim, why=note_of(edge))
+        yield from self._more(claim, edge, before)
+
+    def _more(self, claim: Assertion, edge: Relationship, before: Properties) -> Iterator[Decision]:
+        """What else stands on the relationship: a status, locked properties."""
+        now = edge.properties
+        status, locked = now.get("status"), bool(now.get("locked"))
+        known = {str(each) for each in Status}
+        if before and (status, locked) != (before.get("status"), before.get("locked")):
+            word = status if status in known else before["status"]
+            is_verdict = status != before.get("status")
+            yield self._decide(
+                Action.JUDGE,
+                claim.key,
+                status=word,
+                locked=True if is_verdict else locked,
+                why=note_of(edge),
+            )
+        elif not before and status in known - {str(Status.ACCEPTED)}:
+            yield self._decide(Action.JUDGE, claim.key, status=status, locked=True)
+        skipped = ["key", "aspect", "direction", "locked"]
+        skipped += ["status"] if status in known else []
+        derived = () if before else ("says", "quotes", "evidence_for", "evidence_against", "denial")
+        if changes := changes_between(now, before, but=(*skipped, *derived)):
+            yield self._decide(Action.CHANGE, claim.key, changes=changes, why="changed by hand")
+
+    def _claim(self, edge: Relationship, was: Assertion | None) -> Assertion | str:
+        """What the relationship says now, or why it says nothing that the schema knows."""
+        if edge.type not in set(RelationshipType):
+            return f"the schema knows no relationship {edge.type}"
+        for end in (edge.subject, edge.object):
+            if end not in self._entities_there:
+                return f"it joins {end or 'a node without a CURIE'}, which is no entity"
+        predicate, direction = MEANINGS[RelationshipType(edge.type)]
+        if predicate not in DIRECTED_EFFECTS:
+            return Assertion(subject=edge.subject, predicate=predicate, object=edge.object)
+        said = edge.properties.get("direction")
+        retyped = was is not None and assertion_type(was) != edge.type
+        if said in set(Direction) and not retyped:
+            direction = Direction(said)
+        elif was is not None and not retyped:
+            direction = None
+        aspect = edge.properties.get("aspect")
+        if aspect not in set(Aspect):
+            object_ = self._entities_there[edge.object]
+            aspect = usual_aspect(object_.category) if was is None and direction else None
+        return Assertion(
+            subject=edge.subject,
+            predicate=predicate,
+            object=edge.object,
+            aspect=aspect,
+            direction=direction,
+        )
+
+    # -- evidence, verdicts, and what we do not know -----------------------------------------------
+
+    def _deleted_evidence(self) -> Iterator[Decision]:
+        self.restoration.documents += self._scan.short
+        for id_ in sorted(self._scan.missing_publications):
+            yield self._decide(Action.DELETE, id_, why="publication deleted")
+        standing = set(
+            self._tx.values(
+                "UNWIND $documents AS id MATCH (e:Evidence {document: id}) RETURN e.id",
+                documents=self._scan.short,
+            )
+        )
+        for reading in originals(self._tx, self._scan.short):
+            for piece in pieces_of(Filed(reading, bend(reading, self._rulings))):
+                if piece["id"] in standing:
+                    continue
+                evidence = evidence_of(piece["source"], piece["record"])
+                subject = quotation(piece["assertion"], evidence)
+                claim = claim_of(piece)
+                yield self._decide(Action.DELETE, subject, claim=claim, why="evidence deleted")
+
+    def _verdicts(self) -> Iterator[Decision]:
+        for row in self._scan.verdicts:
+            if row["status"] in set(Status):
+                yield self._decide(
+                    Action.JUDGE,
+                    row["subject"],
+                    status=row["status"],
+                    locked=True,
+                    why=str(row["note"] or ""),
+                )
+
+    def _quarantine(self, found: Iterable[Decision]) -> Iterator[Decision]:
+        """What is new in quarantine, and what has left it."""
+        by_subject = {decision.subject: decision for decision in found}
+        standing = self._rulings.quarantined
+        for subject in sorted(by_subject.keys() - standing.keys()):
+            yield by_subject[subject]
+        for subject in sorted(standing.keys() - by_subject.keys()):
+            yield self._decide(Action.UNDO, standing[subject].id, why="no longer there")
+
+    def _foreign(self, node: Node, problem: str) -> Decision:
+        what = {"labels": tuple(node.labels), **values_of(node.properties)}
+        return self._strange_thing("node", what, problem)
+
+    def _strange(self, edge: Relationship, problem: str) -> Decision:
+        ends = {"subject": edge.subject, "type": edge.type, "object": edge.object}
+        return self._strange_thing("relationship", {**values_of(edge.properties), **ends}, problem)
+
+    def _strange_thing(self, kind: str, what: Mapping[str, Value], problem: str) -> Decision:
+        content = {name: value for name, value in what.items() if name not in OURS}
+        changes = [Change(name=name, after=value) for name, value in sorted(content.items())]
+        subject = f"{kind} {digest(kind, content)}"
+        return self._decide(Action.QUARANTINE, subject, changes=changes, why=problem)

@@ -1,0 +1,222 @@
+"""How records are written as nodes and relationships that a person reads.
+
+Everything that we write carries `written`: what it is, and a fingerprint of its properties. What
+no longer fits its fingerprint has been edited.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from graph_schema.belief import Observed, observe
+from graph_schema.biolink import Aspect, Direction, Predicate
+from graph_schema.decisions import Value
+from graph_schema.records import (
+    Assertion,
+    CuratorEvidence,
+    DatabaseEvidence,
+    Entity,
+    Status,
+    TextEvidence,
+    digest,
+)
+from graph_schema.relationships import RelationshipType, relationship_type
+
+Properties = dict[str, Any]
+
+QUOTES = 3
+"""How many quotations stand on a relationship."""
+LOCK = "kgmed_lock"
+"""A property that is set to hold a lock, and gone when the transaction ends."""
+OURS = ("written", LOCK)
+"""Properties that are no content."""
+
+_KINDS: dict[str, type[Observed]] = {
+    "text": TextEvidence,
+    "db": DatabaseEvidence,
+    "curator": CuratorEvidence,
+}
+_TO_JSON = {
+    TextEvidence: TypeAdapter(TextEvidence).serializer.to_json,
+    DatabaseEvidence: TypeAdapter(DatabaseEvidence).serializer.to_json,
+    CuratorEvidence: TypeAdapter(CuratorEvidence).serializer.to_json,
+}
+_FINGER = 12
+
+
+class Written(NamedTuple):
+    """What `written` says."""
+
+    identity: str
+    """The CURIE of an entity, the key of an assertion."""
+    finger: str
+
+
+def written(identity: str, kind: str, properties: Mapping[str, Any]) -> str:
+    """What a thing is, and a fingerprint of its label or type and its properties."""
+    content = sorted((name, value) for name, value in properties.items() if name not in OURS)
+    text = json.dumps([kind, content], ensure_ascii=False, default=str)
+    sum_ = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_FINGER]
+    return f"{identity} {sum_}"
+
+
+def read_written(value: object) -> Written | None:
+    """What `written` says, or None where it is not ours."""
+    if not isinstance(value, str):
+        return None
+    identity, _, finger = value.rpartition(" ")
+    return Written(identity, finger) if identity and len(finger) == _FINGER else None
+
+
+def is_as_written(kind: str, properties: Mapping[str, Any]) -> bool:
+    """Whether nobody has edited this since we wrote it."""
+    mark = read_written(properties.get("written"))
+    return mark is not None and written(mark.identity, kind, properties) == properties["written"]
+
+
+def entity_properties(entity: Entity, extras: Mapping[str, Value] | None = None) -> Properties:
+    """The properties of an entity's node; its category is a label."""
+    properties: Properties = {
+        "curie": entity.curie,
+        "name": entity.name,
+        "synonyms": list(entity.synonyms),
+        "xrefs": list(entity.xrefs),
+    }
+    properties |= _as_values(extras or {}, but=(*properties, "category", *OURS))
+    return properties | {"written": written(entity.curie, str(entity.category), properties)}
+
+
+class Shown(NamedTuple):
+    """An assertion as its relationship shows it."""
+
+    claim: Assertion
+    belief: float
+    denial: float
+    status: Status
+    locked: bool
+    evidence: Sequence["Weight"]
+
+
+class Weight(NamedTuple):
+    """What a piece of evidence weighs, and how it is quoted."""
+
+    source: str
+    witness: str
+    strength: float
+    negated: bool
+    quote: str
+
+
+def relationship_kind(subject: str, type_: str, object_: str) -> str:
+    """What `written` sums up of a relationship beside its properties: its ends and its type."""
+    return f"{subject} {type_} {object_}"
+
+
+def assertion_type(claim: Assertion) -> RelationshipType:
+    """The type of the relationship of an assertion."""
+    return relationship_type(claim.predicate, claim.direction)
+
+
+def assertion_properties(shown: Shown, extras: Mapping[str, Value] | None = None) -> Properties:
+    """The properties of an assertion's relationship."""
+    claim, evidence = shown.claim, shown.evidence
+    against = sum(weight.negated for weight in evidence)
+    properties: Properties = {
+        "key": claim.key,
+        "aspect": claim.aspect and str(claim.aspect),
+        "direction": claim.direction and str(claim.direction),
+        "belief": shown.belief,
+        "denial": shown.denial,
+        "status": str(shown.status),
+        "locked": shown.locked,
+        "evidence_for": len(evidence) - against,
+        "evidence_against": against,
+        "says": _says(claim, shown.belief, shown.denial),
+        "quotes": _quotes(evidence),
+    }
+    fixed = ("key", "aspect", "direction", "belief", "status", "locked", *OURS)
+    properties |= _as_values(extras or {}, but=fixed)
+    properties = {name: value for name, value in properties.items() if value is not None}
+    kind = relationship_kind(claim.subject, assertion_type(claim), claim.object)
+    return properties | {"written": written(claim.key, kind, properties)}
+
+
+def evidence_properties(document: str, claim: Assertion, evidence: Observed) -> Properties:
+    """The properties of the node of a piece of evidence, which is the document's."""
+    source, witness, strength, negated = observe(evidence)
+    record = _TO_JSON[type(evidence)](evidence, exclude_defaults=True).decode("utf-8")
+    properties: Properties = {
+        "id": digest(document, claim.key, record),
+        "assertion": claim.key,
+        "subject": claim.subject,
+        "predicate": str(claim.predicate),
+        "object": claim.object,
+        "aspect": claim.aspect and str(claim.aspect),
+        "direction": claim.direction and str(claim.direction),
+        "document": document,
+        "source": source,
+        "witness": witness,
+        "strength": strength,
+        "negated": negated,
+        "record": record,
+    }
+    if isinstance(evidence, CuratorEvidence):
+        return properties | {"sentence": evidence.note, "year": evidence.when.year, "cited": False}
+    return properties | {
+        "publication": evidence.publication,
+        "cited": evidence.publication is not None,
+        "sentence": evidence.sentence,
+        "hedged": isinstance(evidence, TextEvidence) and evidence.hedged,
+        "year": evidence.year,
+    }
+
+
+def evidence_of(source: str, record: str) -> Observed:
+    """The evidence of a record, by the kind of its source."""
+    return _KINDS[source.partition(":")[0]].model_validate_json(record)
+
+
+def quote(row: Mapping[str, Any]) -> str:
+    """Evidence as one line: `PMID:1 (2010): "Alpha raises beta."`."""
+    where = row.get("publication") or row["source"].partition(":")[2]
+    year = f" ({row['year']})" if row.get("year") else ""
+    denies = " denies" if row["negated"] else ""
+    return f'{where}{year}{denies}: "{row.get("sentence") or ""}"'
+
+
+def claim_of(row: Mapping[str, Any]) -> Assertion:
+    """The claim of a node or relationship that has its parts as properties."""
+    return Assertion(
+        subject=row["subject"],
+        predicate=Predicate(row["predicate"]),
+        object=row["object"],
+        aspect=Aspect(row["aspect"]) if row.get("aspect") else None,
+        direction=Direction(row["direction"]) if row.get("direction") else None,
+    )
+
+
+def _says(claim: Assertion, belief: float, denial: float) -> str:
+    """A caption: `increases expression of .82`, `does not increase .71`."""
+    word = assertion_type(claim).lower().replace("_", " ")
+    aspect = f" {claim.aspect.replace('_', ' ')} of" if claim.aspect else ""
+    denied = "not: " if denial > belief else ""
+    return f"{denied}{word}{aspect} {max(belief, denial):.2f}"
+
+
+def _quotes(evidence: Iterable[Weight]) -> list[str]:
+    """The strongest quotations, for and against, in a fixed order."""
+    strongest = sorted(evidence, key=lambda weight: (-weight.strength, weight.quote))
+    quotes = dict.fromkeys(weight.quote for weight in strongest)
+    return list(quotes)[:QUOTES]
+
+
+def _as_values(extras: Mapping[str, Value], *, but: Iterable[str]) -> Properties:
+    """Locked properties that no field of the record holds, as Neo4j keeps them."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in extras.items()
+        if name not in set(but)
+    }

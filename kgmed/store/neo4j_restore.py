@@ -1,0 +1,117 @@
+"""Taking edits by hand back, once they are understood, so that they can be decided like any other
+decision. All in the transaction that decides them: nobody sees a moment in between."""
+
+from graph_schema.records import Assertion
+from kgmed.store import neo4j_claims as claims
+from kgmed.store import neo4j_entities as entities
+from kgmed.store.bend import bend
+from kgmed.store.neo4j_documents import Filed, originals
+from kgmed.store.neo4j_entities import Counted, EditedError, category_of
+from kgmed.store.neo4j_put import replace
+from kgmed.store.neo4j_render import LOCK, Properties, relationship_kind, written
+from kgmed.store.neo4j_scan import Node, Relationship
+from kgmed.store.neo4j_server import Transaction
+from kgmed.store.rulings import Rulings
+
+
+class Restoration:
+    """What is to be done so that the graph is as we had left it."""
+
+    def __init__(self) -> None:
+        self.entities: set[str] = set()
+        """Entities whose nodes are gone."""
+        self.assertions: dict[str, Assertion] = {}
+        """Assertions, by key, whose relationships are gone."""
+        self.documents: list[str] = []
+        """Documents of which evidence is gone."""
+        self._nodes: dict[str, tuple[Node, str]] = {}
+        self._stamped: dict[str, Relationship] = {}
+        self._removed: dict[str, Relationship] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._nodes or self._stamped or self._removed)
+
+    def stamp_node(self, node: Node) -> None:
+        """Take what a node of ours holds for what we wrote."""
+        self._nodes[node.id] = node, node.was
+
+    def take_over(self, node: Node) -> None:
+        """Take a node that somebody made for one that we wrote."""
+        self._nodes[node.id] = node, str(node.properties["curie"])
+
+    def stamp_relationship(self, edge: Relationship) -> None:
+        """Take what a relationship of ours holds for what we wrote."""
+        self._stamped[edge.id] = edge
+
+    def remove(self, edge: Relationship) -> None:
+        """Remove a relationship, which is to be written by the decision on it."""
+        self._removed[edge.id] = edge
+
+    def restore(self, tx: Transaction, rulings: Rulings) -> None:
+        """Do all of it.
+
+        Raises:
+            EditedError: something changes at this very moment.
+        """
+        self._stamp_nodes(tx)
+        self._change_relationships(tx)
+        said = entities.variants_of(tx, self.entities).variants
+        entities.show(tx, Counted(said, frozenset()), rulings)
+        missing = [
+            Filed(reading, bend(reading, rulings)) for reading in originals(tx, self.documents)
+        ]
+        replace(tx, missing, {}, rulings)
+        claims.show(tx, self.assertions, (), rulings)
+
+    def _stamp_nodes(self, tx: Transaction) -> None:
+        rows = tx.rows(
+            f"UNWIND $ids AS id MATCH (n) WHERE elementId(n) = id SET n.{LOCK} = true"
+            " RETURN id, properties(n) AS properties",
+            ids=list(self._nodes),
+        )
+        _unchanged(rows, {id_: node.properties for id_, (node, _) in self._nodes.items()})
+        tx.run(
+            "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.id"
+            f" SET n.written = row.written, n:Entity REMOVE n.{LOCK}",
+            rows=[
+                {
+                    "id": id_,
+                    "written": written(curie, category_of(node.labels), node.properties),
+                }
+                for id_, (node, curie) in self._nodes.items()
+            ],
+        )
+
+    def _change_relationships(self, tx: Transaction) -> None:
+        edges = self._stamped | self._removed
+        rows = tx.rows(
+            f"UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id SET r.{LOCK} = true"
+            " RETURN id, properties(r) AS properties",
+            ids=list(edges),
+        )
+        _unchanged(rows, {id_: edge.properties for id_, edge in edges.items()})
+        tx.run(
+            "UNWIND $rows AS row MATCH ()-[r]->() WHERE elementId(r) = row.id"
+            f" SET r.written = row.written, r.key = row.key REMOVE r.{LOCK}",
+            rows=[_stamp(id_, edge) for id_, edge in self._stamped.items()],
+        )
+        tx.run(
+            "UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id DELETE r",
+            ids=list(self._removed),
+        )
+
+
+def _stamp(id_: str, edge: Relationship) -> dict[str, str]:
+    kind = relationship_kind(edge.subject, edge.type, edge.object)
+    properties = edge.properties | {"key": edge.was}
+    return {"id": id_, "key": edge.was, "written": written(edge.was, kind, properties)}
+
+
+def _unchanged(rows: list[Properties], seen: dict[str, Properties]) -> None:
+    """Raises `EditedError` where something is not as it was seen, or is gone."""
+    now = {
+        row["id"]: {name: value for name, value in row["properties"].items() if name != LOCK}
+        for row in rows
+    }
+    if now != seen:
+        raise EditedError("edited at this moment")

@@ -1,0 +1,46 @@
+"""The review queue as nodes, where curators see it in Browser."""
+
+from collections.abc import Sequence
+
+from kgmed.store.neo4j_server import Row, Transaction
+from kgmed.store.protocol import ReviewItem, ReviewKind
+
+
+def show_review(tx: Transaction, items: Sequence[ReviewItem]) -> None:
+    """Let the nodes `:Review` be exactly these items."""
+    wanted = {_identity(item): item for item in items}
+    standing = set(tx.values("MATCH (r:Review) WHERE r.identity IS NOT NULL RETURN r.identity"))
+    tx.run(
+        "UNWIND $identities AS identity MATCH (r:Review {identity: identity}) DETACH DELETE r",
+        identities=sorted(standing - wanted.keys()),
+    )
+    for kind in ReviewKind:
+        label = kind.value.capitalize()  # one of the enum's, and nothing else
+        tx.run(
+            f"UNWIND $rows AS row CREATE (r:Review:{label}) SET r = row.properties"
+            " WITH r, row UNWIND row.about AS curie MATCH (e:Entity {curie: curie})"
+            " CREATE (r)-[:ABOUT]->(e)",
+            rows=[
+                _row(identity, item)
+                for identity, item in wanted.items()
+                if item.kind is kind and identity not in standing
+            ],
+        )
+
+
+def _identity(item: ReviewItem) -> str:
+    return f"{item.kind} {item.subject} {item.says} {item.detail} {item.belief:.2f}"
+
+
+def _row(identity: str, item: ReviewItem) -> Row:
+    ends = (item.claim.subject, item.claim.object) if item.claim else (item.subject,)
+    return {
+        "properties": {
+            "identity": identity,
+            "subject": item.subject,
+            "says": item.says,
+            "detail": item.detail,
+            "belief": item.belief,
+        },
+        "about": list(dict.fromkeys(ends)),
+    }

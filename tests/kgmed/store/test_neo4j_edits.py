@@ -1,0 +1,303 @@
+"""What people do by hand in a real Neo4j is found, recorded, and never undone."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from graph_schema.biolink import Aspect, Category, Direction, Predicate
+from graph_schema.decisions import Action, Decision
+from graph_schema.records import Assertion, CuratorEvidence, Entity, Status
+from kgmed.store import open_store
+from kgmed.store.protocol import GraphStore, ReviewKind
+from tests.kgmed.store.common import DOWN, UP, curies, keys
+from tests.kgmed.store.makers import affects, associated, reading, text
+from tests.neo4j_server import Neo4jServer
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Curator:
+    """A person in Browser: Cypher on the database, and a sync."""
+
+    def __init__(self, server: Neo4jServer, store: GraphStore) -> None:
+        self._server = server
+        self.store = store
+
+    def types(self, query: str, **values: Any) -> None:
+        with self._server.driver() as driver:
+            driver.execute_query(query, values)
+
+    def syncs(self) -> tuple[Decision, ...]:
+        return self.store.sync("ann", NOW)
+
+    def sees(self, query: str, **values: Any) -> list[Any]:
+        with self._server.driver() as driver:
+            return [record[0] for record in driver.execute_query(query, values).records]
+
+
+@pytest.fixture
+def curator(neo4j_database: Neo4jServer) -> Iterator[Curator]:
+    """A graph of three claims from three papers."""
+    with open_store(neo4j_database.uri) as store:
+        store.put(
+            [
+                reading("PMID:1", [(UP, text("PMID:1")), (affects(2, 3), text("PMID:1"))]),
+                reading("PMID:2", [(UP, text("PMID:2"))]),
+                reading("PMID:3", [(associated(3, 4), text("PMID:3"))]),
+            ]
+        )
+        assert store.sync("ann", NOW) == (), "nobody has edited anything"
+        yield Curator(neo4j_database, store)
+
+
+def test_a_deleted_relationship_stays_deleted_and_is_reviewed_when_it_comes_back(
+    curator: Curator,
+) -> None:
+    curator.types("MATCH ()-[r {key: $key}]->() DELETE r", key=UP.key)
+    (decision,) = curator.syncs()
+    assert (decision.action, decision.subject, decision.who) == (Action.DELETE, UP.key, "ann")
+    assert curator.syncs() == (), "once is enough"
+    curator.store.put([reading("PMID:9", [(UP, text("PMID:9"))])])
+    assert UP.key not in keys(curator.store)
+    (item,) = curator.store.review()
+    assert (item.kind, item.subject) == (ReviewKind.RETURNED, UP.key)
+    curator.store.finish_run(curator.store.start_run("ingest"), {})
+    about = curator.sees("MATCH (:Review:Returned)-[:ABOUT]->(e) RETURN e.curie ORDER BY e.curie")
+    assert about == ["HGNC:1", "HGNC:2"]
+    curator.store.decide(Decision(action=Action.UNDO, subject=decision.id, who="bob", when=NOW))
+    evidence = curator.store.assertions([UP.key])[UP.key].evidence
+    assert len(evidence) == 3, "no evidence was lost"
+
+
+def test_an_ingest_between_edit_and_sync_does_not_undo_it(curator: Curator) -> None:
+    curator.types("MATCH ()-[r {key: $key}]->() DELETE r", key=UP.key)
+    curator.types("MATCH (e:Entity {curie: 'HGNC:3'}) SET e.name = 'tau'")
+    curator.store.put([reading("PMID:9", [(UP, text("PMID:9")), (affects(3, 1), text("PMID:9"))])])
+    assert UP.key not in keys(curator.store)
+    assert curator.store.entities(["HGNC:3"])["HGNC:3"].name == "tau"
+    assert [d.who for d in curator.store.decisions()] == ["unknown", "unknown"]
+
+
+def test_a_deleted_entity_takes_its_claims_along_and_all_come_back(curator: Curator) -> None:
+    before = list(curator.store.iter_assertions()), list(curator.store.iter_entities())
+    curator.types("MATCH (e:Entity {curie: 'HGNC:2'}) DETACH DELETE e")
+    (decision,) = curator.syncs()
+    assert (decision.action, decision.subject) == (Action.DELETE, "HGNC:2")
+    assert keys(curator.store) == {associated(3, 4).key}
+    curator.store.put([reading("PMID:9", [(DOWN, text("PMID:9"))])])
+    assert "HGNC:2" not in curies(curator.store)
+    (item,) = curator.store.review()
+    assert (item.kind, item.subject) == (ReviewKind.RETURNED, "HGNC:2")
+    curator.store.withdraw(["PMID:9"])
+    curator.store.decide(Decision(action=Action.UNDO, subject=decision.id, who="bob", when=NOW))
+    assert (list(curator.store.iter_assertions()), list(curator.store.iter_entities())) == before
+
+
+def test_a_retyped_relationship_says_what_the_curator_says(curator: Curator) -> None:
+    curator.types(
+        "MATCH (s)-[r {key: $key}]->(o) CREATE (s)-[n:DECREASES]->(o)"
+        " SET n = properties(r) DELETE r",
+        key=UP.key,
+    )
+    (decision,) = curator.syncs()
+    assert (decision.action, decision.subject) == (Action.REPLACE, UP.key)
+    assert decision.claim is not None
+    assert decision.claim.direction is Direction.DECREASED
+    curator.store.put([reading("PMID:9", [(UP, text("PMID:9"))])])
+    stored = curator.store.assertions([decision.claim.key])[decision.claim.key]
+    assert len(stored.evidence) == 4, "three papers, and the curator"
+    assert UP.key not in keys(curator.store)
+    assert stored.locked
+    assert curator.syncs() == ()
+
+
+def test_a_reversed_relationship_goes_the_other_way(curator: Curator) -> None:
+    curator.types(
+        "MATCH (s)-[r {key: $key}]->(o) CREATE (o)-[n:INCREASES]->(s)"
+        " SET n = properties(r) DELETE r",
+        key=UP.key,
+    )
+    (decision,) = curator.syncs()
+    assert decision.claim == affects(2, 1, aspect=UP.aspect)
+    spans = {
+        e.subject_span
+        for e in curator.store.assertions([affects(2, 1).key])[affects(2, 1).key].evidence
+        if e.kind == "text"
+    }
+    assert spans == {(13, 17)}, "the spans follow the ends"
+
+
+def test_a_changed_direction_is_another_claim(curator: Curator) -> None:
+    curator.types("MATCH ()-[r {key: $key}]->() SET r.direction = 'decreased'", key=UP.key)
+    (decision,) = curator.syncs()
+    assert (decision.action, decision.claim) == (Action.REPLACE, DOWN)
+    assert curator.sees("MATCH ()-[r {key: $key}]->() RETURN type(r)", key=DOWN.key) == [
+        "DECREASES"
+    ]
+
+
+def test_a_marked_status_holds(curator: Curator) -> None:
+    curator.types("MATCH ()-[r {key: $key}]->() SET r.status = 'rejected'", key=UP.key)
+    (decision,) = curator.syncs()
+    assert (decision.action, decision.status) == (Action.JUDGE, Status.REJECTED)
+    curator.store.put([reading("PMID:9", [(UP, text("PMID:9"))])])
+    stored = curator.store.assertions([UP.key])[UP.key]
+    assert (stored.status, stored.locked, len(stored.evidence)) == (Status.REJECTED, True, 3)
+
+
+def test_changed_properties_are_locked(curator: Curator) -> None:
+    curator.types(
+        "MATCH ()-[r {key: $key}]->() SET r.belief = 0.25, r.note = 'weak design'", key=UP.key
+    )
+    curator.types(
+        "MATCH (e:Entity {curie: 'HGNC:1'}) SET e.name = 'tau', e.comment = 'ours', e:Disease"
+        " REMOVE e:Gene"
+    )
+    decisions = curator.syncs()
+    assert {d.action for d in decisions} == {Action.CHANGE}
+    curator.store.put([reading("PMID:9", [(UP, text("PMID:9"))])])
+    assert curator.store.assertions([UP.key])[UP.key].belief == 0.25
+    entity = curator.store.entities(["HGNC:1"])["HGNC:1"]
+    assert (entity.name, entity.category) == ("tau", Category.DISEASE)
+    assert "gene 1" in entity.synonyms
+    assert curator.sees("MATCH (e:Entity {curie: 'HGNC:1'}) RETURN e.comment") == ["ours"]
+    assert curator.sees("MATCH ()-[r {key: $key}]->() RETURN r.note", key=UP.key) == ["weak design"]
+    assert curator.syncs() == ()
+
+
+def test_a_created_claim_is_kept_and_cited(curator: Curator) -> None:
+    curator.types(
+        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'HGNC:4'})"
+        " CREATE (s)-[:DECREASES {note: 'seen in our lab'}]->(o)"
+    )
+    decision, *_ = curator.syncs()
+    claim = affects(1, 4, Direction.DECREASED, Aspect.ACTIVITY_OR_ABUNDANCE)
+    assert decision.claim == claim
+    stored = curator.store.assertions([claim.key])[claim.key]
+    assert stored.evidence == (CuratorEvidence(who="ann", when=NOW, note="seen in our lab"),)
+    assert stored.belief > 0.9
+    assert [edge.key for edge in curator.store.edges() if edge.key == claim.key]
+    curator.store.withdraw(["PMID:1", "PMID:2", "PMID:3"])
+    assert keys(curator.store) == {claim.key}
+
+
+def test_a_created_entity_is_kept(curator: Curator) -> None:
+    curator.types("CREATE (:Entity:Disease {curie: 'MONDO:1', name: 'our disease'})")
+    curator.types(
+        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'MONDO:1'})"
+        " CREATE (s)-[:BIOMARKER_FOR]->(o)"
+    )
+    curator.syncs()
+    ours = Entity(curie="MONDO:1", name="our disease", category=Category.DISEASE)
+    assert curator.store.entities(["MONDO:1"]) == {"MONDO:1": ours}
+    named = Entity(curie="MONDO:1", name="theirs", category=Category.PHENOTYPE)
+    curator.store.put([reading("PMID:9", entities=[named]), reading("PMID:8", entities=[named])])
+    entity = curator.store.entities(["MONDO:1"])["MONDO:1"]
+    assert (entity.name, entity.category) == ("our disease", Category.DISEASE)
+    claim = Assertion(subject="HGNC:1", predicate=Predicate.BIOMARKER_FOR, object="MONDO:1")
+    assert claim.key in keys(curator.store)
+
+
+def test_what_the_schema_does_not_know_is_kept_and_listed(curator: Curator) -> None:
+    curator.types(
+        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'HGNC:4'})"
+        " CREATE (s)-[:TICKLES]->(o) CREATE (:Sticker {text: 'look here'})"
+    )
+    assert {d.action for d in curator.syncs()} == {Action.QUARANTINE}
+    details = {item.detail for item in curator.store.review()}
+    assert any("TICKLES" in detail for detail in details)
+    assert curator.syncs() == ()
+    assert curator.sees("MATCH ()-[r:TICKLES]->() RETURN count(r)") == [1]
+    assert len(list(curator.store.edges())) == 3
+    curator.types("MATCH (s:Sticker) DELETE s")
+    assert [d.action for d in curator.syncs()] == [Action.UNDO]
+    assert len(curator.store.review()) == 1
+
+
+def test_a_creation_that_the_schema_forbids_waits(curator: Curator) -> None:
+    curator.types(
+        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'HGNC:4'})"
+        " CREATE (s)-[:EXPRESSED_IN]->(o)"
+    )
+    curator.syncs()
+    (item,) = curator.store.review()
+    assert item.kind is ReviewKind.QUARANTINED
+    assert "expressed_in" in item.detail
+    assert len(list(curator.store.edges())) == 3
+
+
+@pytest.mark.parametrize(
+    "merge",
+    [
+        "MATCH (x:Entity {curie: 'HGNC:2'}), (y:Entity {curie: 'HGNC:4'}) CREATE (x)-[:SAME_AS]->(y)",
+        "MATCH (x:Entity {curie: 'HGNC:2'}) SET x.merged_into = 'HGNC:4'",
+        "MATCH (x:Entity {curie: 'HGNC:2'}), (y:Entity {curie: 'HGNC:4'})"
+        " MATCH (a)-[r {key: $up}]->(x) CREATE (a)-[m:INCREASES]->(y) SET m = properties(r)"
+        " WITH x, y MATCH (x)-[r {key: $other}]->(b) CREATE (y)-[m:INCREASES]->(b)"
+        " SET m = properties(r) WITH DISTINCT x DETACH DELETE x",
+    ],
+)
+def test_merged_entities_stay_merged(curator: Curator, merge: str) -> None:
+    curator.types(merge, up=UP.key, other=affects(2, 3).key)
+    decisions = curator.syncs()
+    assert [(d.action, d.subject, d.into) for d in decisions] == [
+        (Action.MERGE, "HGNC:2", "HGNC:4")
+    ]
+    curator.store.put([reading("PMID:9", [(affects(2, 1), text("PMID:9"))])])
+    assert keys(curator.store) == {
+        affects(1, 4).key,
+        affects(4, 3).key,
+        associated(3, 4).key,
+        affects(4, 1).key,
+    }
+    merged = curator.store.entities(["HGNC:4"])["HGNC:4"]
+    assert "HGNC:2" in merged.xrefs
+    assert "gene 2" in merged.synonyms
+    assert curator.syncs() == ()
+
+
+def test_deleted_evidence_and_publications_count_no_more(curator: Curator) -> None:
+    curator.types(
+        "MATCH (e:Evidence {assertion: $key, publication: 'PMID:1'}) DETACH DELETE e", key=UP.key
+    )
+    curator.types("MATCH (p:Publication {id: 'PMID:3'}) DETACH DELETE p")
+    decisions = curator.syncs()
+    assert {d.action for d in decisions} == {Action.DELETE}
+    stored = curator.store.assertions([UP.key])[UP.key]
+    assert [e.publication for e in stored.evidence if e.kind == "text"] == ["PMID:2"]
+    assert associated(3, 4).key not in keys(curator.store)
+    assert curator.syncs() == ()
+    for decision in decisions:
+        undo = Decision(action=Action.UNDO, subject=decision.id, who="ann", when=NOW)
+        curator.store.decide(undo)
+    assert len(curator.store.assertions([UP.key])[UP.key].evidence) == 2
+    assert associated(3, 4).key in keys(curator.store)
+    assert curator.syncs() == ()
+
+
+def test_a_verdict_on_a_review_item_is_a_decision(curator: Curator) -> None:
+    curator.types("MATCH ()-[r {key: $key}]->() DELETE r", key=UP.key)
+    curator.syncs()
+    curator.store.put([reading("PMID:9", [(UP, text("PMID:9"))])])
+    curator.store.finish_run(curator.store.start_run("ingest"), {})
+    curator.types("MATCH (r:Review:Returned) SET r.status = 'accepted', r.note = 'it is so'")
+    (decision,) = curator.syncs()
+    assert (decision.action, decision.status, decision.why) == (
+        Action.JUDGE,
+        Status.ACCEPTED,
+        "it is so",
+    )
+    assert UP.key in keys(curator.store)
+    assert curator.store.review() == ()
+
+
+def test_a_changed_curie_is_a_merge(curator: Curator) -> None:
+    curator.types("MATCH (e:Entity {curie: 'HGNC:2'}) SET e.curie = 'NCBIGene:2'")
+    curator.syncs()
+    assert "HGNC:2" not in curies(curator.store)
+    assert affects(1, 2).key not in keys(curator.store)
+    (stored,) = [s for s in curator.store.iter_assertions() if s.assertion.subject == "HGNC:1"]
+    assert (stored.assertion.object, len(stored.evidence)) == ("NCBIGene:2", 2)
+    assert curator.syncs() == ()
