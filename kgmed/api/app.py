@@ -1,4 +1,4 @@
-"""The HTTP API: its endpoints over three engines.
+"""The HTTP API: its endpoints over three engines, and what Neo4j Browser loads.
 
 Questions go to one worker with a bounded queue, since a model answers one at a time; lookups go
 to another, so that they need not wait for an answer that is being thought about; curators to a
@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graph_schema.records import Record
-from kgmed.api import curating, problems
+from kgmed.api import browser, curating, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.reports import EntityView, PathsReport
@@ -76,6 +76,7 @@ def create_app(config: Config) -> FastAPI:
     _add_endpoints(app, asking, looking)
     app.include_router(curating.reading(curators))
     app.include_router(curating.writing(curators, config.api))
+    browser.install(app)
     return app
 
 

@@ -5,7 +5,17 @@ from types import TracebackType
 
 import typer
 
-from kgmed.cli import asking, assets, carrying, curating, evaluating, exporting, reading, serving
+from kgmed.cli import (
+    asking,
+    assets,
+    browser,
+    carrying,
+    curating,
+    evaluating,
+    exporting,
+    reading,
+    serving,
+)
 from kgmed.cli import demo as demonstration
 from kgmed.cli.session import (
     ConfigOption,
@@ -37,6 +47,7 @@ _PARTS = (
     carrying,
     assets,
     serving,
+    browser,
     demonstration,
 )
 for part in _PARTS:

@@ -15,6 +15,7 @@ COMMANDS = (
     ("status",),
     ("export",),
     ("serve",),
+    ("browser",),
     ("demo",),
     ("evaluate", "qa"),
     ("models", "pull"),
