@@ -7,6 +7,7 @@ from typing import NamedTuple
 from graph_schema.belief import Belief, believe
 from graph_schema.records import Assertion
 from graph_schema.relationships import RelationshipType
+from kgmed.store.neo4j_changes import note_changes
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_render import (
     LOCK,
@@ -119,6 +120,7 @@ def show(
     silent = [row["id"] for key, row in stand.items() if key not in wanted]
     tx.run("UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id DELETE r", ids=silent)
     _mark_contested(tx, before, [key for key, item in wanted.items() if item.contested])
+    note_changes(tx, claims.values())
     return sum(map(len, fresh.values()))
 
 

@@ -15,6 +15,7 @@ from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
 from kgmed.errors import StoreError
 from kgmed.records import StoredAssertion
+from kgmed.store import neo4j_changes as changes
 from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
@@ -33,6 +34,7 @@ from kgmed.store.protocol import (
     Counts,
     DocumentState,
     Edge,
+    EdgeChanges,
     ReviewItem,
     Run,
     StoredDocument,
@@ -157,6 +159,9 @@ class Neo4jStore:
             return read.edges(self._server)
         return read.edges_as_of(self._server, as_of)
 
+    def edge_changes(self, since: int) -> EdgeChanges | None:
+        return self._server.read(lambda tx: changes.since(tx, since))
+
     def counts(self) -> Counts:
         return self._server.read(read.counts)
 
@@ -215,10 +220,10 @@ class Neo4jStore:
         """A change of what was read, which counts a generation if it changed anything."""
 
         def whole(tx: Transaction) -> Changes:
-            changes = work(tx, self._locked(tx).rulings)
-            changed = changes.new or changes.changed or changes.withdrawn
+            did = work(tx, self._locked(tx).rulings)
+            changed = did.new or did.changed or did.withdrawn
             generation = _next_generation(tx) if changed else _generation(tx)
-            return changes.model_copy(update={"generation": generation})
+            return did.model_copy(update={"generation": generation})
 
         return self._unedited(whole)
 
