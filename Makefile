@@ -22,6 +22,7 @@ VOCAB   = $(KGMED_HOME)/.vocabulary-$(shell cat ingest/vocabulary/* graph_schema
 # Of llama.cpp only the library that the binding loads is built; its tools are half of the work.
 # The arithmetic (ggml) is optimised in full; what reads files and plans graphs, less.
 # CMAKE_ARGS=-DGGML_CUDA=on make setup builds for a GPU, and never from pip's cache.
+# LLAMA_WHEEL=FILE takes a wheel that somebody built already.
 define LLAMA_CMAKE
 set(LLAMA_BUILD_COMMON OFF)
 if(PROJECT_NAME STREQUAL "ggml")
@@ -40,7 +41,8 @@ CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup assets demo test lint bench torture lock clean \
-	train-ner train-relations train-negation neo4j neo4j-jars
+	train-ner train-relations train-negation neo4j neo4j-jars \
+	dependencies environment
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +103,10 @@ clean: ## Remove the environment, caches and results; the graph and the models i
 
 # ---- the steps of set-up ---------------------------------------------------------------------
 
+# The steps of docker/Dockerfile.
+dependencies: $(LLAMA) $(DEPS)
+environment: dependencies $(ITSELF)
+
 assets: $(ITSELF)
 	@$(BIN)/kgmed models pull
 	@$(BIN)/kgmed vocab pull
@@ -132,8 +138,9 @@ $(LLAMA): $(READY)
 	@echo "building llama.cpp for this machine (a few minutes) …"
 	$(file >$(LLAMA_HOOK),$(LLAMA_CMAKE))
 	@awk '/^[a-z]/ {keep = /^llama-cpp-python==/} keep' requirements.lock > $(VENV)/llama.lock
-	@CMAKE_ARGS="$(LLAMA_ARGS) $(CMAKE_ARGS)" CMAKE_BUILD_PARALLEL_LEVEL=$(CORES) \
-	$(PIP) install -q --no-deps $(LLAMA_PIP) --require-hashes -r $(VENV)/llama.lock
+	@$(if $(LLAMA_WHEEL),$(PIP) install -q --no-deps $(LLAMA_WHEEL),\
+	CMAKE_ARGS="$(LLAMA_ARGS) $(CMAKE_ARGS)" CMAKE_BUILD_PARALLEL_LEVEL=$(CORES) \
+	$(PIP) install -q --no-deps $(LLAMA_PIP) --require-hashes -r $(VENV)/llama.lock)
 	@touch $@
 
 $(ITSELF): $(DEPS)

@@ -7,6 +7,7 @@ changed or removed, only undone by a later one.
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -77,7 +78,8 @@ class Decision(Record):
     """For JUDGE: the status from now on."""
     locked: bool = False
     claim: Assertion | None = None
-    """For CREATE the new assertion, for REPLACE what the subject says from now on."""
+    """For CREATE the new assertion, for REPLACE what the subject says from now on; for DELETE of a
+    quotation the assertion that it is quoted for (else all quotations are looked through)."""
     entity: Entity | None = None
     """For CREATE: the new entity."""
     into: Curie | None = None
@@ -93,7 +95,8 @@ class Decision(Record):
     def _says_enough(self) -> Self:
         enough = {
             Action.JUDGE: self.status is not None,
-            Action.CREATE: (self.claim is None) != (self.entity is None),
+            Action.CREATE: (self.claim is None) != (self.entity is None)
+            and self.subject == self._made(),
             Action.REPLACE: self.claim is not None and self.claim.key != self.subject,
             Action.MERGE: self.into is not None and self.into != self.subject,
             Action.CHANGE: bool(self.changes),
@@ -102,7 +105,12 @@ class Decision(Record):
             raise ValueError(f"a decision to {self.action} {self.subject} does not say what")
         return self
 
-    @property
+    def _made(self) -> str | None:
+        if self.claim is not None:
+            return self.claim.key
+        return self.entity.curie if self.entity is not None else None
+
+    @cached_property
     def id(self) -> str:
         """A hash of what was decided; what the store knew of it then is not part of it."""
         return digest(self.model_dump(mode="json", exclude={"context"}))

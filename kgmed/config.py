@@ -4,6 +4,7 @@ Read only in `cli` and `api`; every part is handed its own section.
 `KGMED_LLM_N_GPU_LAYERS=20` overrides `n_gpu_layers` in the section `[llm]`.
 """
 
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -65,9 +66,27 @@ class ApiConfig(Record):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8642, ge=0, le=65535)
+    allowed_hosts: str = ""
+    """Names, with commas between, under which it may be asked. Where none are given: loopback's own
+    if it listens there, else any."""
     queue: int = Field(default=8, ge=1)
     """Questions that may wait for the one model worker; the next is answered 503."""
     max_body: int = Field(default=65_536, ge=1024)
+    curate: bool | None = None
+    """Whether decisions may be made through it; where nothing is said, on loopback only."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach it."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def may_curate(self) -> bool:
+        """Whether decisions may be made through it."""
+        return self.is_local if self.curate is None else self.curate
 
 
 class Config(Record):
@@ -76,6 +95,8 @@ class Config(Record):
     home: Path = Field(default_factory=default_home)
     store: str = ""
     """Store URL or path; the default store in `home` where empty."""
+    curator: str = ""
+    """Who decides, where `--who` says nothing; who is said to have changed what a sync finds."""
     reader: ReaderConfig = ReaderConfig()
     llm: LlmConfig = LlmConfig()
     retrieve: RetrieveConfig = RetrieveConfig()
@@ -101,7 +122,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
             raise UsageError(f"cannot read the configuration {path}: {error.strerror}") from error
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"{path} is not TOML: {error}") from error
-    for name in ("home", "store"):
+    for name in ("home", "store", "curator"):
         if f"KGMED_{name.upper()}" in environ:
             values[name] = environ[f"KGMED_{name.upper()}"]
     for section, model in (

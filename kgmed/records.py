@@ -1,5 +1,6 @@
 """What passes between finding, reasoning and answering."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -77,6 +78,7 @@ class Citation(Record):
 
     Spans are relative to `sentence`; `sentence_span` places it in the stored document. They are
     `None` where a curated resource quotes a sentence without saying where the names stand.
+    Of a curator, `publication` is `curator`, `resource` is who, and `sentence` the note.
     """
 
     publication: str
@@ -89,6 +91,8 @@ class Citation(Record):
     negated: bool = False
     hedged: bool = False
     year: int | None = None
+    when: datetime | None = None
+    """When a curator said so."""
     assertion: str
     """Key of the assertion that it is evidence for or against."""
 

@@ -4,7 +4,11 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 lib=$1
-verify() { (cd "$1" && sha256sum --check --strict --quiet "$here/jars.sha256"); }
+verify() { # every jar that is listed, and no other
+    (cd "$1" && sha256sum --check --strict --quiet "$here/jars.sha256" >&2) || return 1
+    [ "$(find "$1" -name '*.jar' | wc -l)" -eq "$(wc -l <"$here/jars.sha256")" ] ||
+        { echo "Maven brought other jars than jars.sha256 lists" >&2; return 1; }
+}
 
 if [ -e "$lib/.complete" ] && cmp -s "$here/jars.sha256" "$lib/.complete"; then exit 0; fi
 for tool in java mvn; do

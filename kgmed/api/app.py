@@ -1,10 +1,10 @@
-"""The HTTP API: four endpoints over two engines, and what Neo4j Browser loads.
+"""The HTTP API: its endpoints over three engines, and what Neo4j Browser loads.
 
 Questions go to one worker with a bounded queue, since a model answers one at a time; lookups go
-to another, so that they need not wait for an answer that is being thought about.
+to another, so that they need not wait for an answer that is being thought about; curators to a
+third, whose decisions may take seconds.
 """
 
-import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -15,15 +15,15 @@ from pydantic import Field, StringConstraints
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graph_schema.records import Record
-from kgmed.api import browser, problems
+from kgmed.api import browser, curating, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.reports import EntityView, PathsReport
-from kgmed.config import Config
+from kgmed.config import ApiConfig, Config
 from kgmed.records import Answer
 
 LOOKUPS = 64
-"""Lookups that may wait; each takes milliseconds."""
+"""Lookups (or curators) that may wait; most take milliseconds."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 Question = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
@@ -53,12 +53,14 @@ def create_app(config: Config) -> FastAPI:
     """The application for one configuration. Its engines open with the first request."""
     asking = EngineWorker("ask", config, config.api.queue)
     looking = EngineWorker("look", config, LOOKUPS)
+    curators = EngineWorker("curate", config, LOOKUPS)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         asking.close()
         looking.close()
+        curators.close()
 
     app = FastAPI(
         title="kgmed",
@@ -68,10 +70,12 @@ def create_app(config: Config) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(BodyLimit, limit=config.api.max_body)
-    if _is_loopback(config.api.host):
+    if hosts := _hosts(config.api):
         # A web page elsewhere may not talk to this server under a name of its own.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     _add_endpoints(app, asking, looking)
+    app.include_router(curating.reading(curators))
+    app.include_router(curating.writing(curators, config.api))
     browser.install(app)
     return app
 
@@ -112,8 +116,8 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
         return Health(version=app.version, generation=generation)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _hosts(api: ApiConfig) -> list[str]:
+    """The names that a request may be addressed to; any where there are none."""
+    if given := [name.strip() for name in api.allowed_hosts.split(",") if name.strip()]:
+        return given
+    return ["localhost", "127.0.0.1", "[::1]"] if api.is_local else []

@@ -30,8 +30,13 @@ class UnknownNameError(KgmedError):
         super().__init__(f"neither the graph nor the vocabulary knows {name!r}")
 
 
+class ForbiddenError(KgmedError):
+    """The server may not do that for whoever asks."""
+
+
 STATUS: dict[type[KgmedError], tuple[int, str]] = {
     BusyError: (503, "Too many questions are waiting"),
+    ForbiddenError: (403, "That is not allowed here"),
     UnknownNameError: (404, "There is no such entity"),
     UsageError: (400, "The request cannot be answered as it stands"),
     NothingUsableError: (422, "Nothing in the input could be used"),

@@ -9,15 +9,29 @@ from typing import Self
 from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
 from kgmed.app.answering import answer_question
+from kgmed.app.carrying import copy_graph, export_ledger, replay
+from kgmed.app.curation import Curation
+from kgmed.app.curators import UNKNOWN, curator_name
 from kgmed.app.export import export_graph
 from kgmed.app.export_format import Format
 from kgmed.app.ingest_job import IngestJob, Progress
 from kgmed.app.inputs import Inputs
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
-from kgmed.app.reports import EntityView, ExportReport, IngestReport, PathsReport, StatusReport
+from kgmed.app.reports import (
+    CopyReport,
+    EntityView,
+    ExportReport,
+    IngestReport,
+    LedgerExport,
+    MigrateReport,
+    PathsReport,
+    ReplayReport,
+    StatusReport,
+)
 from kgmed.config import Config
 from kgmed.records import Answer
+from kgmed.store import migrate_store, open_store
 from kgmed.store.protocol import GraphStore
 
 logger = logging.getLogger(__name__)
@@ -48,6 +62,7 @@ class Engine:
         """Read files, folders, globs or `-` into the store, which is made where there is none.
 
         What the store knows already is skipped; what changed replaces what its old text said.
+        What people changed in the store itself is found first, and held to.
 
         Raises:
             UsageError: a path does not exist.
@@ -66,6 +81,7 @@ class Engine:
                 batch=self.config.reader.batch_documents,
                 retracted=retracted_publications(self.config.home),
                 progress=progress,
+                curator=self.config.curator or UNKNOWN,
             )
             return job.run(inputs, share=inputs.share)
 
@@ -138,6 +154,48 @@ class Engine:
     def generation(self) -> int:
         """Rises with every committed change of the graph."""
         return self._parts.store.generation()
+
+    # -- curating -----------------------------------------------------------------------------
+
+    def curation(self, who: str = "") -> Curation:
+        """What a curator may do: review, accept, reject, merge, edit, undo, sync; see `Curation`.
+
+        `who` decides: as given here, else as configured, else the login name.
+        """
+        who = curator_name(who, self.config.curator)
+        return Curation(self._parts.store, who, self._parts.known_as)
+
+    def export_ledger(self, file: FilePath) -> LedgerExport:
+        """Write every decision, as JSON lines that `replay` reads."""
+        return export_ledger(self._parts.store, file)
+
+    def replay(self, file: FilePath) -> ReplayReport:
+        """Add the decisions of a file to the ledger of the store, which is made where there is
+        none. Those that it has are left as they are.
+
+        Raises:
+            UsageError: the file cannot be read.
+        """
+        return replay(self._parts.open_store(create=True), file)
+
+    def copy(self, target: str) -> CopyReport:
+        """Carry everything that was read, and every decision, into the store at another URL.
+
+        Raises:
+            UsageError: that store holds something else.
+            StoreError: it cannot be reached, or is not ours.
+        """
+        with open_store(target) as opened:
+            return copy_graph(self._parts.store, opened)
+
+    def migrate(self) -> MigrateReport:
+        """Bring the schema of the store up to date.
+
+        Raises:
+            StoreError: it is missing, cannot be reached, or is not ours.
+        """
+        applied = migrate_store(self.config.store_url)
+        return MigrateReport(store=self._parts.store.url, applied=applied)
 
     # -- looking ------------------------------------------------------------------------------
 

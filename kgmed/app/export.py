@@ -1,5 +1,5 @@
 """Writing the whole graph to files. The same graph gives the same bytes, whatever happened to
-the store on the way: no times, no run ids, one order."""
+the store on the way: no times of its own, no run ids, one order."""
 
 import hashlib
 import json
@@ -38,7 +38,7 @@ def export_graph(store: GraphStore, form: Format, file: Path) -> ExportReport:
         case Format.KGX:
             makers = kgx_files(store, file, counts)
     try:
-        digests = tuple(_write(target, make()) for target, make in makers.items())
+        digests = tuple(write_whole(target, make()) for target, make in makers.items())
     except OSError as error:
         raise UsageError(f"cannot write {file}: {error.strerror}") from error
     return ExportReport(
@@ -47,11 +47,12 @@ def export_graph(store: GraphStore, form: Format, file: Path) -> ExportReport:
 
 
 def _json_lines(store: GraphStore, counts: Counter[str]) -> Lines:
-    """A line for each document, entity and assertion, each with its `record` kind."""
+    """A line for each document, entity, assertion and decision, each with its `record` kind."""
     for kind, records in (
         ("document", store.iter_documents()),
         ("entity", store.iter_entities()),
         ("assertion", store.iter_assertions()),
+        ("decision", store.decisions()),
     ):
         for record in records:
             counts[kind] += 1
@@ -59,7 +60,7 @@ def _json_lines(store: GraphStore, counts: Counter[str]) -> Lines:
             yield json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def _write(file: Path, pieces: Iterable[str]) -> str:
+def write_whole(file: Path, pieces: Iterable[str]) -> str:
     """Write a file beside its place, move it there, and give its SHA-256."""
     digest = hashlib.sha256()
     beside = file.with_name(f".{file.name}.{os.getpid()}.part")

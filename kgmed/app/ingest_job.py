@@ -9,13 +9,15 @@ being read, and the next run does the rest.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
-from enum import Enum, auto
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime
 from itertools import chain
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from graph_schema.records import DatabaseEvidence, Rejection
 from ingest.records import CuratedResource, Document, Located, Reading, Withdrawal
+from kgmed.app.curators import UNKNOWN
+from kgmed.app.offers import Offer, Verdict, batches, state_of
 from kgmed.app.reports import Done, IngestReport
 from kgmed.app.tally import Tally
 from kgmed.app.workers import Crew
@@ -30,8 +32,6 @@ LOOK_UP = 256
 """Documents whose state is asked of the store in one query, and that may wait for it."""
 WAITING_CHARACTERS = 4_000_000
 """How long these documents may be in all."""
-BATCH_CHARACTERS = 200_000
-"""How long the documents of one transaction may be, unless there is but one."""
 LOG_SECONDS = 30.0
 """How often a log hears how far the work is."""
 
@@ -42,23 +42,6 @@ class DocumentReader(Protocol):
     def reading_key(self, document: Document) -> str: ...
 
     def read_curated(self, resource: CuratedResource) -> Reading: ...
-
-
-class _Verdict(Enum):
-    READ = auto()
-    UNCHANGED = auto()
-    DUPLICATE = auto()
-
-
-class _Offer(NamedTuple):
-    """A document with the key that its reading would have, and where it stood."""
-
-    document: Document
-    key: str
-    source: str
-    record: str
-    share: float | None
-    """How much of the input had been read when it came, where that is known."""
 
 
 class IngestJob:
@@ -78,19 +61,22 @@ class IngestJob:
         batch: int,
         retracted: Collection[str] = (),
         progress: Progress | None = None,
+        curator: str = UNKNOWN,
     ) -> None:
         """`batch`: documents per transaction, if they are short. `retracted`: publications that
-        count for nothing, as CURIEs. `progress` hears what was dealt with."""
+        count for nothing, as CURIEs. `progress` hears what was dealt with. `curator`: who is
+        said to have made the changes that people made in the store."""
         self._store = store
         self._reader = reader
         self._crew = crew
         self._batch = batch
         self._retracted = retracted
         self._progress = progress
+        self._curator = curator
         self._tally = Tally()
-        self._queue: list[_Offer] = []
+        self._queue: list[Offer] = []
         self._queued = 0
-        self._flying: deque[list[_Offer]] = deque()
+        self._flying: deque[list[Offer]] = deque()
         self._leaving: list[str] = []
         self._seen: set[int] = set()
         self._share: Callable[[], float | None] = lambda: None
@@ -102,8 +88,9 @@ class IngestJob:
         command: str = "ingest",
         share: Callable[[], float | None] | None = None,
     ) -> IngestReport:
-        """Read everything, and say what became of it. The run is recorded in the store;
-        one that is interrupted stays there without an end, and what it had stored stays too.
+        """Read everything, and say what became of it; before that, record what people changed in
+        the store, so that nothing undoes it. The run is recorded in the store; one that is
+        interrupted stays there without an end, and what it had stored stays too.
 
         `share` tells how much of the items has been given, from 0 to 1, for the progress.
 
@@ -113,6 +100,8 @@ class IngestJob:
         """
         self._share = share or self._share
         run = self._store.start_run(command)
+        found = self._store.sync(self._curator, datetime.now(UTC))
+        self._tally.counts["curated"] = len(found)
         for located in items:
             self._take(located)
         self._flush()
@@ -121,7 +110,15 @@ class IngestJob:
         report = self._tally.report(self._store.generation())
         counts = report.documents.model_dump() | {
             name: getattr(report, name)
-            for name in ("sentences", "mentions", "grounded", "assertions", "evidence", "words")
+            for name in (
+                "sentences",
+                "mentions",
+                "grounded",
+                "assertions",
+                "evidence",
+                "words",
+                "curated",
+            )
         }
         self._store.finish_run(run, counts, report.rejections)
         logger.info("ingested %d documents in %.1f s", report.documents.read, report.seconds)
@@ -150,7 +147,7 @@ class IngestJob:
         if document.id in self._retracted and not document.retracted:
             document = Document.model_validate(dict(document) | {"retracted": True})
         key = self._reader.reading_key(document)
-        offer = _Offer(document, key, located.source, located.record, self._share())
+        offer = Offer(document, key, located.source, located.record, self._share())
         self._queue.append(offer)
         self._queued += len(document.full_text)
         full = len(self._queue) >= max(LOOK_UP, self._batch)
@@ -163,43 +160,43 @@ class IngestJob:
             return
         states = self._store.document_states([offer.document.id for offer in self._queue])
         for offer in chain.from_iterable(self._flying):
-            states[offer.document.id] = _state(offer)
-        wanted: dict[str, _Offer] = {}
+            states[offer.document.id] = state_of(offer)
+        wanted: dict[str, Offer] = {}
         for offer in self._queue:
             document = offer.document
             verdict = self._judge(offer, states.get(document.id))
             self._seen.add(hash(document.id))
-            if verdict is _Verdict.READ:
+            if verdict is Verdict.READ:
                 # A later revision in the same batch takes the place of the earlier one.
                 self._tally.counts["unchanged"] += document.id in wanted
                 wanted[document.id] = offer
-                states[document.id] = _state(offer)
-            elif verdict is _Verdict.UNCHANGED:
+                states[document.id] = state_of(offer)
+            elif verdict is Verdict.UNCHANGED:
                 self._tally.counts["unchanged"] += 1
             else:
                 self._reject_duplicate(offer)
         share = self._queue[-1].share
         self._queue.clear()
         self._queued = 0
-        for batch in _batches(wanted.values(), self._batch):
+        for batch in batches(wanted.values(), self._batch):
             self._send(batch)
         if not self._flying:
             self._report_progress(share)
 
-    def _judge(self, offer: _Offer, state: DocumentState | None) -> _Verdict:
+    def _judge(self, offer: Offer, state: DocumentState | None) -> Verdict:
         if state is None:
-            return _Verdict.READ
+            return Verdict.READ
         if state.key == offer.key:
-            return _Verdict.UNCHANGED
+            return Verdict.UNCHANGED
         ours, stored = offer.document.revised, state.revised
         dated = bool(ours and stored)
         if dated and ours < stored:
-            return _Verdict.UNCHANGED
+            return Verdict.UNCHANGED
         if hash(offer.document.id) in self._seen and not (dated and ours > stored):
-            return _Verdict.DUPLICATE
-        return _Verdict.READ
+            return Verdict.DUPLICATE
+        return Verdict.READ
 
-    def _reject_duplicate(self, offer: _Offer) -> None:
+    def _reject_duplicate(self, offer: Offer) -> None:
         self._tally.counts["rejected"] += 1
         self._tally.reject(
             Rejection(
@@ -211,7 +208,7 @@ class IngestJob:
             )
         )
 
-    def _send(self, batch: list[_Offer]) -> None:
+    def _send(self, batch: list[Offer]) -> None:
         """Have a batch read. Where the crew is busy, store first what it has read."""
         while self._crew.full:
             self._store_next()
@@ -277,23 +274,3 @@ class IngestJob:
         if time.monotonic() - self._logged >= LOG_SECONDS:
             self._logged = time.monotonic()
             logger.info("%s", done)
-
-
-def _state(offer: _Offer) -> DocumentState:
-    """The state of a document when this offer is stored."""
-    return DocumentState(offer.key, offer.document.revised, withdrawn=False)
-
-
-def _batches(offers: Iterable[_Offer], count: int) -> Iterator[list[_Offer]]:
-    """So many offers at a time, fewer where they are long."""
-    batch: list[_Offer] = []
-    size = 0
-    for offer in offers:
-        length = len(offer.document.full_text)
-        if batch and (len(batch) >= count or size + length > BATCH_CHARACTERS):
-            yield batch
-            batch, size = [], 0
-        batch.append(offer)
-        size += length
-    if batch:
-        yield batch

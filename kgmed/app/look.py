@@ -108,10 +108,11 @@ def _entity(parts: Parts, name: str, candidates: tuple[Candidate, ...]) -> Entit
         curie = None
     if curie is not None:
         return _by_curie(parts, curie)
-    present = parts.store.entities([candidate.curie for candidate in candidates])
-    for candidate in candidates:
-        if candidate.curie in present:
-            return present[candidate.curie]
+    curies = [parts.rulings().entity(candidate.curie) for candidate in candidates]
+    present = parts.store.entities(curies)
+    for known in curies:
+        if known in present:
+            return present[known]
     wanted = name.casefold().strip()
     for entity in parts.store.find_entities(name):
         if wanted in {each.casefold() for each in (entity.name, *entity.synonyms)}:
@@ -120,7 +121,7 @@ def _entity(parts: Parts, name: str, candidates: tuple[Candidate, ...]) -> Entit
 
 
 def _by_curie(parts: Parts, curie: str) -> Entity | None:
-    found = parts.store.entity(curie)
+    found = parts.store.entity(parts.rulings().entity(curie))
     if found is not None:
         return found
     try:

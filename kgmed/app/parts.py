@@ -11,13 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from graph_schema.curie import normalise_curie
 from kgmed.app.vocabularies import open_vocabulary
 from kgmed.config import Config
-from kgmed.errors import ModelError
+from kgmed.errors import ModelError, VocabularyError
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
+    from graph_schema.records import Entity
     from ingest.ground import Grounder
     from ingest.mentions import NameRecogniser
     from ingest.pipeline import Reader
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from kgmed.reason.reasoner import Reasoner
     from kgmed.retrieve.retriever import Retriever
     from kgmed.store.projection import Projection
+    from kgmed.store.rulings import Rulings
 
 
 class Parts:
@@ -38,6 +41,7 @@ class Parts:
         self._closing = ExitStack()
         self._store: GraphStore | None = None
         self._projections: dict[tuple[int, int | None], Projection] = {}
+        self._rulings: tuple[int, Rulings] | None = None
 
     def close(self) -> None:
         """Close whatever was opened."""
@@ -75,6 +79,20 @@ class Parts:
         from ingest.ground import Grounder
 
         return Grounder(self.vocabulary)
+
+    def known_as(self, name_or_curie: str) -> "tuple[Entity, ...]":
+        """What the vocabulary takes a CURIE or a name for, best first; nothing without one."""
+        try:
+            vocabulary = self.vocabulary
+            curie = normalise_curie(name_or_curie)
+        except VocabularyError:
+            return ()
+        except ValueError:
+            candidates = self.grounder.candidates(name_or_curie)
+            found = [vocabulary.entity(candidate.curie) for candidate in candidates]
+        else:
+            found = [vocabulary.entity(curie)]
+        return tuple(entity for entity in found if entity)
 
     @cached_property
     def reader(self) -> "Reader":
@@ -132,6 +150,15 @@ class Parts:
 
         return Crew(self.reader.read, self.config)
 
+    def rulings(self) -> "Rulings":
+        """What the ledger says, as of the store's generation."""
+        from kgmed.store.folding import fold
+
+        generation = self.store.generation()
+        if self._rulings is None or self._rulings[0] != generation:
+            self._rulings = generation, fold(self.store.decisions())
+        return self._rulings[1]
+
     def projection(self, as_of: int | None = None) -> "Projection":
         """The projection of the store's generation as it is now, up to the year `as_of`."""
         from kgmed.store.projection import Projection
@@ -157,10 +184,12 @@ class Parts:
             VocabularyError: there is no vocabulary, or it is broken.
         """
         from ingest.mentions import MentionFinder
+        from kgmed.retrieve.curated_names import CuratedNamer
         from kgmed.retrieve.names import QuestionNamer
         from kgmed.retrieve.retriever import Retriever
 
-        namer = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
+        read = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
+        namer = CuratedNamer(read, self.store, self.rulings)
         return Retriever(self.store, self.projection, namer, self.config.retrieve)
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from graph_schema.records import Rejection
 from ingest.records import CuratedResource, Document, Located, Reading
-from kgmed.app.ingest_job import BATCH_CHARACTERS
+from kgmed.app.offers import BATCH_CHARACTERS
 from kgmed.app.workers import Crew
 
 

@@ -1,17 +1,18 @@
 """What the doors hand out beside answers: the JSON of each command, as a record."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path as FilePath
 from typing import NamedTuple
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from graph_schema.biolink import Category, Direction, Predicate
-from graph_schema.records import Record, Rejection
+from graph_schema.decisions import Action
+from graph_schema.records import Assertion, Record, Rejection, Status
 from ingest.records import Candidate
-from kgmed.records import Step
-from kgmed.store.protocol import Counts, Run
+from kgmed.records import Citation, Step
+from kgmed.store.protocol import Counts, ReviewItem, Run
 
 
 class Done(NamedTuple):
@@ -79,8 +80,10 @@ class IngestReport(Record):
     seconds: float
     generation: int
     rejections: tuple[Rejection, ...] = ()
-    """At most `ingest_job.KEPT` for each reason; `reasons` counts them all."""
+    """At most `tally.KEPT` for each reason; `reasons` counts them all."""
     reasons: tuple[ReasonCount, ...] = ()
+    curated: int = 0
+    """Decisions that were found before the first document was stored: what people had changed."""
 
     @property
     def anything_usable(self) -> bool:
@@ -151,3 +154,106 @@ class ExportReport(Record):
     counts: Mapping[str, int] = Field(default_factory=dict)
     sha256: tuple[str, ...] = ()
     """Of each file; the same graph gives the same bytes."""
+
+
+class LogEntry(Record):
+    """A decision as it is shown: what it was about, before and after, and whether it counts."""
+
+    id: str
+    action: Action
+    subject: str
+    """Key of an assertion, CURIE, id of a quotation; for an undoing the id of what it undoes."""
+    says: str
+    """The subject in words, by the names that it had then."""
+    change: str
+    """What became of it, in words."""
+    before: dict[str, JsonValue] = Field(default_factory=dict)
+    """The properties concerned, as they were; empty where there was nothing."""
+    after: dict[str, JsonValue] = Field(default_factory=dict)
+    who: str
+    when: datetime
+    why: str = ""
+    undone_by: str | None = None
+    """The decision that undoes it; None where it counts."""
+
+
+class Decided(Record):
+    """What a command of a curator (or a sync) added to the ledger."""
+
+    decisions: tuple[LogEntry, ...]
+    generation: int
+    notes: tuple[str, ...] = ()
+    """What else the curator should know, in words."""
+
+
+class AssertionView(Record):
+    """An assertion as a curator sees it: what it says, on whose word, and what was decided."""
+
+    key: str
+    says: str
+    assertion: Assertion
+    belief: float
+    status: Status
+    locked: bool
+    citations: tuple[Citation, ...]
+    """Curators' words first; `negated` where it is denied."""
+    decisions: tuple[LogEntry, ...]
+
+
+class LogReport(Record):
+    """The ledger, or what was asked for of it, in the order in which it was written."""
+
+    decisions: tuple[LogEntry, ...]
+
+
+class ReviewReport(Record):
+    """What waits for a curator."""
+
+    items: tuple[ReviewItem, ...]
+    counts: dict[str, int] = Field(default_factory=dict)
+    """By kind, of all that waits."""
+
+
+class LedgerCounts(Record):
+    """What became of the lines of a ledger that was replayed."""
+
+    read: int = 0
+    new: int = 0
+    known: int = 0
+    """Those that this ledger has already."""
+    rejected: int = 0
+
+
+class ReplayReport(Record):
+    """What one replay did."""
+
+    decisions: LedgerCounts
+    generation: int
+    rejections: tuple[Rejection, ...] = ()
+
+
+class LedgerExport(Record):
+    """Where a ledger was written."""
+
+    file: FilePath
+    decisions: int
+    sha256: str
+
+
+class CopyReport(Record):
+    """What was carried from one store into another."""
+
+    source: str
+    target: str
+    documents: int
+    decisions: int
+    generation: int
+    """Of the target."""
+
+
+class MigrateReport(Record):
+    """What was done to bring a store's schema up to date."""
+
+    store: str
+    applied: tuple[str, ...] = ()
+    """Empty where it was up to date."""

@@ -76,4 +76,5 @@ class Tally:
                 ReasonCount(stage=stage, reason=reason, count=count)
                 for (stage, reason), count in self._reasons.most_common()
             ),
+            curated=self.counts["curated"],
         )

@@ -50,6 +50,7 @@ _NEXT = (
     'kgmed --store {store} paths galantamine "amyloid beta" -k 5',
     "kgmed --store {store} entity tau",
     "kgmed --store {store} status",
+    "kgmed --store {store} curate review",
     "kgmed --store mine.sqlite ingest PATH-TO-YOUR-PAPERS",
     "kgmed --store {store} serve        # then open http://127.0.0.1:8642/docs",
 )

@@ -5,7 +5,17 @@ from types import TracebackType
 
 import typer
 
-from kgmed.cli import asking, assets, browser, evaluating, exporting, reading, serving
+from kgmed.cli import (
+    asking,
+    assets,
+    browser,
+    carrying,
+    curating,
+    evaluating,
+    exporting,
+    reading,
+    serving,
+)
 from kgmed.cli import demo as demonstration
 from kgmed.cli.session import (
     ConfigOption,
@@ -28,7 +38,19 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (reading, asking, evaluating, exporting, assets, serving, browser, demonstration):
+_PARTS = (
+    reading,
+    asking,
+    curating,
+    evaluating,
+    exporting,
+    carrying,
+    assets,
+    serving,
+    browser,
+    demonstration,
+)
+for part in _PARTS:
     part.register(app)
 
 

@@ -29,7 +29,8 @@ def serve(
     """Serve the HTTP API, until interrupted.
 
     It has no passwords: whoever reaches the address may ask. So it listens on loopback unless
-    told otherwise.
+    told otherwise, and elsewhere it makes no curators' decisions unless the configuration says
+    `curate = true` under `[api]`.
     """
     from kgmed.api.serve import serve as serve_api
 

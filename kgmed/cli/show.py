@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from kgmed.app.reports import EntityView, IngestReport, PathsReport, StatusReport
 
 
+SHORT = 12
+"""Digits of a key or an id that are shown; any beginning that fits one thing will do."""
+
+
 def plain(text: str) -> str:
     """The text on one line, without control, format and bidirectional-override characters."""
     kept = (
@@ -90,13 +94,14 @@ def show_entity(out: Console, view: "EntityView") -> None:
             )
         out.print(names)
     if view.neighbours:
-        around = table("Neighbours", "", "predicate", "entity", "name", "#belief")
+        around = table("Neighbours", "", "predicate", "entity", "name", "#belief", "key")
         for each in view.neighbours:
             arrow = "-->" if each.outgoing else "<--"
             said = (
                 f"{each.predicate} {each.direction or ''} {each.polarity.replace('affirmed', '')}"
             )
-            row(around, arrow, said, each.curie, each.name, f"{each.belief:.2f}")
+            short = each.assertion[:SHORT]
+            row(around, arrow, said, each.curie, each.name, f"{each.belief:.2f}", short)
         out.print(around)
 
 
@@ -132,6 +137,8 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
     out.print("Documents: " + ", ".join(f"{count:,} {name}" for name, count in documents.items()))
     found = ("sentences", "words", "mentions", "grounded", "assertions", "evidence")
     out.print("Read now:  " + ", ".join(f"{getattr(report, name):,} {name}" for name in found))
+    if report.curated:
+        out.print(f"Curated:   {report.curated:,} changes that people had made; `kgmed curate log`")
     rate = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
     out.print(f"Graph generation {report.generation} after {report.seconds:.1f} s{rate}")
     if report.reasons:

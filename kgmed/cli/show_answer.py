@@ -22,17 +22,21 @@ _STYLES = {SourceKind.READ: "cyan", SourceKind.CURATED: "magenta", SourceKind.CU
 
 def citation_text(citation: Citation, *, mark: bool) -> Text:
     """Who says it, where, and the sentence with both names marked: by style, and with `mark`
-    also by square brackets, for a terminal without colours."""
+    also by square brackets, for a terminal without colours. Of a curator: who, when, the note."""
     who = citation.source.value.upper()
     if citation.resource:
         who += f" {plain(citation.resource)}"
     line = Text(f"{who:8} ", style=_STYLES[citation.source])
-    year = f" ({citation.year})" if citation.year else ""
+    where = f"{plain(citation.publication)}{f' ({citation.year})' if citation.year else ''}"
+    if citation.when is not None:
+        where = f"{citation.when:%Y-%m-%d}"
     notes = [
         word for word, is_so in (("denied", citation.negated), ("hedged", citation.hedged)) if is_so
     ]
-    line.append(f"{plain(citation.publication)}{year}", style="bold")
+    line.append(where, style="bold")
     line.append(f" [{', '.join(notes)}]" if notes else "")
+    if citation.when is not None and not citation.sentence:
+        return line.append(", without a note")
     line.append(": ")
     line.append_text(_marked(citation, mark=mark))
     return line
@@ -91,12 +95,19 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
 
 
-def show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -> None:
+def show_citations(
+    out: Console,
+    citations: Sequence[Citation],
+    *,
+    mark: bool,
+    rest: str = "; --json shows them all",
+) -> None:
     """The first sentences, of each publication and kind of source one; the plain before the
     hedged, and each kind of source before the second of any, so that none hides another."""
-    distinct: dict[tuple[str, SourceKind], Citation] = {}
+    distinct: dict[tuple[object, ...], Citation] = {}
     for citation in sorted(citations, key=lambda citation: citation.hedged):
-        distinct.setdefault((citation.publication, citation.source), citation)
+        who = citation.resource if citation.source is SourceKind.CURATOR else ""
+        distinct.setdefault((citation.publication, citation.source, who), citation)
     turns: Counter[SourceKind] = Counter()
     in_turn: list[tuple[int, Citation]] = []
     for citation in distinct.values():
@@ -106,7 +117,7 @@ def show_citations(out: Console, citations: Sequence[Citation], *, mark: bool) -
     for citation in shown:
         out.print(Padding(citation_text(citation, mark=mark), (0, 0, 0, 5)))
     if len(citations) > len(shown):
-        more = f"and {len(citations) - len(shown)} more; --json shows them all"
+        more = f"and {len(citations) - len(shown)} more{rest}"
         out.print(Padding(Text(more, style="dim"), (0, 0, 0, 5)))
 
 

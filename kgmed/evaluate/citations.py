@@ -3,14 +3,21 @@
 A quotation is valid if the stored text of its publication has the sentence at its place and
 both names stand in it; a step is valid if the store has its assertion, with the same entities
 and the polarity that the step says, and if the steps of its path join. A sentence that a
-curated resource quotes is valid if the store has it in evidence of that assertion.
+curated resource quotes, or a curator's word, is valid if the store has it in evidence of that
+assertion.
 """
 
 from collections.abc import Iterable
 
 from graph_schema.belief import belief
 from graph_schema.biolink import SYMMETRIC
-from graph_schema.records import DatabaseEvidence, Evidence, InferredEvidence, Record
+from graph_schema.records import (
+    CuratorEvidence,
+    DatabaseEvidence,
+    Evidence,
+    InferredEvidence,
+    Record,
+)
 from kgmed.records import Answer, AnswerStep, Citation, SourceKind, Step
 from kgmed.store.protocol import GraphStore, StoredDocument
 
@@ -64,6 +71,10 @@ def _quotation_fault(citation: Citation, store: GraphStore) -> str:
     elif citation.source is SourceKind.CURATED:
         kept = {p.sentence for p in stored.evidence if isinstance(p, DatabaseEvidence)}
         fault = "" if citation.sentence in kept else "no curated evidence has this sentence"
+    elif citation.source is SourceKind.CURATOR:
+        words = {(p.who, p.when, p.note) for p in stored.evidence if isinstance(p, CuratorEvidence)}
+        said = (citation.resource, citation.when, citation.sentence)
+        fault = "" if said in words else "no curator said so"
     else:
         fault = _place_fault(citation, store.document(citation.publication))
     return f"{citation.publication} {citation.sentence[:40]!r}: {fault}" if fault else ""

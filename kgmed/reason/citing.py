@@ -1,10 +1,14 @@
-"""Quotations that check: a sentence is cited only where the stored document has it."""
+"""Quotations that check: a sentence is cited only where the stored document has it. A curator's
+word is cited as that, and needs no document."""
 
 from typing import NamedTuple
 
-from graph_schema.records import DatabaseEvidence, Span, TextEvidence
+from graph_schema.records import CuratorEvidence, DatabaseEvidence, Span, TextEvidence
 from kgmed.records import Citation, SourceKind, StoredAssertion
 from kgmed.store.protocol import GraphStore, StoredDocument
+
+CURATOR = "curator"
+"""What stands for the publication where a curator is cited."""
 
 
 class Quoted(NamedTuple):
@@ -24,8 +28,13 @@ class Quoter:
         self._documents: dict[str, StoredDocument | None] = {}
 
     def quote(self, stored: StoredAssertion) -> Quoted:
-        """Every piece of evidence that can be quoted; curators' and inferred evidence cannot."""
-        citations: list[Citation] = []
+        """Every piece of evidence that can be quoted, curators' words first; what was inferred
+        cannot be."""
+        citations = [
+            _vouched(piece, stored.assertion.key)
+            for piece in stored.evidence
+            if isinstance(piece, CuratorEvidence)
+        ]
         dropped: list[str] = []
         retracted: set[str] = set()
         for piece in stored.evidence:
@@ -101,5 +110,20 @@ def _curated(piece: DatabaseEvidence, key: str) -> Citation:
         resource=piece.resource,
         negated=piece.negated,
         year=piece.year,
+        assertion=key,
+    )
+
+
+def _vouched(piece: CuratorEvidence, key: str) -> Citation:
+    return Citation(
+        publication=CURATOR,
+        sentence=piece.note,
+        subject_span=None,
+        object_span=None,
+        source=SourceKind.CURATOR,
+        resource=piece.who,
+        negated=piece.negated,
+        year=piece.when.year,
+        when=piece.when,
         assertion=key,
     )

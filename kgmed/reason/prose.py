@@ -58,7 +58,8 @@ def claim_sentence(claim: Claim) -> str:
 
 
 def sources_sentence(citations: Sequence[Citation]) -> str:
-    """Who says so: what was read in papers, and what was curated by whom; empty for nobody."""
+    """Who says so: what was read in papers, what was curated by whom, and which curators of this
+    graph vouch for it; empty for nobody."""
     parts: list[str] = []
     read = [c.publication for c in citations if c.source is SourceKind.READ]
     if read:
@@ -67,6 +68,11 @@ def sources_sentence(citations: Sequence[Citation]) -> str:
     for resource in resources:
         cited = [c.publication for c in citations if c.resource == resource]
         parts.append(f"curated in {resource} from {_publications(cited)}")
+    vouched = [
+        f"{c.resource} ({c.when:%Y-%m-%d})" for c in citations if c.source is SourceKind.CURATOR
+    ]
+    if vouched:
+        parts.append(f"vouched for by {', '.join(dict.fromkeys(vouched))}")
     if not parts:
         return ""
     text = "; ".join(parts)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from graph_schema.belief import belief
-from graph_schema.records import CuratorEvidence, Evidence, InferredEvidence, Status
+from graph_schema.records import Evidence, InferredEvidence, Status
 from kgmed.reason.citing import Quoted, Quoter
 from kgmed.records import Citation, Path, Step, StoredAssertion
 from kgmed.store.protocol import GraphStore
@@ -110,8 +110,7 @@ def _step_fault(step: Step, stored: StoredAssertion, quoted: Quoted) -> str:
         return f"assertion {step.key} says something else"
     if step.polarity != polarity(stored.evidence, quoted.retracted):
         return f"the evidence of {step.key} is not {step.polarity}"
-    vouched = any(isinstance(piece, CuratorEvidence) for piece in stored.evidence)
-    if not quoted.citations and not vouched:
+    if not quoted.citations:
         return f"nothing behind {step.key} can be quoted"
     return ""
 

@@ -6,6 +6,20 @@ from kgmed.errors import StoreError
 from kgmed.store.protocol import GraphStore
 
 
+def migrate_store(url: str) -> tuple[str, ...]:
+    """Bring the schema of the store at a path or URL up to date; what was applied, in order.
+
+    The embedded store does that for itself whenever it is opened.
+
+    Raises:
+        StoreError: it is missing, cannot be reached, or is not ours.
+    """
+    from kgmed.store.embedded import EmbeddedStore
+
+    with open_store(url, create=False) as store:
+        return store.migrated if isinstance(store, EmbeddedStore) else ()
+
+
 def open_store(url: str, *, create: bool = True) -> GraphStore:
     """The store at a path or `sqlite:///path`; as in SQLAlchemy, a fourth slash makes it absolute.
 

@@ -3,18 +3,22 @@
 The reading itself is kept as it was; undoing a decision shows it again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from graph_schema.belief import Observed
 from graph_schema.biolink import Category
-from graph_schema.decisions import Decision, Value
+from graph_schema.decisions import Value
 from graph_schema.records import Assertion, CuratorEvidence, Entity, TextEvidence
 from ingest.records import Document, Extraction, Reading
 from kgmed.store.rulings import Rulings, Seen, quotation
 
 CURATED_PREFIX = "KGMED:decision-"
 """What curators vouch for is kept like a reading, of a document that is shown nowhere."""
+
+
+_STRAIGHT = 3
+"""A claim that the rulings do not concern is asked for by its key and its two ends."""
 
 
 class Withheld(NamedTuple):
@@ -35,46 +39,98 @@ class Bent(NamedTuple):
 
 
 def bend(reading: Reading, rulings: Rulings) -> Bent:
-    """The reading as the rulings have it. The very same reading where they do not concern it."""
+    """The reading as the rulings have it. The very same reading where they do not concern it: then
+    it hangs on nothing but what it says itself."""
     if not rulings:
         return Bent(reading, ())
     if _is_deleted_document(reading.document, rulings):
         by = reading.document.id
-        pieces = (Withheld(by, claim, evidence.id) for claim, evidence in reading.extractions)
+        pieces = (
+            Withheld(by, claim, said.id) for claim, said in map(_canonical, reading.extractions)
+        )
         silent = reading.model_copy(update={"entities": (), "extractions": ()})
         return Bent(silent, tuple(pieces))
     withheld: list[Withheld] = []
+    seen = [rulings.see(claim) for claim, _ in reading.extractions]
+    straight = all(len(each.met) == _STRAIGHT for each in seen)
     entities = list(_entities(reading, rulings, withheld))
-    extractions = list(_extractions(reading, rulings, withheld))
+    extractions = list(_extractions(reading, seen, rulings, withheld))
     entities += _missing_ends(entities, extractions, rulings)
     shown = {"entities": tuple(entities), "extractions": tuple(extractions)}
-    if shown == {"entities": reading.entities, "extractions": reading.extractions}:
+    as_read = {"entities": reading.entities, "extractions": reading.extractions}
+    if straight and shown == as_read:
         return Bent(reading, ())
     return Bent(reading.model_copy(update=shown), tuple(withheld))
 
 
 def curated_readings(rulings: Rulings) -> Iterator[Reading]:
     """What curators vouch for, one reading for each decision that created or replaced something."""
-    for id_, decision in rulings.made.items():
-        yield curated_reading(id_, decision)
+    for id_ in rulings.made:
+        yield curated_reading(id_, rulings)
 
 
-def curated_reading(id_: str, decision: Decision) -> Reading:
+def curated_reading(id_: str, rulings: Rulings) -> Reading:
     """A decision to create or replace, as a reading."""
-    context = decision.context
-    entities = decision.entity, *(context.entities if context else ())
+    decision = rulings.made[id_]
     said: tuple[Extraction, ...] = ()
+    entities: tuple[Entity, ...] = (decision.entity,) if decision.entity else ()
     if decision.claim is not None:
         evidence = CuratorEvidence(who=decision.who, when=decision.when, note=decision.why)
         said = (Extraction(decision.claim, evidence),)
-        ends = decision.claim.subject, decision.claim.object
-        entities = tuple(entity for entity in entities if entity and entity.curie in ends)
+        ends = dict.fromkeys((decision.claim.subject, decision.claim.object))
+        entities = tuple(rulings.entities[end] for end in ends)
     return Reading(
         document=Document(id=CURATED_PREFIX + id_, year=decision.when.year),
         key=id_,
-        entities=tuple(entity for entity in entities if entity is not None),
+        entities=entities,
         extractions=said,
     )
+
+
+def plain(reading: Reading) -> Reading:
+    """What a store keeps of a reading: each thing once, symmetric claims in their one order."""
+    document = reading.document
+    retracts = {*document.retracts} - {document.id}
+    return Reading(
+        document=Document(
+            id=document.id,
+            title=document.title,
+            text=document.text,
+            year=document.year,
+            journal=document.journal,
+            revised=document.revised,
+            retracted=document.retracted or document.id in document.retracts,
+            retracts=tuple(sorted(retracts)),
+        ),
+        key=reading.key,
+        entities=in_order(reading.entities),
+        extractions=tuple(dict.fromkeys(map(_canonical, reading.extractions))),
+    )
+
+
+def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
+    """Each entity once, by CURIE."""
+    return tuple(sorted(set(entities), key=lambda e: (e.curie, e.model_dump_json())))
+
+
+def names(reading: Reading, rulings: Rulings) -> set[str]:
+    """Everything that the rulings are asked about when this reading is bent. As long as they say
+    the same about each of these names, the reading is seen as the same."""
+    asked = {reading.document.id}
+    for entity in reading.entities:
+        asked.update(rulings.identities(entity.curie))
+    for claim, evidence in reading.extractions:
+        seen = rulings.see(claim)
+        asked.update(seen.met)
+        asked.update(quotation(key, evidence) for key in seen.keys)
+        if not isinstance(evidence, CuratorEvidence) and evidence.publication:
+            asked.add(evidence.publication)
+    return asked
+
+
+def entity_of(curie: str, rulings: Rulings) -> Entity:
+    """An entity that nothing speaks of, as the ledger has it."""
+    return changed_entity(rulings.entities[curie], rulings.changes_of(curie))
 
 
 def turned(evidence: TextEvidence) -> TextEvidence:
@@ -93,9 +149,11 @@ def _entities(reading: Reading, rulings: Rulings, withheld: list[Withheld]) -> I
         if curie in rulings.deleted:
             withheld.append(Withheld(curie, None, reading.document.id))
             continue
-        same = curie == entity.curie
-        shown = entity if same else _as_the_other(entity, rulings.entities[curie])
-        yield changed_entity(shown, rulings.changes_of(curie))
+        shown = changed_entity(entity, rulings.changes_of(entity.curie))
+        if curie != entity.curie:
+            shown = _as_the_other(shown, entity_of(curie, rulings))
+            shown = changed_entity(shown, rulings.changes_of(curie))
+        yield shown
 
 
 def _as_the_other(entity: Entity, other: Entity) -> Entity:
@@ -129,15 +187,14 @@ def changed_entity(entity: Entity, changes: Mapping[str, Value]) -> Entity:
 
 
 def _extractions(
-    reading: Reading, rulings: Rulings, withheld: list[Withheld]
+    reading: Reading, all_seen: Iterable[Seen], rulings: Rulings, withheld: list[Withheld]
 ) -> Iterator[Extraction]:
-    for extraction in reading.extractions:
-        claim, evidence = extraction
-        seen = rulings.see(claim)
+    for extraction, seen in zip(reading.extractions, all_seen, strict=True):
+        claim, evidence = _canonical(extraction)
         shown = evidence
         if isinstance(evidence, TextEvidence) and _ends_exchanged(claim, seen, rulings):
             shown = turned(evidence)
-        if by := seen.by or _taken_away(seen.claim, shown, rulings):
+        if by := seen.by or _taken_away(seen, shown, rulings):
             withheld.append(Withheld(by, seen.claim, shown.id))
         elif seen.claim.key == claim.key:
             yield extraction
@@ -145,13 +202,25 @@ def _extractions(
             yield Extraction(seen.claim, shown)
 
 
-def _taken_away(claim: Assertion, evidence: Observed, rulings: Rulings) -> str:
+def _taken_away(seen: Seen, evidence: Observed, rulings: Rulings) -> str:
     """The deletion of a publication or a quotation that takes this evidence away, if any."""
     cited = None if isinstance(evidence, CuratorEvidence) else evidence.publication
     if cited in rulings.deleted:
         return str(cited)
-    quoted = quotation(claim.key, evidence)
-    return quoted if quoted in rulings.deleted else ""
+    for key in seen.keys if rulings.quoting else ():
+        if key in rulings.quoting or "" in rulings.quoting:
+            quoted = quotation(key, evidence)
+            if quoted in rulings.deleted:
+                return quoted
+    return ""
+
+
+def _canonical(extraction: Extraction) -> Extraction:
+    claim, evidence = extraction
+    if claim.is_canonical:
+        return extraction
+    shown = turned(evidence) if isinstance(evidence, TextEvidence) else evidence
+    return Extraction(claim.canonical(), shown)
 
 
 def _ends_exchanged(claim: Assertion, seen: Seen, rulings: Rulings) -> bool:
@@ -171,4 +240,4 @@ def _missing_ends(
         for end in (claim.subject, claim.object):
             if end not in brought:
                 brought.add(end)
-                yield changed_entity(rulings.entities[end], rulings.changes_of(end))
+                yield entity_of(end, rulings)

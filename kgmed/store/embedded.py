@@ -10,21 +10,27 @@ from graph_schema.decisions import Decision
 from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
 from kgmed.records import StoredAssertion
-from kgmed.store import embedded_decisions as ledger
 from kgmed.store import embedded_read as read
 from kgmed.store import embedded_runs as runs
 from kgmed.store import embedded_write as write
-from kgmed.store.embedded_file import StoreFile
+from kgmed.store.embedded_decide import decide
+from kgmed.store.embedded_file import SCHEMA_VERSION, StoreFile
+from kgmed.store.embedded_ledger import Ledger, all_decisions
+from kgmed.store.embedded_look import Look
+from kgmed.store.embedded_migrate import migrate, version
 from kgmed.store.embedded_names import find_entities
+from kgmed.store.embedded_originals import readings
 from kgmed.store.embedded_rows import document_states, generation, identity, next_generation
 from kgmed.store.protocol import (
     Changes,
     Counts,
     DocumentState,
     Edge,
+    ReviewItem,
     Run,
     StoredDocument,
 )
+from kgmed.store.review import review
 
 
 class EmbeddedStore:
@@ -36,13 +42,22 @@ class EmbeddedStore:
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open the file, or create it.
+        """Open the file, or create it; one of an older kgmed is brought up to date.
 
         Raises:
             StoreError: it is missing and `create` is false, or it is not one of ours.
         """
         self._file = StoreFile(path, create=create)
+        self._ledger = Ledger()
         self.url = f"sqlite:///{self._file.path}"
+        with self._file.reading() as connection:
+            found = version(connection)
+        self.migrated: tuple[str, ...] = ()
+        """What was brought up to date when it was opened."""
+        if found < SCHEMA_VERSION:
+            self.migrated = (f"schema {found} -> {SCHEMA_VERSION}",)
+            with self._file.transaction(durable=True) as connection:
+                migrate(connection)
         with self._file.reading() as connection:
             self.identity = identity(connection)
 
@@ -50,16 +65,20 @@ class EmbeddedStore:
 
     def put(self, readings: Sequence[Reading]) -> Changes:
         with self._file.transaction(durable=False) as connection:
-            return write.put(connection, readings)
+            return write.put(connection, readings, self._ledger.folded(connection).rulings)
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
         with self._file.transaction(durable=False) as connection:
-            return write.withdraw(connection, documents)
+            rulings = self._ledger.folded(connection).rulings
+            return write.withdraw(connection, documents, rulings)
 
-    def decide(self, decision: Decision) -> None:
+    def decide(self, *decisions: Decision) -> None:
         with self._file.transaction(durable=True) as connection:
-            if ledger.append(connection, decision) and ledger.apply_decision(connection, decision):
+            if decide(connection, self._ledger.folded(connection), decisions):
                 next_generation(connection)
+
+    def sync(self, who: str, when: datetime) -> tuple[Decision, ...]:  # noqa: ARG002
+        return ()
 
     def start_run(self, command: str) -> str:
         with self._file.transaction(durable=False) as connection:
@@ -126,7 +145,15 @@ class EmbeddedStore:
 
     def decisions(self) -> Iterator[Decision]:
         with self._file.snapshot() as connection:
-            yield from ledger.all_decisions(connection)
+            yield from all_decisions(connection)
+
+    def review(self) -> tuple[ReviewItem, ...]:
+        with self._file.reading() as connection:
+            return review(self._ledger.folded(connection).rulings, Look(connection))
+
+    def readings(self, documents: Sequence[str] | None = None) -> Iterator[Reading]:
+        with self._file.snapshot() as connection:
+            yield from readings(connection, documents)
 
     # -- export -------------------------------------------------------------------------------
 

@@ -1,17 +1,17 @@
 """Assertions of the embedded store, what is said for and against them, and belief in them."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
 from graph_schema.belief import Belief, believe
 from graph_schema.records import Assertion
 from ingest.records import Reading
-from kgmed.store.embedded_decisions import apply_decision, decisions_on
 from kgmed.store.embedded_evidence import Written, take_back, write_down
 from kgmed.store.embedded_retractions import retracted_publications
 from kgmed.store.embedded_rows import as_json
+from kgmed.store.rulings import Rulings, Standing
 
 _Observed = tuple[str, int, float, int]
 """An `Observation` with the row id of the witness for its name."""
@@ -33,19 +33,22 @@ def say(
     readings: Sequence[Reading],
     documents: Mapping[str, int],
     entities: Mapping[str, int],
+    rulings: Rulings,
 ) -> Said:
     """Let each document give exactly the evidence of its reading.
 
     `documents` maps the ids of all replaced or withdrawn documents to their rows, `entities` the
-    CURIEs of all entities spoken of to theirs. New assertions get their belief here.
+    CURIEs of all entities spoken of to theirs. New assertions get their belief and status here.
     """
     before = take_back(connection, documents.values())
     claims = {claim.key: claim for reading in readings for claim, _ in reading.extractions}
-    old = _known(connection, claims)
+    old = known_assertions(connection, claims)
     new = _numbered(connection, [key for key in claims if key not in old])
     written = write_down(connection, readings, documents, old | new, before)
     beliefs = _first_beliefs(connection, written, new.values())
     _insert(connection, [claims[key] for key in new], entities, beliefs)
+    settle_standing(connection, new.keys() & rulings.standing.keys(), rulings)
+    fix_beliefs(connection, new.keys() & rulings.changed.keys(), rulings)
     lost = {assertion for pieces in before.values() for assertion, _ in pieces}
     touched = {weight[0] for weight in written.weights} - beliefs.keys()
     return Said(len(new), written.new, touched | lost, lost)
@@ -62,22 +65,80 @@ def believe_anew(connection: sqlite3.Connection, assertions: Iterable[int]) -> N
     for assertion, source, witness, strength, negated in rows:
         observed[assertion].append((source, witness, strength, negated))
     connection.executemany(
-        "UPDATE assertion SET belief = ?, denial = ? WHERE id = ?",
+        "UPDATE assertion SET belief = coalesce(fixed, ?), denial = iif(fixed IS NULL, ?, 0)"
+        " WHERE id = ?",
         [(*believe(observations), id_) for id_, observations in observed.items()],
     )
 
 
-def drop_orphans(connection: sqlite3.Connection, assertions: Iterable[int]) -> None:
-    """Remove those of these assertions that have no evidence left, unless somebody decided
-    something about them."""
-    connection.execute(
-        "DELETE FROM assertion WHERE id IN (SELECT value FROM json_each(?)) AND NOT decided"
+def drop_orphans(connection: sqlite3.Connection, assertions: Iterable[int]) -> int:
+    """Remove those of these assertions that have no evidence left, unless the ledger keeps them;
+    their number."""
+    return connection.execute(
+        "DELETE FROM assertion WHERE id IN (SELECT value FROM json_each(?)) AND NOT kept"
         " AND NOT EXISTS (SELECT 1 FROM evidence WHERE evidence.assertion = assertion.id)",
         (as_json(assertions),),
+    ).rowcount
+
+
+def settle_standing(connection: sqlite3.Connection, keys: Iterable[str], rulings: Rulings) -> int:
+    """Give these assertions the status that was decided for them; the number of those that had
+    another."""
+    return connection.executemany(
+        "UPDATE assertion SET status = ?1, locked = ?2"
+        " WHERE key = ?3 AND (status <> ?1 OR locked <> ?2)",
+        [(str(stand.status), int(stand.locked), key) for key, stand in _standing(keys, rulings)],
+    ).rowcount
+
+
+def _standing(keys: Iterable[str], rulings: Rulings) -> Iterator[tuple[str, Standing]]:
+    return ((key, rulings.standing_of(key)) for key in sorted(keys))
+
+
+def fix_beliefs(connection: sqlite3.Connection, keys: Iterable[str], rulings: Rulings) -> int:
+    """Let curators' beliefs in these assertions hold, and no others; the number of assertions."""
+    connection.executemany(
+        "UPDATE assertion SET fixed = ? WHERE key = ?",
+        [(rulings.belief_of(key), key) for key in sorted(keys)],
     )
+    assertions = known_assertions(connection, keys).values()
+    believe_anew(connection, assertions)
+    return len(assertions)
 
 
-def _known(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, int]:
+def keep(
+    connection: sqlite3.Connection,
+    claims: Iterable[Assertion],
+    entities: Mapping[str, int],
+    rulings: Rulings,
+) -> int:
+    """Let these assertions be there, with or without evidence; the number of those that were not
+    there. `entities` maps CURIEs to rows."""
+    wanted = {claim.key: claim for claim in claims}
+    old = known_assertions(connection, wanted)
+    new = _numbered(connection, sorted(wanted.keys() - old.keys()))
+    beliefs = dict.fromkeys(new.values(), Belief(0.0, 0.0))
+    _insert(connection, [wanted[key] for key in new], entities, beliefs)
+    connection.execute(
+        "UPDATE assertion SET kept = 1 WHERE key IN (SELECT value FROM json_each(?))",
+        (as_json(wanted),),
+    )
+    settle_standing(connection, new, rulings)
+    fix_beliefs(connection, new.keys() & rulings.changed.keys(), rulings)
+    return len(new)
+
+
+def let_go(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, int]:
+    """Let these assertions be there for their evidence only; their rows."""
+    rows = known_assertions(connection, keys)
+    connection.execute(
+        "UPDATE assertion SET kept = 0 WHERE id IN (SELECT value FROM json_each(?))",
+        (as_json(rows.values()),),
+    )
+    return rows
+
+
+def known_assertions(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, int]:
     """Row ids of those assertions that are there."""
     rows = connection.execute(
         "SELECT assertion.key, assertion.id FROM json_each(?)"
@@ -111,14 +172,12 @@ def _insert(
     entities: Mapping[str, int],
     beliefs: Mapping[int, Belief],
 ) -> None:
-    """Add these assertions, in order of `beliefs`; each with the status last decided for it."""
+    """Add these assertions, in order of `beliefs`."""
     connection.executemany(
         "INSERT INTO assertion (id, belief, denial, key, subject, object, predicate, aspect,"
         " direction) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         map(_row, claims, beliefs.items(), repeat(entities)),
     )
-    for decision in decisions_on(connection, [claim.key for claim in claims]):
-        apply_decision(connection, decision)
 
 
 def _row(

@@ -14,7 +14,9 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from graph_schema.records import Entity
 from ingest.records import Reading
+from kgmed.store.bend import entity_of
 from kgmed.store.embedded_rows import as_json
+from kgmed.store.rulings import Rulings
 
 NAMES_PER_ENTITY = 65_536
 """The rowid of a name is the entity's id times this, plus the number of the name."""
@@ -67,34 +69,56 @@ def speak(
     return SpokenOf(ids, [as_json(variants) for variants in spoken], unsettled - settled)
 
 
-def settle(connection: sqlite3.Connection, entities: Iterable[int]) -> None:
-    """Merge the variants of these entities anew; remove what nothing speaks of any more.
-
-    An entity that a decided assertion still joins stays as it last was.
-    """
+def settle(connection: sqlite3.Connection, entities: Iterable[int], rulings: Rulings) -> bool:
+    """Merge the variants of these entities anew; remove what nothing speaks of any more. An entity
+    that only a kept assertion still joins is as the ledger has it. Whether any of them changed."""
     wanted = as_json(entities)
     variants: dict[int, list[_Variant]] = defaultdict(list)
     for variant in _variants_of(connection, wanted):
         variants[variant.entity].append(variant)
     rows = connection.execute(
-        "SELECT id, record FROM entity WHERE id IN (SELECT value FROM json_each(?))", (wanted,)
+        "SELECT id, curie, record FROM entity WHERE id IN (SELECT value FROM json_each(?))",
+        (wanted,),
     )
     merged: dict[int, Entity] = {}
     silent: list[int] = []
-    for id_, record in rows.fetchall():
+    for id_, curie, record in rows.fetchall():
         in_use = [variant for variant in variants[id_] if variant.uses]
-        if in_use:
-            entity = _merge(in_use)
-            if entity.model_dump_json() != record:
-                merged[id_] = entity
-        elif not _is_joined(connection, id_):
+        if not in_use and not _is_joined(connection, id_):
             silent.append(id_)
-        else:
-            variants.pop(id_, None)
+            continue
+        entity = _merge(in_use) if in_use else known_entity(curie, rulings)
+        if entity.model_dump_json() != record:
+            merged[id_] = entity
     _write(connection, merged)
     _remove(connection, silent)
     unused = [(v.id,) for of_one in variants.values() for v in of_one if not v.uses]
     connection.executemany("DELETE FROM variant WHERE id = ?", unused)
+    return bool(merged or silent)
+
+
+def keep_ends(
+    connection: sqlite3.Connection, curies: Iterable[str], rulings: Rulings
+) -> dict[str, int]:
+    """Rows of the ends of kept assertions; those that nothing speaks of are as the ledger has
+    them."""
+    ids, _ = _entity_ids(connection, [known_entity(curie, rulings) for curie in sorted(curies)])
+    return ids
+
+
+def known_entity(curie: str, rulings: Rulings) -> Entity:
+    """The entity as the ledger has it, in the form in which entities are shown."""
+    entity = entity_of(curie, rulings)
+    return _with_all_names(entity, [entity])
+
+
+def entity_rows(connection: sqlite3.Connection, curies: Iterable[str]) -> dict[str, int]:
+    """Row ids of those entities that are there."""
+    rows = connection.execute(
+        "SELECT curie, entity.id FROM json_each(?) CROSS JOIN entity ON curie = value",
+        (as_json(curies),),
+    )
+    return dict(rows.fetchall())
 
 
 def _gather(readings: Iterable[Reading]) -> _Brought:
@@ -129,11 +153,7 @@ def _entity_ids(
     """Row ids by CURIE, and the entities that are new and settled: those of one variant. Others
     that are new get a row still without a record."""
     count = Counter(entity.curie for entity in variants)
-    rows = connection.execute(
-        "SELECT curie, entity.id FROM json_each(?) CROSS JOIN entity ON curie = value",
-        (as_json(count),),
-    )
-    ids: dict[str, int] = dict(rows.fetchall())
+    ids = entity_rows(connection, count)
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()
     new = {curie: id_ for id_, curie in enumerate((c for c in count if c not in ids), last + 1)}
     settled = {
@@ -250,10 +270,10 @@ def _forget_names(connection: sqlite3.Connection, entities: Iterable[int]) -> No
 
 
 def _is_joined(connection: sqlite3.Connection, entity: int) -> bool:
-    """Whether an assertion joins it. One without a reading that speaks of it is a decided one."""
+    """Whether a kept assertion joins it."""
     row = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM assertion WHERE subject = ?1)"
-        " OR EXISTS (SELECT 1 FROM assertion WHERE object = ?1 AND decided)",
+        "SELECT EXISTS (SELECT 1 FROM assertion WHERE subject = ?1 AND kept)"
+        " OR EXISTS (SELECT 1 FROM assertion WHERE object = ?1 AND kept)",
         (entity,),
     ).fetchone()
     return bool(row[0])

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from graph_schema.belief import observe
-from graph_schema.records import Assertion, DatabaseEvidence, TextEvidence
+from graph_schema.belief import Observed, observe
+from graph_schema.records import Assertion, CuratorEvidence, DatabaseEvidence, TextEvidence
 from ingest.records import Reading
+from kgmed.store.bend import turned
 from kgmed.store.embedded_rows import Interned, as_json
 
 SHEET = 64
@@ -18,7 +19,10 @@ SHEET = 64
 _NONE, _OWN, _CITED = range(3)
 """What the witness is: no publication, the document itself, a publication that it cites."""
 
-_TO_JSON = {kind: TypeAdapter(kind).serializer.to_json for kind in (TextEvidence, DatabaseEvidence)}
+_TO_JSON = {
+    kind: TypeAdapter(kind).serializer.to_json
+    for kind in (TextEvidence, DatabaseEvidence, CuratorEvidence)
+}
 """Twice as fast as `model_dump_json`, and the same."""
 
 _Piece = tuple[int, bytes]
@@ -100,21 +104,23 @@ def _sheet(id_: int, document: int, pieces: Sequence[_Piece]) -> _Sheet:
     return id_, document, assertions, f"[{records}]"
 
 
-def _record(claim: Assertion, evidence: TextEvidence | DatabaseEvidence) -> bytes:
+def _record(claim: Assertion, evidence: Observed) -> bytes:
     """JSON without defaults. Where a symmetric claim is kept with its ends exchanged, so are the
     spans of its ends."""
     if not claim.is_canonical and isinstance(evidence, TextEvidence):
-        turned = {"subject_span": evidence.object_span, "object_span": evidence.subject_span}
-        evidence = evidence.model_copy(update=turned)
+        evidence = turned(evidence)
     return _TO_JSON[type(evidence)](evidence, exclude_defaults=True)
 
 
 def _weigh(
-    evidence: TextEvidence | DatabaseEvidence, document: int, witnesses: Interned, sources: Interned
+    evidence: Observed, document: int, witnesses: Interned, sources: Interned
 ) -> tuple[int, int, int, float, int, int | None]:
-    """The columns of `evidence` that belief depends on, and the year."""
+    """The columns of `evidence` that belief depends on, and the year: what a curator vouches for,
+    is known from then on."""
     source, name, strength, negated = observe(evidence)
     witness = witnesses[name]
+    if isinstance(evidence, CuratorEvidence):
+        return sources[source], witness, _NONE, strength, int(negated), evidence.when.year
     published = _CITED if witness != document else _OWN
     if evidence.publication is None:
         published = _NONE

@@ -6,9 +6,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graph_schema.belief import believe
+from graph_schema.belief import Observed, believe
 from graph_schema.records import (
     Assertion,
+    CuratorEvidence,
     DatabaseEvidence,
     Entity,
     Evidence,
@@ -23,7 +24,7 @@ _EDGES = (
     " WHERE status = 'accepted' AND max(belief, denial) > 0 ORDER BY key"
 )
 _EDGES_AS_OF = (
-    "SELECT key, subject, object, predicate, aspect, direction, source, witness, strength,"
+    "SELECT key, subject, object, predicate, aspect, direction, fixed, source, witness, strength,"
     " negated FROM claim JOIN counted ON counted.assertion = claim.id"
     " WHERE status = 'accepted' AND year <= ? ORDER BY key"
 )
@@ -42,9 +43,10 @@ _EVIDENCE = (
     " JOIN source ON source.id = evidence.source"
     " WHERE assertion IN (SELECT value FROM json_each(?))"
 )
-_KINDS: dict[str, type[TextEvidence | DatabaseEvidence]] = {
+_KINDS: dict[str, type[Observed]] = {
     "text": TextEvidence,
     "db": DatabaseEvidence,
+    "curator": CuratorEvidence,
 }
 """What a record is, by the kind of its source."""
 _PAGE = 1000
@@ -107,7 +109,8 @@ def edges_as_of(connection: sqlite3.Connection, year: int) -> Iterator[Edge]:
     rows = connection.execute(_EDGES_AS_OF, (year,))
     for _, group in groupby(rows, key=itemgetter(0)):
         said = list(group)
-        belief, denial = believe([row[6:] for row in said])
+        fixed = said[0][6]
+        belief, denial = believe([row[7:] for row in said]) if fixed is None else (fixed, 0.0)
         if max(belief, denial) > 0:
             yield Edge._make((*said[0][:6], max(belief, denial), denial > belief))
 
@@ -117,7 +120,7 @@ def counts(connection: sqlite3.Connection) -> Counts:
         return dict(connection.execute(sql).fetchall())
 
     totals = connection.execute(
-        "SELECT (SELECT count(*) FROM document WHERE NOT withdrawn),"
+        "SELECT (SELECT count(*) FROM paper WHERE NOT withdrawn),"
         " (SELECT count(*) FROM entity), (SELECT count(*) FROM assertion),"
         " (SELECT count(*) FROM evidence)"
     ).fetchone()
@@ -152,7 +155,8 @@ def _assertions(
     """The assertions of these rows of `claim`, each with its evidence in order of id."""
     rows = list(rows)
     evidence = _evidence(connection, [row[0] for row in rows])
-    for id_, _, subject, predicate, object_, aspect, direction, belief, _, status, locked in rows:
+    for id_, _, *claim, belief, _, status, locked, _ in rows:
+        subject, predicate, object_, aspect, direction = claim
         assertion = Assertion(
             subject=subject,
             predicate=predicate,
@@ -173,6 +177,11 @@ def _evidence(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, d
     """Evidence by id, for each of these assertions."""
     found: dict[int, dict[str, Evidence]] = {}
     for assertion, source, record in connection.execute(_EVIDENCE, (as_json(ids),)):
-        item = _KINDS[source.partition(":")[0]].model_validate_json(record)
+        item = evidence_of(source, record)
         found.setdefault(assertion, {})[item.id] = item
     return found
+
+
+def evidence_of(source: str, record: str) -> Observed:
+    """The evidence of a record on a sheet."""
+    return _KINDS[source.partition(":")[0]].model_validate_json(record)

@@ -76,7 +76,7 @@ def document_states(
     """The state of each document that is known."""
     rows = connection.execute(
         "SELECT name, reading, revised, withdrawn FROM document JOIN witness USING (id)"
-        " WHERE name IN (SELECT value FROM json_each(?))",
+        " WHERE name IN (SELECT value FROM json_each(?)) AND NOT curated",
         (as_json(documents),),
     )
     return {name: DocumentState(key, revised, bool(gone)) for name, key, revised, gone in rows}

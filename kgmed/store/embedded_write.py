@@ -4,17 +4,20 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from ingest.records import Reading
+from kgmed.store.bend import CURATED_PREFIX, bend
 from kgmed.store.embedded_claims import Said, believe_anew, drop_orphans, say
 from kgmed.store.embedded_entities import settle, speak
+from kgmed.store.embedded_originals import Put, forget, remember
 from kgmed.store.embedded_retractions import retract
 from kgmed.store.embedded_rows import Interned, document_states, generation, next_generation
 from kgmed.store.protocol import Changes, DocumentState
+from kgmed.store.rulings import Rulings
 
-_Row = tuple[int, str, str, int, str, str, int | None, str, str]
+_Row = tuple[int, str, str, int, str, str, int | None, str, str, int]
 """A row of `document`, in the order of its columns."""
 
 
-def put(connection: sqlite3.Connection, readings: Sequence[Reading]) -> Changes:
+def put(connection: sqlite3.Connection, readings: Sequence[Reading], rulings: Rulings) -> Changes:
     """`GraphStore.put`."""
     latest = {reading.document.id: reading for reading in readings}
     states = document_states(connection, latest)
@@ -26,7 +29,8 @@ def put(connection: sqlite3.Connection, readings: Sequence[Reading]) -> Changes:
     for reading in fresh:
         _check(reading)
     ids = [reading.document.id for reading in fresh]
-    said = _replace(connection, fresh, _numbered(connection, ids))
+    puts = [Put(reading, bend(reading, rulings)) for reading in fresh]
+    said = replace(connection, puts, numbered(connection, ids), rulings)
     changed = sum(id_ in states and not states[id_].withdrawn for id_ in ids)
     return Changes(
         new=len(fresh) - changed,
@@ -37,22 +41,27 @@ def put(connection: sqlite3.Connection, readings: Sequence[Reading]) -> Changes:
     )
 
 
-def withdraw(connection: sqlite3.Connection, ids: Sequence[str]) -> Changes:
+def withdraw(connection: sqlite3.Connection, ids: Sequence[str], rulings: Rulings) -> Changes:
     """`GraphStore.withdraw`."""
     states = document_states(connection, ids)
     standing = {id_ for id_, state in states.items() if not state.withdrawn}
-    gone = _numbered(connection, sorted(standing | (set(ids) - states.keys())))
-    _replace(connection, (), {id_: gone[id_] for id_ in standing})
+    gone = numbered(connection, sorted(standing | (set(ids) - states.keys())))
+    replace(connection, (), {id_: gone[id_] for id_ in standing}, rulings)
     _put_documents(connection, [_withdrawn(row, states.get(id_)) for id_, row in gone.items()])
     if not standing:
         return Changes(generation=generation(connection))
     return Changes(withdrawn=len(standing), generation=next_generation(connection))
 
 
-def _replace(
-    connection: sqlite3.Connection, readings: Sequence[Reading], documents: Mapping[str, int]
+def replace(
+    connection: sqlite3.Connection,
+    puts: Sequence[Put],
+    documents: Mapping[str, int],
+    rulings: Rulings,
 ) -> Said:
-    """Let these documents say what their readings say, and nothing else."""
+    """Let these documents say what their readings say as they are bent, and nothing else."""
+    readings = [put.bent.reading for put in puts]
+    forget(connection, documents.values())
     restored = retract(connection, readings, documents)
     spoken = speak(connection, readings, documents.values())
     _put_documents(
@@ -62,14 +71,15 @@ def _replace(
             for reading, variants in zip(readings, spoken.variants, strict=True)
         ],
     )
-    said = say(connection, readings, documents, spoken.ids)
+    remember(connection, puts, documents, rulings)
+    said = say(connection, readings, documents, spoken.ids, rulings)
     believe_anew(connection, said.touched | restored)
     drop_orphans(connection, said.lost)
-    settle(connection, spoken.unsettled)
+    settle(connection, spoken.unsettled, rulings)
     return said
 
 
-def _numbered(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
+def numbered(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, int]:
     """The rows of these documents, known or new."""
     witnesses = Interned(connection, "witness")
     witnesses.include(ids)
@@ -77,7 +87,7 @@ def _numbered(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, i
 
 
 def _put_documents(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
-    connection.executemany("REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _is_stored(reading: Reading, state: DocumentState | None) -> bool:
@@ -114,10 +124,11 @@ def _row(reading: Reading, id_: int, variants: str) -> _Row:
         document.year,
         document.journal,
         variants,
+        int(document.id.startswith(CURATED_PREFIX)),
     )
 
 
 def _withdrawn(id_: int, state: DocumentState | None) -> _Row:
     """What stays of a withdrawn document: which reading it was, so that the same is known again."""
     key, revised = (state.key, state.revised) if state else ("", "")
-    return id_, key, revised, 1, "", "", None, "", "[]"
+    return id_, key, revised, 1, "", "", None, "", "[]", 0

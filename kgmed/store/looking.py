@@ -32,33 +32,31 @@ class Looking(Protocol):
 
 
 def completed(decision: Decision, look: Looking) -> Decision:
-    """The decision with its context; as it is where it has one already (it is replayed then).
+    """The decision with its context; the one that it brings along, if it is replayed.
 
     Raises:
         UsageError: an entity that it needs is not known.
     """
-    if decision.context is not None:
-        return decision
-    match decision.action:
-        case Action.UNDO | Action.QUARANTINE:
-            return decision
-        case Action.MERGE:
-            context = _of_entities(decision, look, [decision.subject, decision.into or ""])
-            _require(context, [decision.into or ""])
-        case _ if ":" in decision.subject:
-            context = _of_entities(decision, look, [decision.subject])
-        case _:
-            context = _of_assertion(decision, look)
-    return decision.model_copy(update={"context": context})
+    if wants_context(decision):
+        of_entity = ":" in decision.subject
+        context = _of_entities(decision, look) if of_entity else _of_assertion(decision, look)
+        decision = decision.model_copy(update={"context": context})
+    _require_entities(decision)
+    return decision
 
 
-def _of_entities(decision: Decision, look: Looking, curies: Sequence[str]) -> Context:
+def wants_context(decision: Decision) -> bool:
+    """Whether the graph must be looked at before the decision can be written down."""
+    return decision.context is None and decision.action not in {Action.UNDO, Action.QUARANTINE}
+
+
+def _of_entities(decision: Decision, look: Looking) -> Context:
     known: Collection[str] = ()
     if decision.action in {Action.DELETE, Action.JUDGE}:
         known = look.mentioned_in(decision.subject)
         known = {*known, *(item.evidence for item in look.withheld(decision.subject))}
     return Context(
-        entities=tuple(look.entities(curies).values()),
+        entities=_entities(look, [decision.subject, *([decision.into] if decision.into else [])]),
         known=tuple(sorted(known)),
     )
 
@@ -68,15 +66,16 @@ def _of_assertion(decision: Decision, look: Looking) -> Context:
     withheld = look.withheld(decision.subject) if stored is None else ()
     claim = stored.assertion if stored else next((w.claim for w in withheld if w.claim), None)
     ends = [end for each in (claim, decision.claim) if each for end in (each.subject, each.object)]
-    context = Context(
+    return Context(
         claim=claim,
-        entities=tuple(look.entities(ends).values()),
+        entities=_entities(look, ends),
         known=_known(decision, stored, withheld),
         status=stored.status if stored else None,
     )
-    if decision.claim is not None:
-        _require(context, [decision.claim.subject, decision.claim.object])
-    return context
+
+
+def _entities(look: Looking, curies: Sequence[str]) -> tuple[Entity, ...]:
+    return tuple(entity for _, entity in sorted(look.entities(curies).items()))
 
 
 def _known(
@@ -87,9 +86,14 @@ def _known(
     return tuple(sorted({item.evidence for item in withheld}))
 
 
-def _require(context: Context, curies: Iterable[str]) -> None:
-    brought = {entity.curie for entity in context.entities}
-    if missing := [curie for curie in curies if curie not in brought]:
+def _require_entities(decision: Decision) -> None:
+    needed: list[str] = []
+    if decision.action is Action.MERGE and decision.into:
+        needed = [decision.into]
+    elif decision.action in {Action.CREATE, Action.REPLACE} and decision.claim:
+        needed = [decision.claim.subject, decision.claim.object]
+    brought = {entity.curie for entity in (decision.context.entities if decision.context else ())}
+    if missing := [curie for curie in needed if curie not in brought]:
         raise UsageError(
             f"the graph does not know {' and '.join(missing)}", hint="create the entity first"
         )

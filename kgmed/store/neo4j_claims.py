@@ -21,10 +21,8 @@ from kgmed.store.neo4j_render import (
     relationship_kind,
 )
 from kgmed.store.neo4j_server import Row, Transaction
+from kgmed.store.review import CONTESTED
 from kgmed.store.rulings import Rulings
-
-CONTESTED = 0.1
-"""Belief in a claim and in its denial are both at least this where sources disagree."""
 
 
 class Said(NamedTuple):
@@ -187,7 +185,7 @@ def claims_of(tx: Transaction, keys: Collection[str], rulings: Rulings) -> dict[
 def _shown(claim: Assertion, said: Said, rulings: Rulings) -> Shown:
     evidence, (belief, denial) = said
     standing = rulings.standing_of(claim.key)
-    locked = rulings.locked_belief(claim.key)
+    locked = rulings.belief_of(claim.key)
     if locked is not None:
         belief, denial = locked, 0.0
     return Shown(claim, belief, denial, standing.status, standing.locked, evidence)

@@ -4,11 +4,12 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.records import Document, Extraction, Reading
-from kgmed.store.bend import CURATED_PREFIX, Bent
-from kgmed.store.neo4j_render import Properties
+from ingest.records import Extraction, Reading
+from kgmed.store.bend import CURATED_PREFIX, Bent, bend, names, plain
+from kgmed.store.neo4j_render import Properties, evidence_of
 from kgmed.store.neo4j_server import Transaction
 from kgmed.store.protocol import DocumentState
+from kgmed.store.rulings import Rulings, quotation
 
 _STATES = (
     "UNWIND $documents AS id MATCH (r:KgmedReading {id: id})"
@@ -22,10 +23,19 @@ class Filed(NamedTuple):
 
     read: Reading
     bent: Bent
+    names: frozenset[str] = frozenset()
+    """What the rulings were asked about; where it is bent."""
 
     @property
     def shown(self) -> Reading:
         return self.bent.reading
+
+
+def seen(reading: Reading, rulings: Rulings) -> Filed:
+    """A reading as the rulings have it."""
+    bent = bend(reading, rulings)
+    hangs_on = names(plain(reading), rulings) if bent.reading is not reading else set()
+    return Filed(reading, bent, frozenset(hangs_on))
 
 
 def document_states(tx: Transaction, documents: Collection[str]) -> dict[str, DocumentState]:
@@ -73,7 +83,8 @@ def unfile(tx: Transaction, states: Mapping[str, DocumentState]) -> None:
                 "revised": state.revised,
                 "withdrawn": True,
                 "variants": [],
-                "curies": [],
+                "speaks": [],
+                "asked": [],
                 "pieces": 0,
             }
             for id_, state in states.items()
@@ -146,36 +157,53 @@ def standing(tx: Transaction) -> list[str]:
     )
 
 
-def concerned(tx: Transaction, subjects: Collection[str]) -> set[str]:
-    """The documents of which something said concerns these keys, CURIEs, quotations and
-    publications, as shown or as withheld."""
-    names = list(subjects)
-    by_evidence = tx.values(
+def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set[str]:
+    """The documents whose readings hang on any of these names. One that is bent has them written
+    beside it; any other hangs on what it says itself."""
+    wanted = sorted({*names_, *(rulings.quoted.get(name, "") for name in names_)} - {""})
+    found = tx.values(
         "UNWIND $names AS name CALL (name) {"
         " MATCH (e:Evidence {assertion: name}) RETURN e.document AS document"
         " UNION MATCH (e:Evidence {publication: name}) RETURN e.document AS document"
-        " UNION MATCH (w:KgmedWithheld {by: name}) RETURN w.document AS document"
         " UNION MATCH (r:KgmedReading {id: name}) RETURN r.id AS document"
         " } RETURN DISTINCT document",
-        names=names,
+        names=wanted,
     )
-    curies = [name for name in names if ":" in name]
-    by_entity = tx.values(
-        "WITH $curies AS curies MATCH (r:KgmedReading) WHERE any(c IN r.curies WHERE c IN curies)"
+    found += tx.values(
+        "WITH $names AS names MATCH (r:KgmedReading) WHERE any(a IN r.asked WHERE a IN names)"
         " RETURN r.id",
-        curies=curies,
+        names=wanted,
     )
-    return set(by_evidence) | set(by_entity)
+    return {*found, *_quoting(tx, {name for name in names_ if rulings.quoted.get(name) == ""})}
+
+
+def mentioning(tx: Transaction, curie: str) -> set[str]:
+    """The documents that speak of an entity, as it is shown."""
+    found = tx.values(
+        "MATCH (r:KgmedReading) WHERE $curie IN r.speaks AND NOT r.id STARTS WITH $curated"
+        " RETURN r.id",
+        curie=curie,
+        curated=CURATED_PREFIX,
+    )
+    return set(found)
+
+
+def _quoting(tx: Transaction, quotations: Collection[str]) -> set[str]:
+    """The documents that hold any of these quotations; all evidence is looked through."""
+    if not quotations:
+        return set()
+    rows = tx.stream("MATCH (e:Evidence) RETURN e.document, e.assertion, e.source, e.record")
+    return {
+        document
+        for document, key, source, record in rows
+        if quotation(key, evidence_of(source, record)) in quotations
+    }
 
 
 def pack(reading: Reading) -> bytes:
     """What the graph needs of a reading, in little space."""
-    kept = ("id", "title", "text", "year", "journal", "revised", "retracted", "retracts")
-    document = Document(**{name: getattr(reading.document, name) for name in kept})
-    slim = reading.model_copy(
-        update={"document": document, "sentences": (), "mentions": (), "rejections": ()}
-    )
-    return zlib.compress(slim.model_dump_json(exclude_defaults=True).encode("utf-8"), 1)
+    content = plain(reading).model_dump_json(exclude_defaults=True)
+    return zlib.compress(content.encode("utf-8"), 1)
 
 
 def unpack(packed: bytes) -> Reading:
@@ -185,7 +213,7 @@ def unpack(packed: bytes) -> Reading:
 
 def _row(filed: Filed) -> Properties:
     reading, shown = filed.read, filed.shown
-    curies = {entity.curie for each in (reading, shown) for entity in each.entities}
+    curies = sorted({entity.curie for entity in shown.entities})
     return {
         "id": reading.document.id,
         "key": reading.key,
@@ -193,7 +221,8 @@ def _row(filed: Filed) -> Properties:
         "withdrawn": False,
         "reading": pack(reading),
         "variants": sorted({entity.model_dump_json() for entity in shown.entities}),
-        "curies": sorted(curies),
+        "speaks": curies,
+        "asked": curies if shown is reading else sorted(filed.names),
         "pieces": len({*map(_piece, shown.extractions)}),
     }
 

@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Direction, usual_aspect
-from graph_schema.decisions import Action, Change, Decision, Value
-from graph_schema.records import Assertion, Entity, Status, digest
+from graph_schema.decisions import Action, Change, Decision
+from graph_schema.records import Assertion, Entity, Status
 from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_entities as entities
-from kgmed.store.bend import bend
 from kgmed.store.neo4j_by_hand import (
     changes_between,
     entity_of,
@@ -24,17 +23,17 @@ from kgmed.store.neo4j_by_hand import (
     moved_by,
     new_category,
     note_of,
-    values_of,
 )
-from kgmed.store.neo4j_documents import Filed, originals
+from kgmed.store.neo4j_documents import originals, seen
 from kgmed.store.neo4j_put import pieces_of
 from kgmed.store.neo4j_read import entities as entities_there
 from kgmed.store.neo4j_render import (
-    OURS,
     Properties,
     assertion_type,
     claim_of,
     evidence_of,
+    strange,
+    strange_relationship,
 )
 from kgmed.store.neo4j_restore import Restoration
 from kgmed.store.neo4j_scan import Node, Relationship, scan
@@ -279,7 +278,7 @@ class Edits:
             )
         )
         for reading in originals(self._tx, self._scan.short):
-            for piece in pieces_of(Filed(reading, bend(reading, self._rulings))):
+            for piece in pieces_of(seen(reading, self._rulings)):
                 if piece["id"] in standing:
                     continue
                 evidence = evidence_of(piece["source"], piece["record"])
@@ -308,15 +307,14 @@ class Edits:
             yield self._decide(Action.UNDO, standing[subject].id, why="no longer there")
 
     def _foreign(self, node: Node, problem: str) -> Decision:
-        what = {"labels": tuple(node.labels), **values_of(node.properties)}
-        return self._strange_thing("node", what, problem)
+        what = {**node.properties, "labels": list(node.labels)}
+        return self._strange_thing(strange("node", what), what, problem)
 
     def _strange(self, edge: Relationship, problem: str) -> Decision:
         ends = {"subject": edge.subject, "type": edge.type, "object": edge.object}
-        return self._strange_thing("relationship", {**values_of(edge.properties), **ends}, problem)
+        subject = strange_relationship(**ends, properties=edge.properties)
+        return self._strange_thing(subject, {**edge.properties, **ends}, problem)
 
-    def _strange_thing(self, kind: str, what: Mapping[str, Value], problem: str) -> Decision:
-        content = {name: value for name, value in what.items() if name not in OURS}
-        changes = [Change(name=name, after=value) for name, value in sorted(content.items())]
-        subject = f"{kind} {digest(kind, content)}"
+    def _strange_thing(self, subject: str, what: Properties, problem: str) -> Decision:
+        changes = changes_between(what, {}, but=())
         return self._decide(Action.QUARANTINE, subject, changes=changes, why=problem)

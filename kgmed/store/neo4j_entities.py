@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from graph_schema.records import Entity
-from kgmed.store.bend import changed_entity
+from kgmed.store.bend import entity_of
 from kgmed.store.neo4j_render import (
     LOCK,
     Properties,
     entity_properties,
     is_as_written,
+    strange_relationship,
 )
 from kgmed.store.neo4j_server import Row, Transaction
 from kgmed.store.rulings import Rulings
@@ -118,12 +119,14 @@ class Expected(NamedTuple):
 def expected(variants: Mapping[str, Variants], rulings: Rulings) -> dict[str, Expected]:
     """Those of these entities that are to be shown, and how."""
     found: dict[str, Expected] = {}
-    for curie, uses in variants.items():
-        entity = merged(uses) if uses else rulings.kept_ends.get(curie)
-        if entity is not None:
-            changes = rulings.changes_of(curie)
-            shown = changed_entity(entity, changes)
-            found[curie] = Expected(shown, entity_properties(shown, changes))
+    for curie, said in variants.items():
+        uses = said
+        if not uses and curie in rulings.kept_ends:
+            uses = {entity_of(curie, rulings).model_dump_json(): 1}
+        if uses:
+            entity = merged(uses)
+            properties = entity_properties(entity, rulings.changes_of(curie))
+            found[curie] = Expected(entity, properties)
     return found
 
 
@@ -151,16 +154,25 @@ def show(tx: Transaction, counted: Counted, rulings: Rulings) -> list[str]:
     return [curie for curie in nodes if curie not in wanted]
 
 
-def remove(tx: Transaction, curies: Collection[str]) -> None:
-    """Remove the nodes of these entities.
+def remove(tx: Transaction, curies: Collection[str], rulings: Rulings) -> None:
+    """Remove the nodes of these entities. A relationship that the schema does not know goes along
+    if the ledger has it.
 
     Raises:
-        EditedError: one of them was edited, or joined to something by hand.
+        EditedError: one of them was edited, or joined to another by hand.
     """
     nodes = _locked(tx, curies)
     for curie, node in nodes.items():
-        if node["joined"] or not is_as_written(node["category"], node["properties"]):
+        if not is_as_written(node["category"], node["properties"]):
             raise EditedError(curie)
+    for row in tx.rows(
+        "UNWIND $curies AS curie MATCH (:Entity {curie: curie})-[r]-(:Entity)"
+        " WITH DISTINCT r RETURN startNode(r).curie AS subject, type(r) AS type,"
+        " endNode(r).curie AS object, properties(r) AS properties",
+        curies=list(nodes),
+    ):
+        if strange_relationship(**row) not in rulings.quarantined:
+            raise EditedError(row["subject"])
     tx.run(
         "UNWIND $curies AS curie MATCH (e:Entity {curie: curie}) DETACH DELETE e",
         curies=list(nodes),
@@ -205,12 +217,10 @@ def _rewrite(tx: Transaction, changed: Sequence[tuple[Expected, Row]]) -> None:
 
 
 def _locked(tx: Transaction, curies: Collection[str]) -> dict[str, Row]:
-    """These nodes, which nobody else changes until this transaction ends; `joined` where
-    something other than a review item hangs on them."""
+    """These nodes, which nobody else changes until this transaction ends."""
     rows = tx.rows(
         f"UNWIND $curies AS curie MATCH (e:Entity {{curie: curie}}) SET e.{LOCK} = true"
-        " RETURN curie, labels(e) AS labels, properties(e) AS properties,"
-        " EXISTS { (e)-[r]-() WHERE type(r) <> 'ABOUT' } AS joined",
+        " RETURN curie, labels(e) AS labels, properties(e) AS properties",
         curies=list(curies),
     )
     return {row["curie"]: row | {"category": category_of(row["labels"])} for row in rows}

@@ -8,7 +8,7 @@ from ingest.records import Reading
 from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_entities as entities
-from kgmed.store.bend import bend, turned
+from kgmed.store.bend import turned
 from kgmed.store.neo4j_documents import Filed
 from kgmed.store.neo4j_render import Properties, claim_of, evidence_properties
 from kgmed.store.neo4j_server import Row, Transaction
@@ -55,7 +55,7 @@ def put(tx: Transaction, readings: Sequence[Reading], rulings: Rulings) -> Chang
     papers.note_revisions(tx, [r for id_, r in latest.items() if _is_stored(r, states.get(id_))])
     for reading in fresh:
         check(reading)
-    said = replace(tx, [Filed(r, bend(r, rulings)) for r in fresh], {}, rulings)
+    said = replace(tx, [papers.seen(r, rulings) for r in fresh], {}, rulings)
     ids = [reading.document.id for reading in fresh]
     changed = sum(id_ in states and not states[id_].withdrawn for id_ in ids)
     return Changes(
@@ -111,7 +111,7 @@ def replace(
     claims.add_evidence(tx, new)
     silent = entities.show(tx, counted, rulings)
     created = claims.show(tx, told, stood, rulings)
-    entities.remove(tx, silent)
+    entities.remove(tx, silent, rulings)
     papers.drop_publications(tx, {*documents, *_cited(gone.values())})
     return Said(created, len(new))
 

@@ -11,7 +11,7 @@ from graph_schema.records import Assertion, Entity, Evidence, Status
 from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.records import StoredAssertion
 from kgmed.store.bend import CURATED_PREFIX, Withheld
-from kgmed.store.neo4j_documents import concerned, unpack
+from kgmed.store.neo4j_documents import unpack
 from kgmed.store.neo4j_entities import category_of
 from kgmed.store.neo4j_render import claim_of, evidence_of
 from kgmed.store.neo4j_server import Row, Server, Transaction
@@ -223,12 +223,6 @@ def withheld(tx: Transaction, by: str) -> list[Withheld]:
         )
         for row in rows
     ]
-
-
-def mentioned_in(tx: Transaction, curie: str) -> set[str]:
-    """The documents that speak of an entity."""
-    found = concerned(tx, [curie])
-    return {id_ for id_ in found if not id_.startswith(CURATED_PREFIX)}
 
 
 def _page(server: Server, page: Sequence[Row]) -> list[StoredAssertion]:

@@ -116,6 +116,20 @@ def relationship_kind(subject: str, type_: str, object_: str) -> str:
     return f"{subject} {type_} {object_}"
 
 
+def strange(kind: str, what: Mapping[str, Any]) -> str:
+    """What finds a thing again that the schema does not know: its kind, and a sum of all it is."""
+    content = {name: value for name, value in what.items() if name not in OURS}
+    return f"{kind} {digest(kind, content)}"
+
+
+def strange_relationship(
+    subject: str, type: str, object: str, properties: Mapping[str, Any]
+) -> str:
+    """`strange` of a relationship between entities."""
+    ends = {"subject": subject, "type": type, "object": object}
+    return strange("relationship", {**properties, **ends})
+
+
 def assertion_type(claim: Assertion) -> RelationshipType:
     """The type of the relationship of an assertion."""
     return relationship_type(claim.predicate, claim.direction)

@@ -4,8 +4,7 @@ decision. All in the transaction that decides them: nobody sees a moment in betw
 from graph_schema.records import Assertion
 from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_entities as entities
-from kgmed.store.bend import bend
-from kgmed.store.neo4j_documents import Filed, originals
+from kgmed.store.neo4j_documents import originals, seen
 from kgmed.store.neo4j_entities import Counted, EditedError, category_of
 from kgmed.store.neo4j_put import replace
 from kgmed.store.neo4j_render import LOCK, Properties, relationship_kind, written
@@ -57,10 +56,8 @@ class Restoration:
         self._change_relationships(tx)
         said = entities.variants_of(tx, self.entities).variants
         entities.show(tx, Counted(said, frozenset()), rulings)
-        missing = [
-            Filed(reading, bend(reading, rulings)) for reading in originals(tx, self.documents)
-        ]
-        replace(tx, missing, {}, rulings)
+        read = originals(tx, self.documents)
+        replace(tx, [seen(reading, rulings) for reading in read], {}, rulings)
         claims.show(tx, self.assertions, (), rulings)
 
     def _stamp_nodes(self, tx: Transaction) -> None:
@@ -107,11 +104,11 @@ def _stamp(id_: str, edge: Relationship) -> dict[str, str]:
     return {"id": id_, "key": edge.was, "written": written(edge.was, kind, properties)}
 
 
-def _unchanged(rows: list[Properties], seen: dict[str, Properties]) -> None:
+def _unchanged(rows: list[Properties], scanned: dict[str, Properties]) -> None:
     """Raises `EditedError` where something is not as it was seen, or is gone."""
     now = {
         row["id"]: {name: value for name, value in row["properties"].items() if name != LOCK}
         for row in rows
     }
-    if now != seen:
+    if now != scanned:
         raise EditedError("edited at this moment")

@@ -145,8 +145,8 @@ def _foreign(tx: Transaction) -> Iterator[Node]:
 
 
 def _missing_entities(tx: Transaction, rulings: Rulings, shown: set[str]) -> set[str]:
-    known = set(tx.values("MATCH (n:KgmedNames) RETURN n.curie"))
-    return (known | rulings.kept_ends.keys()) - shown
+    known: set[str] = set(tx.values("MATCH (n:KgmedNames) RETURN n.curie"))
+    return (known | rulings.kept_ends) - shown
 
 
 def _short(tx: Transaction) -> list[str]:

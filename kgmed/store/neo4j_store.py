@@ -19,6 +19,7 @@ from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
+from kgmed.store.folding import Folded
 from kgmed.store.neo4j_claims import claims_of
 from kgmed.store.neo4j_edits import Edits
 from kgmed.store.neo4j_entities import EditedError
@@ -81,26 +82,25 @@ class Neo4jStore:
 
     def decide(self, *decisions: Decision) -> None:
         def work(tx: Transaction) -> None:
-            self._locked(tx)
-            fresh, changed = decide(tx, decisions, self._ledger.decisions)
-            if changed:
+            decided = decide(tx, decisions, self._locked(tx))
+            if decided.changed:
                 _next_generation(tx)
-            if fresh:
-                self._show_review(tx)
+            if decided.fresh:
+                _show_review(tx, decided.ledger.rulings)
 
         self._unedited(work)
 
     def sync(self, who: str, when: datetime) -> tuple[Decision, ...]:
         def work(tx: Transaction) -> tuple[Decision, ...]:
-            rulings = self._locked(tx)
-            edits = Edits(tx, rulings, who, when)
+            ledger = self._locked(tx)
+            edits = Edits(tx, ledger.rulings, who, when)
             if not edits:
                 return ()
             edits.restore()
-            fresh, _ = decide(tx, edits.decisions, self._ledger.decisions)
+            decided = decide(tx, edits.decisions, ledger)
             _next_generation(tx)
-            self._show_review(tx)
-            return tuple(fresh)
+            _show_review(tx, decided.ledger.rulings)
+            return decided.fresh
 
         return self._again(work)
 
@@ -115,10 +115,10 @@ class Neo4jStore:
         rejected = tuple(rejections)
 
         def work(tx: Transaction) -> None:
-            self._locked(tx)
+            rulings = self._locked(tx).rulings
             runs.finish(tx, run, datetime.now(UTC), counts)
             runs.reject(tx, run, rejected)
-            self._show_review(tx)
+            _show_review(tx, rulings)
 
         self._server.write(work)
 
@@ -144,7 +144,7 @@ class Neo4jStore:
 
     def assertions(self, keys: Sequence[str]) -> dict[str, StoredAssertion]:
         def work(tx: Transaction) -> dict[str, StoredAssertion]:
-            claims = claims_of(tx, keys, self._rulings(tx))
+            claims = claims_of(tx, keys, self._ledger.folded(tx).rulings)
             return read.assertions(tx, claims.values())
 
         return self._server.read(work)
@@ -167,13 +167,12 @@ class Neo4jStore:
         return self._server.read(lambda tx: runs.rejections(tx, run))
 
     def decisions(self) -> Iterator[Decision]:
-        self._server.read(self._rulings)
-        return iter(tuple(self._ledger.decisions))
+        return iter(self._server.read(self._ledger.folded).decisions)
 
     def review(self) -> tuple[ReviewItem, ...]:
         def work(tx: Transaction) -> tuple[ReviewItem, ...]:
-            rulings = self._rulings(tx)
-            return tuple(review(rulings, Look(tx, rulings)))
+            rulings = self._ledger.folded(tx).rulings
+            return review(rulings, Look(tx, rulings))
 
         return self._server.read(work)
 
@@ -216,21 +215,17 @@ class Neo4jStore:
         """A change of what was read, which counts a generation if it changed anything."""
 
         def whole(tx: Transaction) -> Changes:
-            changes = work(tx, self._locked(tx))
+            changes = work(tx, self._locked(tx).rulings)
             changed = changes.new or changes.changed or changes.withdrawn
             generation = _next_generation(tx) if changed else _generation(tx)
             return changes.model_copy(update={"generation": generation})
 
         return self._unedited(whole)
 
-    def _locked(self, tx: Transaction) -> Rulings:
-        """The rulings, when no other writer is at work until this transaction ends."""
+    def _locked(self, tx: Transaction) -> Folded:
+        """The ledger, when no other writer is at work until this transaction ends."""
         tx.run("MATCH (s:KgmedStore) SET s.writer = $writer", writer=str(uuid.uuid4()))
-        return self._rulings(tx)
-
-    def _rulings(self, tx: Transaction) -> Rulings:
-        (length,) = tx.values("MATCH (s:KgmedStore) RETURN s.decisions")
-        return self._ledger.catch_up(tx, length)
+        return self._ledger.folded(tx)
 
     def _unedited(self, work: Callable[[Transaction], T]) -> T:
         """Do the work; where somebody has edited what it would write, record that first."""
@@ -250,12 +245,12 @@ class Neo4jStore:
                 continue
         raise StoreError(f"{self.url} is edited faster than its edits can be recorded")
 
-    def _show_review(self, tx: Transaction) -> None:
-        rulings = self._rulings(tx)
-        show_review(tx, tuple(review(rulings, Look(tx, rulings))))
-
     def _one(self, query: str) -> str:
         return str(self._server.read(lambda tx: tx.values(query))[0])
+
+
+def _show_review(tx: Transaction, rulings: Rulings) -> None:
+    show_review(tx, review(rulings, Look(tx, rulings)))
 
 
 def _generation(tx: Transaction) -> int:

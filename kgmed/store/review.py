@@ -1,6 +1,6 @@
 """The review queue: what the machine proposes, what conflicts, what came back from the dead."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from graph_schema.biolink import may_join
 from graph_schema.records import Assertion, Entity, Status
@@ -13,20 +13,25 @@ CONTESTED = 0.1
 """Belief in a claim and in its denial are both at least this where sources disagree."""
 
 
-def review(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
+def review(rulings: Rulings, look: Looking) -> tuple[ReviewItem, ...]:
     """Everything that waits for a curator, by kind, then subject."""
-    yield from _proposed(rulings, look)
-    yield from _conflicts(rulings, look)
-    yield from _returned(rulings, look)
-    for subject, decision in sorted(rulings.quarantined.items()):
-        yield ReviewItem(
-            kind=ReviewKind.QUARANTINED, subject=subject, says=subject, detail=decision.why
-        )
+    quarantined = (
+        ReviewItem(kind=ReviewKind.QUARANTINED, subject=subject, says=subject, detail=decision.why)
+        for subject, decision in rulings.quarantined.items()
+    )
+    items = [
+        *_proposed(rulings, look),
+        *_conflicts(rulings, look),
+        *_returned(rulings, look),
+        *quarantined,
+    ]
+    kinds = list(ReviewKind)
+    return tuple(sorted(items, key=lambda item: (kinds.index(item.kind), item.subject)))
 
 
 def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
     keys = [key for key, stand in rulings.standing.items() if stand.status is Status.PROPOSED]
-    for _, stored in sorted(look.assertions(keys).items()):
+    for stored in look.assertions(keys).values():
         ends = look.entities([stored.assertion.subject, stored.assertion.object])
         problem = _against_schema(stored.assertion, ends)
         kind = ReviewKind.QUARANTINED if problem else ReviewKind.PROPOSED
@@ -35,7 +40,7 @@ def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
 
 def _conflicts(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
     contested = set(look.contested(CONTESTED))
-    for key, stored in sorted(look.assertions(sorted(contested | rulings.disputed.keys())).items()):
+    for key, stored in look.assertions([*contested | rulings.disputed.keys()]).items():
         words = [f"{d.who} says {d.status}" for d in rulings.disputed.get(key, ())]
         if key in contested and not stored.locked:
             words.append("sources disagree")
@@ -45,25 +50,22 @@ def _conflicts(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
 
 
 def _returned(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
-    for by, known in sorted(rulings.deleted.items()):
+    """What was deleted, and came with what was not known then. A publication or a quotation that
+    was read again is the same as it was."""
+    for by, known in rulings.deleted.items():
         new = [item for item in look.withheld(by) if item.evidence not in known]
-        if not new:
-            continue
         claim = next((item.claim for item in new if item.claim), None)
-        is_claim = claim is not None and claim.key == by
-        if not is_claim and ":" not in by:
-            continue  # a quotation that was read again is the same quotation
-        ends = rulings.entities
-        count = len({item.evidence for item in new})
-        detail = f"deleted, and read again: {count} time{'s' if count > 1 else ''}"
-        says = says_of(claim, ends) if is_claim and claim else _name(by, ends)
-        yield ReviewItem(
-            kind=ReviewKind.RETURNED,
-            subject=by,
-            claim=claim if is_claim else None,
-            says=says,
-            detail=detail,
-        )
+        mentions = {item.evidence for item in new if item.claim is None}
+        if mentions:
+            yield _back(by, None, _name(by, rulings.entities), mentions)
+        elif claim and claim.key == by:
+            evidence = {item.evidence for item in new}
+            yield _back(by, claim, says_of(claim, rulings.entities), evidence)
+
+
+def _back(by: str, claim: Assertion | None, says: str, new: Collection[str]) -> ReviewItem:
+    detail = f"deleted, and read again: {len(new)} time{'s' if len(new) > 1 else ''}"
+    return ReviewItem(kind=ReviewKind.RETURNED, subject=by, claim=claim, says=says, detail=detail)
 
 
 def _item(

@@ -1,4 +1,4 @@
--- The embedded store, version 2. Integer rowids inside, content keys outside.
+-- The embedded store, version 3. Integer rowids inside, content keys outside.
 
 CREATE TABLE store (
     identity TEXT NOT NULL,
@@ -27,8 +27,33 @@ CREATE TABLE document (
     text TEXT NOT NULL,                  -- title + one space + text
     year INTEGER,
     journal TEXT NOT NULL,
-    variants TEXT NOT NULL               -- JSON: the rows of `variant` that it speaks of
+    variants TEXT NOT NULL,              -- JSON: the rows of `variant` that it speaks of
+    curated INTEGER NOT NULL DEFAULT 0   -- what a decision vouches for, kept like a reading
 ) STRICT;
+
+-- What was read of a document that the ledger bends, as it was read.
+CREATE TABLE original (
+    document INTEGER PRIMARY KEY REFERENCES document,
+    record TEXT NOT NULL                 -- JSON
+) STRICT;
+
+-- All names that the rulings are asked about when it is bent: what is ruled otherwise, bends it anew.
+CREATE TABLE asked (
+    name TEXT NOT NULL,
+    document INTEGER NOT NULL REFERENCES document,
+    PRIMARY KEY (name, document)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asked_document ON asked (document);
+
+-- What was read and is not shown, since somebody deleted `by`.
+CREATE TABLE withheld (
+    document INTEGER NOT NULL REFERENCES document,
+    by TEXT NOT NULL,
+    claim TEXT NOT NULL,                 -- JSON; empty where an entity is only mentioned
+    evidence TEXT NOT NULL               -- its id; that of the document where there is no claim
+) STRICT;
+CREATE INDEX withheld_by ON withheld (by);
+CREATE INDEX withheld_document ON withheld (document);
 
 -- Which publication is retracted, on the word of which document (itself, or a notice).
 CREATE TABLE retraction (
@@ -41,7 +66,7 @@ CREATE INDEX retraction_document ON retraction (document);
 CREATE VIEW paper AS
 SELECT name AS id, title, text, year, journal, withdrawn,
     EXISTS (SELECT 1 FROM retraction WHERE publication = document.id) AS retracted
-FROM document JOIN witness USING (id);
+FROM document JOIN witness USING (id) WHERE NOT curated;
 
 -- The entity as it is shown: merged from its variants.
 CREATE TABLE entity (
@@ -75,14 +100,15 @@ CREATE TABLE assertion (
     denial REAL NOT NULL,
     status TEXT NOT NULL DEFAULT 'accepted',
     locked INTEGER NOT NULL DEFAULT 0,
-    decided INTEGER NOT NULL DEFAULT 0
+    kept INTEGER NOT NULL DEFAULT 0,     -- the ledger keeps it, with or without evidence
+    fixed REAL                           -- belief as a curator set it, whatever the evidence
 ) STRICT;
 CREATE INDEX assertion_ends ON assertion (subject, object);
-CREATE INDEX assertion_decided ON assertion (object) WHERE decided;
+CREATE INDEX assertion_kept ON assertion (object) WHERE kept;
 
 CREATE VIEW claim AS
 SELECT assertion.id, key, subject.curie AS subject, predicate, object.curie AS object,
-    aspect, direction, belief, denial, status, locked
+    aspect, direction, belief, denial, status, locked, fixed
 FROM assertion
 JOIN entity AS subject ON subject.id = assertion.subject
 JOIN entity AS object ON object.id = assertion.object;

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.neo4j_server.container import ContainerServer, why_no_container
+from tests.neo4j_server.container import ContainerServer, why_no_image
 from tests.neo4j_server.given import GivenServer
 from tests.neo4j_server.maven import MavenServer, fetched
 from tests.neo4j_server.server import Neo4jServer, StartError
@@ -39,7 +39,7 @@ def opened(folder: Path) -> Iterator[Neo4jServer]:
 def _chosen(folder: Path) -> Neo4jServer:
     if ENVIRON.get("KGMED_TEST_NEO4J_URI"):
         return GivenServer(ENVIRON)
-    no_container = why_no_container(ENVIRON.get("KGMED_TEST_NEO4J_IMAGE"))
+    no_container = why_no_image(ENVIRON.get("KGMED_TEST_NEO4J_IMAGE"))
     if no_container is None:
         return ContainerServer(ENVIRON.get("KGMED_TEST_NEO4J_IMAGE"))
     if missing := [tool for tool in ("java", "mvn") if shutil.which(tool) is None]:

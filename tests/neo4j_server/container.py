@@ -27,9 +27,9 @@ _REMOVE = (
 
 
 @cache
-def why_no_container(image: str | None = None) -> str | None:
-    """Why there can be none, or None where there can; the image is then here."""
-    if not _daemon_answers():
+def why_no_image(image: str | None = None) -> str | None:
+    """Why there can be no container of an image, or None where there can; it is then here."""
+    if not daemon_answers():
         return "no Docker daemon answers"
     image = image or IMAGE
     client = docker.from_env(timeout=SILENCE)
@@ -44,7 +44,8 @@ def why_no_container(image: str | None = None) -> str | None:
     return None
 
 
-def _daemon_answers() -> bool:
+def daemon_answers() -> bool:
+    """Whether a Docker daemon answers this user."""
     with warnings.catch_warnings():
         # The library leaves the socket open that could not be connected.
         warnings.simplefilter("ignore", ResourceWarning)

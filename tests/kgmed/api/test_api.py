@@ -110,6 +110,14 @@ def test_a_foreign_host_name_is_refused(client: httpx.Client) -> None:
     assert response.status_code == 400
 
 
+def test_the_names_it_goes_by_can_be_given(config: Config, serve: Serve) -> None:
+    """As in a container, which cannot listen on loopback only, but is published there."""
+    api = config.api.model_copy(update={"host": "0.0.0.0", "allowed_hosts": "localhost, kgmed.lan"})
+    with serve(config.model_copy(update={"api": api})) as client:
+        for name, status in (("localhost:99", 200), ("kgmed.lan", 200), ("evil.example", 400)):
+            assert client.get("/v1/health", headers={"host": name}).status_code == status
+
+
 def test_a_missing_graph_is_said_to_be_unavailable(
     config: Config, serve: Serve, tmp_path: Path
 ) -> None:
@@ -127,6 +135,14 @@ def test_openapi_documents_the_endpoints_and_their_problems(client: httpx.Client
         "/v1/entities/{name_or_curie}",
         "/v1/paths",
         "/v1/health",
+        "/v1/review",
+        "/v1/review/{subject}/accept",
+        "/v1/review/{subject}/reject",
+        "/v1/assertions/{key}",
+        "/v1/merge",
+        "/v1/decisions",
+        "/v1/decisions/{id}/undo",
+        "/v1/sync",
     }
     responses = schema["paths"]["/v1/ask"]["post"]["responses"]
     assert "application/problem+json" in responses["422"]["content"]

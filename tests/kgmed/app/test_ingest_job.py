@@ -9,7 +9,7 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Assertion, DatabaseEvidence, Entity, Rejection
 from ingest.pipeline import Reader
 from ingest.records import CuratedResource, CuratedStatement, Document, Located, Withdrawal
-from kgmed.app import ingest_job
+from kgmed.app import ingest_job, offers
 from kgmed.app.ingest_job import IngestJob
 from kgmed.app.reports import Done, IngestReport
 from kgmed.app.workers import Crew
@@ -268,7 +268,7 @@ def test_an_input_of_rejections_alone_is_not_usable(
 def test_long_documents_share_a_transaction_with_fewer_others(
     store: GraphStore, reader: Reader, located: Locate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest_job, "BATCH_CHARACTERS", 100)
+    monkeypatch.setattr(offers, "BATCH_CHARACTERS", 100)
     monkeypatch.setattr(ingest_job, "WAITING_CHARACTERS", 300)
     long = paper(3, "Nothing. " * 40)
     heard: list[Done] = []

@@ -22,7 +22,7 @@ def test_json_lines_hold_every_record(kgmed: Kgmed, graph: Path, tmp_path: Path)
     assert report["sha256"] == [hashlib.sha256(file.read_bytes()).hexdigest()]
     assert sum(report["counts"].values()) == len(records)
     kinds = [record["record"] for record in records]
-    assert kinds == sorted(kinds, key=["document", "entity", "assertion"].index)
+    assert kinds == sorted(kinds, key=["document", "entity", "assertion", "decision"].index)
     assert report["counts"]["document"] == 4
     evidence = [each for record in records for each in record.get("evidence", ())]
     assert "Donepezil inhibits acetylcholinesterase." in {each["sentence"] for each in evidence}

@@ -32,12 +32,19 @@ from tests.kgmed.store.model import Model
 class TogetherContract(StoreTests):
     """Random operations beside a model; threads, processes, kills."""
 
+    examples = 60
+    """Random histories to live through."""
+
     # -- all together ------------------------------------------------------------------------------
 
-    def test_it_does_what_the_model_does(self, empty_url: Callable[[], str]) -> None:
+    def test_it_does_what_the_model_does(
+        self, empty_url: Callable[[], str], embedded_url: Callable[[], str]
+    ) -> None:
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            lambda: StoreMachine(open_store(empty_url())),
-            settings=settings(max_examples=30, stateful_step_count=12, deadline=None),
+            lambda: StoreMachine(
+                open_store(empty_url()), elsewhere=lambda: open_store(embedded_url())
+            ),
+            settings=settings(max_examples=self.examples, stateful_step_count=12, deadline=None),
         )
 
     def test_the_order_of_arrival_does_not_show(self, empty_url: Callable[[], str]) -> None:

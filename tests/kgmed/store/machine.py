@@ -1,26 +1,24 @@
 """Random operations on a store and on the model, side by side."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from graph_schema.biolink import Category, Direction
-from graph_schema.decisions import Decision
-from graph_schema.records import Status, digest
+from graph_schema.biolink import Category
+from graph_schema.records import digest
 from ingest.records import Reading
+from kgmed.errors import UsageError
 from kgmed.store.protocol import GraphStore
-from tests.kgmed.store.makers import affects, associated, curated, gene, reading, text
+from kgmed.store.transfer import copy
+from tests.kgmed.store.deciding import claims, decisions, numbers
+from tests.kgmed.store.makers import curated, gene, reading, text
 from tests.kgmed.store.model import Model
 
 DOCUMENTS = [f"PMID:{n}" for n in range(1, 5)]
 
-numbers = st.integers(1, 4)
-claims = st.one_of(
-    st.builds(affects, numbers, numbers, st.sampled_from([None, *Direction])),
-    st.builds(associated, numbers, numbers),
-)
 entities = st.builds(
     lambda n, fields: gene(n, **fields),
     numbers,
@@ -67,11 +65,13 @@ def readings(draw: st.DrawFn) -> Reading:
 
 
 class StoreMachine(RuleBasedStateMachine):
-    """A store does what the model does, whatever is done to it."""
+    """A store does what the model does, whatever is done to it; so does a copy of it."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: GraphStore, elsewhere: Callable[[], GraphStore]) -> None:
+        """`store` is empty; `elsewhere` opens another empty one each time."""
         super().__init__()
         self.store = store
+        self.elsewhere = elsewhere
         self.model = Model()
 
     @rule(batch=st.lists(readings(), max_size=4))
@@ -88,22 +88,30 @@ class StoreMachine(RuleBasedStateMachine):
     def withdraw(self, documents: list[str]) -> None:
         assert self.store.withdraw(documents) == self.model.withdraw(documents)
 
-    @rule(
-        claim=claims,
-        status=st.sampled_from(Status),
-        locked=st.booleans(),
-        day=st.integers(1, 3),
-    )
-    def decide(self, claim: Any, status: Status, locked: bool, day: int) -> None:
-        decision = Decision(
-            subject=claim.key,
-            status=status,
-            locked=locked,
-            who="curator",
-            when=datetime(2026, 1, day, tzinfo=UTC),
-        )
-        self.store.decide(decision)
-        self.model.decide(decision)
+    @rule(data=st.data(), count=st.sampled_from([1, 1, 1, 2, 3]))
+    def decide(self, data: st.DataObject, count: int) -> None:
+        made = [data.draw(decisions(self.model)) for _ in range(count)]
+        before = self.store.generation()
+        try:
+            changed = self.model.decide(*made)
+        except UsageError:
+            with pytest.raises(UsageError):
+                self.store.decide(*made)
+            return
+        self.store.decide(*made)
+        rise = self.store.generation() - before
+        assert rise in ({1} if changed else {0, 1})
+        self.model.generation += rise
+
+    @rule()
+    def carry_over(self) -> None:
+        with self.elsewhere() as target:
+            copy(self.store, target)
+            generation, self.model.generation = self.model.generation, target.generation()
+            self.model.assert_equals(target)
+            ids = [document.id for document in self.store.iter_documents()]
+            assert target.document_states(ids) == self.store.document_states(ids)
+        self.model.generation = generation
 
     @invariant()
     def store_is_as_the_model(self) -> None:

@@ -1,6 +1,5 @@
 """The embedded store keeps the contract."""
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,5 @@ class TestEmbedded(StoreContract):
         return str(tmp_path / "graph.sqlite")
 
     @pytest.fixture
-    def empty_url(self, tmp_path: Path) -> Callable[[], str]:
-        numbers = itertools.count()
-        return lambda: str(tmp_path / f"graph-{next(numbers)}.sqlite")
+    def empty_url(self, embedded_url: Callable[[], str]) -> Callable[[], str]:
+        return embedded_url

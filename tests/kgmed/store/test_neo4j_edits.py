@@ -231,7 +231,8 @@ def test_a_creation_that_the_schema_forbids_waits(curator: Curator) -> None:
 @pytest.mark.parametrize(
     "merge",
     [
-        "MATCH (x:Entity {curie: 'HGNC:2'}), (y:Entity {curie: 'HGNC:4'}) CREATE (x)-[:SAME_AS]->(y)",
+        "MATCH (x:Entity {curie: 'HGNC:2'}), (y:Entity {curie: 'HGNC:4'})"
+        " CREATE (x)-[:SAME_AS]->(y)",
         "MATCH (x:Entity {curie: 'HGNC:2'}) SET x.merged_into = 'HGNC:4'",
         "MATCH (x:Entity {curie: 'HGNC:2'}), (y:Entity {curie: 'HGNC:4'})"
         " MATCH (a)-[r {key: $up}]->(x) CREATE (a)-[m:INCREASES]->(y) SET m = properties(r)"

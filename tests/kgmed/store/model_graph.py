@@ -1,0 +1,165 @@
+"""The graph that readings and a ledger should show, worked out the slow and obvious way."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+
+from graph_schema.belief import Belief, Observed, believe, observe
+from graph_schema.biolink import Category
+from graph_schema.decisions import Decision
+from graph_schema.records import (
+    Assertion,
+    CuratorEvidence,
+    Entity,
+    Status,
+    TextEvidence,
+)
+from ingest.records import Reading
+from kgmed.records import StoredAssertion
+from kgmed.store.bend import Bent, Withheld, bend, changed_entity, curated_readings
+from kgmed.store.folding import fold
+from kgmed.store.protocol import Edge
+
+Said = dict[str, set[Observed]]
+
+
+class Graph:
+    """What is shown of these readings under this ledger; also the `Looking` of the model."""
+
+    def __init__(self, readings: Iterable[Reading], ledger: Sequence[Decision]) -> None:
+        self.readings = {reading.document.id: reading for reading in readings}
+        self.rulings = fold(ledger)
+
+    # -- what the ledger asks --------------------------------------------------------------------
+
+    def assertions(self, keys: Sequence[str]) -> dict[str, StoredAssertion]:
+        return {s.assertion.key: s for s in self.stored if s.assertion.key in keys}
+
+    def entities(self, curies: Sequence[str]) -> dict[str, Entity]:
+        return {curie: e for curie, e in self.all_entities.items() if curie in curies}
+
+    def mentioned_in(self, curie: str) -> Collection[str]:
+        return {
+            id_
+            for id_, bent in self.bent.items()
+            if any(entity.curie == curie for entity in bent.reading.entities)
+        }
+
+    def withheld(self, by: str) -> Collection[Withheld]:
+        return {item for bent in self.bent.values() for item in bent.withheld if item.by == by}
+
+    def contested(self, least: float) -> Iterable[str]:
+        return [key for key in self.claims if min(self.believed(key)) >= least]
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    @cached_property
+    def bent(self) -> dict[str, Bent]:
+        """By id of the document; what curators vouch for is among it."""
+        made = {reading.document.id: reading for reading in curated_readings(self.rulings)}
+        return {id_: bend(reading, self.rulings) for id_, reading in (self.readings | made).items()}
+
+    @cached_property
+    def said_by(self) -> dict[str, set[tuple[str, Observed]]]:
+        """What each document is shown to say."""
+        return {
+            id_: {canonical(claim, evidence) for claim, evidence in bent.reading.extractions}
+            for id_, bent in self.bent.items()
+        }
+
+    @cached_property
+    def said(self) -> Said:
+        said: Said = defaultdict(set)
+        for pieces in self.said_by.values():
+            for key, evidence in pieces:
+                said[key].add(evidence)
+        return said
+
+    @cached_property
+    def claims(self) -> dict[str, Assertion]:
+        kept = {key: kept.claim for key, kept in self.rulings.kept.items()}
+        readings = (bent.reading for bent in self.bent.values())
+        said = {claim.key: claim.canonical() for r in readings for claim, _ in r.extractions}
+        return kept | said
+
+    @cached_property
+    def all_entities(self) -> dict[str, Entity]:
+        kept: dict[str, Entity] = {}
+        for each in self.rulings.kept.values():
+            for curie, entity in each.ends.items():
+                kept[curie] = changed_entity(entity, self.rulings.changes_of(curie))
+        spoken = merged(bent.reading for bent in self.bent.values())
+        return dict(sorted((kept | spoken).items()))
+
+    @cached_property
+    def retracted(self) -> set[str]:
+        documents = [reading.document for reading in self.readings.values()]
+        return {d.id for d in documents if d.retracted} | {p for d in documents for p in d.retracts}
+
+    def believed(self, key: str, as_of: int | None = None) -> Belief:
+        """Belief in the claim and in its denial."""
+        counted = [
+            observe(item)
+            for item in self.said[key]
+            if getattr(item, "publication", None) not in self.retracted
+            and (as_of is None or ((year := year_of(item)) is not None and year <= as_of))
+        ]
+        fixed = self.rulings.belief_of(key)
+        if fixed is not None and (counted or as_of is None):
+            return Belief(fixed, 0.0)
+        return believe(counted)
+
+    @cached_property
+    def stored(self) -> list[StoredAssertion]:
+        return [
+            StoredAssertion(
+                assertion=claim,
+                belief=self.believed(key).claim,
+                status=self.rulings.standing_of(key).status,
+                locked=self.rulings.standing_of(key).locked,
+                evidence=tuple(sorted(self.said[key], key=lambda item: item.id)),
+            )
+            for key, claim in sorted(self.claims.items())
+        ]
+
+    def edges(self, as_of: int | None) -> list[Edge]:
+        edges = []
+        for item in self.stored:
+            claim = item.assertion
+            for_, against = self.believed(claim.key, as_of)
+            if item.status == Status.ACCEPTED and max(for_, against) > 0:
+                ends = claim.key, claim.subject, claim.object
+                qualifiers = claim.predicate, claim.aspect or "", claim.direction or ""
+                edges.append(Edge(*ends, *qualifiers, max(for_, against), against > for_))
+        return edges
+
+
+def year_of(evidence: Observed) -> int | None:
+    return evidence.when.year if isinstance(evidence, CuratorEvidence) else evidence.year
+
+
+def canonical(claim: Assertion, evidence: Observed) -> tuple[str, Observed]:
+    """Key and evidence; the spans follow the ends of a symmetric claim."""
+    if claim.canonical() == claim or not isinstance(evidence, TextEvidence):
+        return claim.key, evidence
+    turned = {"subject_span": evidence.object_span, "object_span": evidence.subject_span}
+    return claim.key, evidence.model_copy(update=turned)
+
+
+def merged(readings: Iterable[Reading]) -> dict[str, Entity]:
+    """Name and category from the record that most documents give, every other name a synonym."""
+    uses: dict[str, Counter[Entity]] = defaultdict(Counter)
+    for reading in readings:
+        for entity in set(reading.entities):
+            uses[entity.curie][entity] += 1
+    entities = {}
+    for curie, variants in uses.items():
+        leading = min(
+            variants,
+            key=lambda e: (e.category is Category.THING, -variants[e], e.model_dump_json()),
+        )
+        names = {name for e in variants for name in (e.name, *e.synonyms)} - {leading.name}
+        xrefs = {xref for e in variants for xref in e.xrefs}
+        update = {"synonyms": tuple(sorted(names)), "xrefs": tuple(sorted(xrefs))}
+        entities[curie] = leading.model_copy(update=update)
+    return entities
