@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,6 @@ BEFORE = (
 )
 AFTER = (*BEFORE, ("PMID:4", "Donepezil reduces BACE1."))
 Kgmed = Callable[..., Any]
-CURATE = find_spec("kgmed.cli.curating") is not None
-"""Without `kgmed curate sync`, the next ingest alone finds what was edited."""
 
 
 @pytest.fixture
@@ -86,8 +83,7 @@ def test_what_is_deleted_in_browser_stays_deleted(
     shown.clear()
     frame = shown.run("MATCH ({name: 'donepezil'})-[claim]->({name: 'BACE1'}) DELETE claim")
     expect(frame).to_contain_text("Deleted 1 relationship", timeout=PATIENCE)
-    if CURATE:
-        kgmed("curate", "sync", "--who", "ada")
+    kgmed("curate", "sync", "--who", "ada")
     kgmed("ingest", written(AFTER, tmp_path))
 
     shown.draw(text("neighbours-by-belief"), nodes=2)
@@ -97,4 +93,4 @@ def test_what_is_deleted_in_browser_stays_deleted(
     shown.clear()
     ledger = shown.run(text("decisions-of-late"))
     expect(ledger).to_contain_text("delete", timeout=PATIENCE)
-    expect(ledger).to_contain_text("ada" if CURATE else "unknown")
+    expect(ledger).to_contain_text("ada")
