@@ -113,11 +113,14 @@ def show_publications(tx: Transaction, filed: Sequence[Filed], cited: Collection
 
 
 def mark_retracted(tx: Transaction, publications: Collection[str]) -> None:
-    """Say on their nodes which of these publications are retracted."""
+    """Say on their nodes which of these publications are retracted; a label too, since a style
+    can tell nodes apart by nothing else."""
     tx.run(
         "UNWIND $ids AS id MATCH (p:Publication {id: id})"
         " SET p.retracted = CASE WHEN EXISTS { (:KgmedRetraction {publication: id}) }"
-        " THEN true END",
+        " THEN true END"
+        " FOREACH (_ IN CASE WHEN p.retracted THEN [1] ELSE [] END | SET p:Retracted)"
+        " FOREACH (_ IN CASE WHEN p.retracted THEN [] ELSE [1] END | REMOVE p:Retracted)",
         ids=list(publications),
     )
 
