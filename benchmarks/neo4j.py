@@ -2,8 +2,8 @@
 
 Run: `python -m benchmarks.neo4j`. The server is that of the tests (`tests/neo4j_server`), on this
 machine, so that it shares the cores with what is measured. What is timed of `put` is as in
-`benchmarks.store`. For the projection the graph is filled up with relationships of our shape, made by
-plain Cypher; then some papers more are put, and it is brought up to date.
+`benchmarks.store`. For the projection the graph is filled up with relationships of our shape, made
+by plain Cypher; then some papers more are put, and it is brought up to date.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from ingest.records import Reading
 from kgmed.store import open_store
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
-from kgmed.store.search import k_cheapest_paths
+from kgmed.store.search import cheapest_paths
 from tests.neo4j_server import Neo4jServer, empty_database, opened
 
 PUT_BAR = 2_500
@@ -95,7 +95,7 @@ def time_paths(projection: Projection, ends: list[tuple[str, str]]) -> float:
     for a, b in ends:
         starts, goals = projection.node(a), projection.node(b)
         if starts is not None and goals is not None:
-            k_cheapest_paths(projection, [starts], [goals], k=20, max_hops=3)
+            cheapest_paths(projection, [starts], [goals], k=20, max_hops=3)
     return time.perf_counter() - started
 
 
@@ -105,10 +105,10 @@ def fill_up(server: Neo4jServer, relationships: int) -> None:
         there = session.run("MATCH (:Entity)-[r]->(:Entity) RETURN count(r)").single(strict=True)[0]
         for first in range(there, relationships, 20_000):
             session.run(
-                "MATCH (e:Entity) WITH collect(e) AS all"
+                "MATCH (e:Entity) WITH collect(e) AS pool"
                 " UNWIND range($first, $last) AS n"
-                " WITH all[toInteger(rand() * size(all))] AS s,"
-                " all[toInteger(rand() * size(all))] AS o,"
+                " WITH pool[toInteger(rand() * size(pool))] AS s,"
+                " pool[toInteger(rand() * size(pool))] AS o,"
                 " right('000000000000000000000000' + toString(n), 24) AS key"
                 " CREATE (s)-[r:INCREASES {key: key, belief: 0.5, denial: 0.0, status: 'accepted',"
                 " locked: false, direction: 'increased', written: key + ' 000000000000'}]->(o)",

@@ -89,9 +89,7 @@ def amend(arrays: Arrays, changes: EdgeChanges, hub_penalty: float) -> Arrays:
     old = Columns(*(getattr(arrays, name)[stays] for name in Columns._fields))
     columns = Columns(*(np.concatenate(parts) for parts in zip(old, *fresh, strict=True)))
     order = np.argsort(_as_words(columns.keys), kind="stable")
-    columns = columns._replace(
-        **{name: column[order] for name, column in columns._asdict().items()}
-    )
+    in_order = {name: column[order] for name, column in columns._asdict().items()}
     return _ranked(list(numbers), columns._replace(**in_order), hub_penalty)
 
 
