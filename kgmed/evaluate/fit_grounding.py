@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("KGMED_HOME", ".kgmed")))
     arguments = parser.parse_args()
     vocabulary = Vocabulary.open(arguments.home / "vocabulary")
-    gold = list(read_gold(arguments.files, _splitter(arguments.home), vocabulary))
+    gold = list(read_gold(arguments.files, splitter_of(arguments.home), vocabulary))
     rows = _rows(gold, vocabulary)
     lines = [
         f"# Fitted by `python -m kgmed.evaluate.fit_grounding` to {len(gold)} documents of "
@@ -75,7 +75,8 @@ def main() -> None:
     _TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _splitter(home: Path) -> Splitter:
+def splitter_of(home: Path) -> Splitter:
+    """The sentence splitter of the default pipeline in `home`."""
     from kgmed.assets import pipeline_location
     from kgmed.config import ReaderConfig
 

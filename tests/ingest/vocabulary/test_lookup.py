@@ -48,10 +48,13 @@ def test_the_nearest_neighbour_is_no_answer(grounder: Grounder, name: str) -> No
         ("In rats, Bdnf rose.", "NCBIGene:24225"),
         ("In patients, BDNF rose.", "NCBIGene:627"),
         ("In yeast, BDNF was made.", None),
+        ("In zebrafish larvae, Bdnf was silenced.", "NCBIGene:58118"),
+        ("BDNF fell in tumours of nude mice that bore A549 cells.", "NCBIGene:627"),
+        ("Bace1(flox/flox);Nes-Cre littermates were born.", "NCBIGene:23821"),
     ],
 )
 def test_the_gene_of_the_species(grounder: Grounder, text: str, curie: str | None) -> None:
-    name = "Bace1" if "Bace1" in text else "BDNF" if "BDNF" in text else "Bdnf"
+    name = next(name for name in ("Bace1", "BDNF", "Bdnf") if name in text)
     at = text.index(name)
     mention = Mention(start=at, end=at + len(name), text=name, category=Category.GENE)
     document = Document(id="PMID:1", text=text)
