@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 
 from graph_schema.biolink import Category
 from graph_schema.records import Entity, Rejection
-from ingest.ground import curated, variants
+from ingest.ground import curated
 from ingest.ground.lookup import SORTS, Found, ways
-from ingest.ground.species import HUMAN, SpeciesContext
+from ingest.ground.species import DISTANT, HUMAN, SpeciesContext
+from ingest.ground.variants import Variants
 from ingest.ground.weigh import each_first, facts, floor, probability
 from ingest.records import Candidate, Document, Mention, SplitDocument
 from ingest.vocabulary import Vocabulary
@@ -80,7 +81,7 @@ class Grounder:
         """Each hit with the probability that it is meant, and how it was found."""
         for order in each_first(found):
             hit, form = order[0]
-            true = facts(name, category, order, self._vocabulary.curie_of(hit))
+            true = facts(self._vocabulary, name, category, order)
             how = hit.how if form == "as written" else f"{hit.how}, {form}"
             yield round(probability(true, category), 4), hit, how
 
@@ -146,10 +147,10 @@ class _Reading:
     ) -> None:
         self._grounder = grounder
         self._vocabulary = grounder._vocabulary
-        self._text = document.full_text
         self._document, self._sentences = document, split.sentences
         self._long_forms = {one.short: one.long for one in split.abbreviations}
         self._candidates = _names_by_entity(mentions)
+        self._variant_names = [one for one in mentions if one.category is Category.VARIANT]
         self._gene_names = [one for one in mentions if one.category is Category.GENE]
 
     @cached_property
@@ -161,9 +162,7 @@ class _Reading:
         if mention.candidates and mention.candidates[0].how in _STATED:
             return _with(mention, mention.candidates[0])
         if mention.category is Category.VARIANT:
-            found = variants.identified(mention.text, self._text) or variants.of_gene(
-                mention.text, self._gene_near(mention.start)
-            )
+            found = self._variants.meaning(mention)
             return _with(mention, found) if found else mention
         if mention.category not in SORTS:
             chosen = self._plain(mention)
@@ -180,14 +179,15 @@ class _Reading:
             chosen = of_species
         return _with(mention, chosen, meanings)
 
-    def _gene_near(self, place: int) -> str:
-        """The symbol of the gene that is named nearest to a place; empty where none is."""
+    @cached_property
+    def _variants(self) -> Variants:
+        return Variants(self._document.full_text, self._variant_names, self._genes_near)
+
+    def _genes_near(self, place: int) -> tuple[str, ...]:
+        """The symbols of the genes that are named nearest to a place."""
         near = sorted(self._gene_names, key=lambda gene: abs(gene.start - place))
-        for gene in near[:_GENES_NEAR]:
-            meanings = self._meanings(gene.text, gene.category)
-            if meanings and meanings[0].category is Category.GENE:
-                return meanings[0].name
-        return ""
+        found = (self._meanings(gene.text, gene.category)[:1] for gene in near[:_GENES_NEAR])
+        return tuple(one.name for each in found for one in each if one.category is Category.GENE)
 
     def _plain(self, mention: Mention) -> Candidate | None:
         """The best candidate of a mention of which no sort is known."""
@@ -225,8 +225,13 @@ class _Reading:
 
     def _of_its_species(self, chosen: Candidate, mention: Mention) -> Candidate | None:
         """Of a human gene, the gene of the species that the text speaks of, if it is known."""
-        taxon, probable = next(iter(self._species.probabilities(mention).items()))
-        score = round(chosen.score * probable, 4)
+        likeliest = self._species.probabilities(mention)
+        taxon = next(
+            taxon
+            for taxon in (*likeliest, HUMAN)
+            if taxon not in DISTANT or self._vocabulary.ortholog(chosen.curie, taxon)
+        )
+        score = round(chosen.score * likeliest[taxon], 4)
         if taxon == HUMAN:
             return chosen.model_copy(update={"score": score})
         curie = self._vocabulary.ortholog(chosen.curie, taxon)

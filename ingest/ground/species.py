@@ -1,9 +1,9 @@
 """Whose gene a text speaks of: a log-linear choice among the species that it may speak of.
 
 A text may always speak of the human gene, of that of every species that it names
-(`species_signs.tsv`), and of the mouse's if it writes symbols as a mouse's. What speaks for a species are facts about the whole text (how often
-and where it is spoken of, knock-outs, patients, whether the symbols are written as a mouse's) and
-about the place of the name. Their weights stand in `species_weights.tsv` and were fitted to
+(`species_signs.tsv`), and of the mouse's if it writes symbols as a mouse's. What speaks for a
+species are facts about the whole text (how often and where it is spoken of, knock-outs, patients)
+and about the place of the name. Their weights stand in `species_weights.tsv` and were fitted to
 annotated training corpora by `python -m kgmed.evaluate.fit_species`.
 """
 
@@ -19,6 +19,8 @@ from typing import NamedTuple
 from ingest.records import Document, Mention, Sentence
 
 HUMAN, MOUSE, RAT = "NCBITaxon:9606", "NCBITaxon:10090", "NCBITaxon:10116"
+DISTANT = frozenset({"NCBITaxon:7227", "NCBITaxon:6239", "NCBITaxon:4932"})
+"""Fly, worm and yeast: where they have no gene that matches a human one, it is a guest there."""
 Facts = dict[str, float]
 
 _KINDS = {HUMAN: "human", MOUSE: "mouse", RAT: "rat"}

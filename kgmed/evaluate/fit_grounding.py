@@ -2,16 +2,16 @@
 
 Run: `python -m kgmed.evaluate.fit_grounding TRAIN.pubtator …`. Every hit for every gold mention
 of the training corpora is right or wrong; logistic regression over its facts
-(`ingest.ground.weigh`) gives the weights. The floor of each sort is the least probability at
-which, in five-fold cross-validation over documents, no more than `WRONG` of the mentions get a
-wrong identity. Written to `ingest/ground/weights.tsv`.
+(`ingest.ground.weigh`) gives the weights. The floor of each sort is the probability at which, in
+five-fold cross-validation over documents, most is gained, if a wrong identity costs `PRICE` times
+what a right one is worth. Written to `ingest/ground/weights.tsv`.
 
 A name that annotators taught us counts only where another document taught it, too.
 """
 
 import argparse
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.terms import Kind
 from kgmed.evaluate.grounding_gold import GoldDocument, GoldMention, read_gold, verdict
 
-WRONG = 0.04
+PRICE = 1.5
 FOLDS = 5
 _PULL = 2.0
 """How strongly weights are drawn to zero (the L2 penalty)."""
@@ -99,12 +99,12 @@ def _fitted(sort: str, rows: list[_Row]) -> Iterator[str]:
 
 
 def _floor(mentions: list[list[tuple[int, float, bool]]]) -> float:
-    """The least floor at which few enough mentions get a wrong identity."""
+    """The floor at which right identities outweigh wrong ones most."""
+    gained = {}
     for floor in np.arange(0.2, 0.95, 0.01):
-        chosen = [_chosen(hits, float(floor)) for hits in mentions]
-        if sum(right is False for right in chosen) <= WRONG * len(mentions):
-            return float(floor)
-    return 0.95
+        chosen = Counter(_chosen(hits, float(floor)) for hits in mentions)
+        gained[float(floor)] = chosen[True] - PRICE * chosen[False]
+    return max(gained, key=lambda floor: gained[floor])
 
 
 def _chosen(hits: list[tuple[int, float, bool]], floor: float) -> bool | None:
@@ -177,7 +177,7 @@ def _hits(
             curie = vocabulary.curie_of(order[0].hit)
             right = verdict(curie, meant, vocabulary)
             if right is not None:
-                true = weigh.facts(name, category, order, curie)
+                true = weigh.facts(vocabulary, name, category, order)
                 rows.append(_Row(at[1], at[0], way, true, right))
     return rows
 
