@@ -7,6 +7,7 @@ arrays, strings and numbers are made, and anything else that the file asks for i
 import io
 import lzma
 import pickle
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,9 @@ from ingest.vocabulary.terms import Terms
 _HUMAN = 9606
 _SPECIES = (10090, 10116, 9913, 9615, 9544, 9031, 7955, 7227, 6239, 4932)
 """Mouse, rat, cattle, dog, macaque, chicken, zebrafish, fly, worm, yeast."""
+_DISTANT = frozenset({7227, 6239, 4932})
+"""Fly, worm and yeast have symbols of their own."""
+_PLACEHOLDER = re.compile(r"LOC\d+|RGD\d+")
 _MAGIC = b"\xfd7zXZ"
 
 
@@ -86,26 +90,29 @@ def is_homologs(path: Path) -> bool:
 def read_homologs(path: Path, terms: Terms) -> tuple[str, str, str]:
     """Make genes of other species known. Returns the source's name, version and licence.
 
-    In a group with several genes of a species, those of one symbol match; failing that, the
-    first of the one species matches the first of the other.
+    A vertebrate's gene matches the human one of the same symbol, in whatever group; any other
+    gene, the first human one of its group that has no match yet.
 
     Raises:
         ValueError: the file is no such table, or asks for more than plain data.
     """
-    human: dict[int, list[_Gene]] = defaultdict(list)
+    by_group: dict[int, list[str]] = defaultdict(list)
+    by_symbol: dict[str, str] = {}
     others: list[_Gene] = []
     for gene in _genes(path):
         if gene.taxon == _HUMAN and terms.get(gene.curie) is not None:
-            human[gene.group].append(gene)
-        elif gene.taxon in _SPECIES:
+            human = terms.resolve(gene.curie)
+            by_group[gene.group].append(human)
+            by_symbol[gene.symbol] = human
+        elif gene.taxon in _SPECIES and not _PLACEHOLDER.match(gene.symbol):
             others.append(gene)
-    for same_symbol in (True, False):
-        for gene in others:
-            for match in human.get(gene.group, ()):
-                if not same_symbol or match.symbol == gene.symbol.upper():
-                    taxon = f"NCBITaxon:{gene.taxon}"
-                    add_ortholog(terms, terms.resolve(match.curie), taxon, gene.curie, gene.symbol)
-                    break
+    for gene in others:
+        match = by_symbol.get(gene.symbol.upper())
+        if match and (gene.taxon not in _DISTANT or match in by_group[gene.group]):
+            add_ortholog(terms, match, f"NCBITaxon:{gene.taxon}", gene.curie, gene.symbol)
+    for gene in others:
+        for match in by_group[gene.group]:
+            add_ortholog(terms, match, f"NCBITaxon:{gene.taxon}", gene.curie, gene.symbol)
     return "HomoloGene", "68", "public domain"
 
 
@@ -123,4 +130,5 @@ def _genes(path: Path) -> Iterator[_Gene]:
     except (pickle.UnpicklingError, lzma.LZMAError, EOFError, LookupError, AttributeError) as error:
         raise ValueError(f"{path} is no table of homologs: {error}") from error
     for group, taxon, identifier, symbol in zip(*wanted, strict=True):
-        yield _Gene(group, taxon, f"NCBIGene:{identifier}", symbol)
+        if isinstance(symbol, str):
+            yield _Gene(group, taxon, f"NCBIGene:{identifier}", symbol)
