@@ -5,7 +5,6 @@ from pathlib import Path
 from kgmed.errors import StoreError
 from kgmed.store.protocol import GraphStore
 
-
 _SERVERS = {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}
 
 

@@ -20,6 +20,7 @@ from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
+from kgmed.store.bend import CURATED_PREFIX
 from kgmed.store.folding import Folded
 from kgmed.store.neo4j_claims import claims_of
 from kgmed.store.neo4j_edits import Edits
@@ -130,7 +131,8 @@ class Neo4jStore:
         return int(self._one("MATCH (s:KgmedStore) RETURN s.generation"))
 
     def document_states(self, documents: Sequence[str]) -> dict[str, DocumentState]:
-        return self._server.read(lambda tx: papers.document_states(tx, documents))
+        visible = [id_ for id_ in documents if not id_.startswith(CURATED_PREFIX)]
+        return self._server.read(lambda tx: papers.document_states(tx, visible))
 
     def document(self, id_: str) -> StoredDocument | None:
         return self._server.read(lambda tx: read.document(tx, id_))
