@@ -45,7 +45,9 @@ def bend(reading: Reading, rulings: Rulings) -> Bent:
         return Bent(reading, ())
     if _is_deleted_document(reading.document, rulings):
         by = reading.document.id
-        pieces = (Withheld(by, claim, evidence.id) for claim, evidence in reading.extractions)
+        pieces = (
+            Withheld(by, claim, said.id) for claim, said in map(_canonical, reading.extractions)
+        )
         silent = reading.model_copy(update={"entities": (), "extractions": ()})
         return Bent(silent, tuple(pieces))
     withheld: list[Withheld] = []
@@ -188,7 +190,7 @@ def _extractions(
     reading: Reading, all_seen: Iterable[Seen], rulings: Rulings, withheld: list[Withheld]
 ) -> Iterator[Extraction]:
     for extraction, seen in zip(reading.extractions, all_seen, strict=True):
-        claim, evidence = extraction
+        claim, evidence = _canonical(extraction)
         shown = evidence
         if isinstance(evidence, TextEvidence) and _ends_exchanged(claim, seen, rulings):
             shown = turned(evidence)

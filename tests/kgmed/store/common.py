@@ -4,12 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from graph_schema.biolink import Direction
-from graph_schema.decisions import Decision
-from graph_schema.records import Status
+from graph_schema.decisions import Action, Change, Decision
+from graph_schema.records import Assertion, Entity, Record, Status, TextEvidence
 from ingest.records import Reading
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
@@ -82,3 +83,51 @@ def write_elsewhere(url: str, first: int, count: int) -> "subprocess.Popen[str]"
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+# -- decisions -------------------------------------------------------------------------------------
+
+
+def decided(action: Action, subject: str, *, day: int = 1, **fields: Any) -> Decision:
+    when = datetime(2026, 1, day, tzinfo=UTC)
+    return Decision(action=action, subject=subject, when=when, **{"who": "ann", **fields})
+
+
+def delete(subject: str) -> Decision:
+    return decided(Action.DELETE, subject)
+
+
+def merge(subject: str, into: str) -> Decision:
+    return decided(Action.MERGE, subject, into=into)
+
+
+def replace(subject: str, claim: Assertion) -> Decision:
+    return decided(Action.REPLACE, subject, claim=claim)
+
+
+def create(made: Assertion | Entity, why: str = "") -> Decision:
+    if isinstance(made, Assertion):
+        return decided(Action.CREATE, made.key, claim=made, why=why)
+    return decided(Action.CREATE, made.curie, entity=made, why=why)
+
+
+def change(subject: str, day: int = 1, **values: Any) -> Decision:
+    changes = tuple(Change(name=name, after=value) for name, value in values.items())
+    return decided(Action.CHANGE, subject, changes=changes, day=day)
+
+
+def undo(store: GraphStore, number: int = -1, day: int = 2) -> Decision:
+    """The undoing of a decision of the ledger, the last if no other is meant."""
+    return decided(Action.UNDO, list(store.decisions())[number].id, day=day)
+
+
+def quotes(store: GraphStore, key: str) -> tuple[TextEvidence, ...]:
+    """The quotations of an assertion, none where it is not shown."""
+    stored = store.assertions([key]).get(key)
+    evidence = stored.evidence if stored else ()
+    return tuple(item for item in evidence if isinstance(item, TextEvidence))
+
+
+def shown(store: GraphStore) -> list[Record]:
+    """All that is shown."""
+    return [*store.iter_documents(), *store.iter_entities(), *store.iter_assertions()]

@@ -4,10 +4,14 @@ An adapter's test class gives the fixture `url`, where an empty store may be mad
 opened by `open_store`, also from other processes.
 """
 
+from tests.kgmed.store.contract_deciding import DecidingContract
 from tests.kgmed.store.contract_reading import ReadingContract
 from tests.kgmed.store.contract_together import TogetherContract
+from tests.kgmed.store.contract_undoing import UndoingContract
 from tests.kgmed.store.contract_writing import WritingContract
 
 
-class StoreContract(WritingContract, ReadingContract, TogetherContract):
+class StoreContract(
+    WritingContract, ReadingContract, DecidingContract, UndoingContract, TogetherContract
+):
     """Every adapter passes all of these."""
