@@ -33,7 +33,8 @@ StoreOption = Annotated[
     typer.Option(
         "--store",
         metavar="URL",
-        help="A path or sqlite:///path. Default: kgmed.sqlite in KGMED_HOME.",
+        help="A path, sqlite:///path, neo4j://host:port or bolt://host:port (KGMED_NEO4J_USER, "
+        "KGMED_NEO4J_PASSWORD). Default: kgmed.sqlite in KGMED_HOME.",
         rich_help_panel=_PANEL,
         show_default=False,
     ),

@@ -86,21 +86,29 @@ def decide(tx: Transaction, decisions: Iterable[Decision], ledger: Folded) -> De
     then.
     """
     written = {decision.id for decision in ledger.decisions}
-    length, shown, changed = ledger.last, ledger, False
+    first, changed = ledger.last, False
+    pending: list[Decision] = []
     for decision in decisions:
         if decision.id in written:
             continue
         written.add(decision.id)
-        if wants_context(decision) and shown is not ledger:
-            changed |= _show(tx, shown.rulings, ledger.rulings)
-            shown = ledger
-        whole = completed(decision, Look(tx, ledger.rulings))
-        ledger = ledger.then([whole], ledger.last + 1)
-    if shown is not ledger:
-        changed |= _show(tx, shown.rulings, ledger.rulings)
-    fresh = ledger.decisions[length:]
-    _append(tx, fresh, length)
-    return Decided(ledger, fresh, changed)
+        if pending and wants_context(decision):
+            ledger, differs = _grow(tx, ledger, pending)
+            changed |= differs
+            pending = []
+        pending.append(completed(decision, Look(tx, ledger.rulings)))
+    ledger, differs = _grow(tx, ledger, pending)
+    fresh = ledger.decisions[first:]
+    _append(tx, fresh, first)
+    return Decided(ledger, fresh, changed or differs)
+
+
+def _grow(tx: Transaction, ledger: Folded, decisions: Sequence[Decision]) -> tuple[Folded, bool]:
+    """The ledger with these decisions, as the graph is shown now, and whether that is different."""
+    if not decisions:
+        return ledger, False
+    grown = ledger.then(decisions, ledger.last + len(decisions))
+    return grown, _show(tx, ledger.rulings, grown.rulings)
 
 
 def _append(tx: Transaction, decisions: Sequence[Decision], length: int) -> None:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from graph_schema.belief import Observed, observe
 from graph_schema.biolink import Aspect, Direction, Predicate
+from graph_schema.captions import caption
 from graph_schema.decisions import Value
 from graph_schema.records import (
     Assertion,
@@ -29,6 +30,8 @@ Properties = dict[str, Any]
 
 QUOTES = 3
 """How many quotations stand on a relationship."""
+QUOTED = 400
+"""Characters of a sentence in such a quotation, at most."""
 LOCK = "kgmed_lock"
 """A property that is set to hold a lock, and gone when the transaction ends."""
 OURS = ("written", LOCK)
@@ -148,7 +151,7 @@ def assertion_properties(shown: Shown, extras: Mapping[str, Value] | None = None
         "locked": shown.locked,
         "evidence_for": len(evidence) - against,
         "evidence_against": against,
-        "says": _says(claim, shown.belief, shown.denial),
+        "says": caption(claim, shown.belief, shown.denial, shown.status, shown.locked),
         "quotes": _quotes(evidence),
     }
     fixed = ("key", "aspect", "direction", "belief", "status", "locked", *OURS)
@@ -198,7 +201,7 @@ def quote(row: Mapping[str, Any]) -> str:
     where = row.get("publication") or row["source"].partition(":")[2]
     year = f" ({row['year']})" if row.get("year") else ""
     denies = " denies" if row["negated"] else ""
-    return f'{where}{year}{denies}: "{row.get("sentence") or ""}"'
+    return f'{where}{year}{denies}: "{(row.get("sentence") or "")[:QUOTED]}"'
 
 
 def claim_of(row: Mapping[str, Any]) -> Assertion:
@@ -210,14 +213,6 @@ def claim_of(row: Mapping[str, Any]) -> Assertion:
         aspect=Aspect(row["aspect"]) if row.get("aspect") else None,
         direction=Direction(row["direction"]) if row.get("direction") else None,
     )
-
-
-def _says(claim: Assertion, belief: float, denial: float) -> str:
-    """A caption: `increases expression of .82`, `does not increase .71`."""
-    word = assertion_type(claim).lower().replace("_", " ")
-    aspect = f" {claim.aspect.replace('_', ' ')} of" if claim.aspect else ""
-    denied = "not: " if denial > belief else ""
-    return f"{denied}{word}{aspect} {max(belief, denial):.2f}"
 
 
 def _quotes(evidence: Iterable[Weight]) -> list[str]:

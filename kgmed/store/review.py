@@ -1,6 +1,6 @@
 """The review queue: what the machine proposes, what conflicts, what came back from the dead."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from graph_schema.biolink import may_join
 from graph_schema.records import Assertion, Entity, Status
@@ -31,8 +31,9 @@ def review(rulings: Rulings, look: Looking) -> tuple[ReviewItem, ...]:
 
 def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
     keys = [key for key, stand in rulings.standing.items() if stand.status is Status.PROPOSED]
-    for stored in look.assertions(keys).values():
-        ends = look.entities([stored.assertion.subject, stored.assertion.object])
+    proposed = look.assertions(keys)
+    ends = _ends(proposed, look)
+    for stored in proposed.values():
         problem = _against_schema(stored.assertion, ends)
         kind = ReviewKind.QUARANTINED if problem else ReviewKind.PROPOSED
         yield _item(kind, stored, problem or "proposed", ends)
@@ -40,13 +41,21 @@ def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
 
 def _conflicts(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
     contested = set(look.contested(CONTESTED))
-    for key, stored in look.assertions([*contested | rulings.disputed.keys()]).items():
+    conflicting = look.assertions([*contested | rulings.disputed.keys()])
+    ends = _ends(conflicting, look)
+    for key, stored in conflicting.items():
         words = [f"{d.who} says {d.status}" for d in rulings.disputed.get(key, ())]
         if key in contested and not stored.locked:
             words.append("sources disagree")
         if words:
-            ends = look.entities([stored.assertion.subject, stored.assertion.object])
             yield _item(ReviewKind.CONFLICT, stored, "; ".join(words), ends)
+
+
+def _ends(assertions: Mapping[str, StoredAssertion], look: Looking) -> dict[str, Entity]:
+    """The entities that these assertions join."""
+    claims = [stored.assertion for stored in assertions.values()]
+    curies = {end for claim in claims for end in (claim.subject, claim.object)}
+    return look.entities(sorted(curies))
 
 
 def _returned(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:

@@ -147,7 +147,7 @@ class Neo4jBrowser:
                 self._pull_left()
         self.page.screenshot(path=path)
         if not whole:
-            self.page.keyboard.press("Escape")
+            self.frame.get_by_title("Close fullscreen").click()
 
     def _pull_left(self) -> None:
         """The panel hides the right margin of a graph that fits."""

@@ -59,6 +59,7 @@ SENTENCES: list[tuple[int, str, str, int, bool]] = [
     (0, "PMID:8000002", "ACHE activity fell after donepezil in all patients.", 2004, False),
     (1, "PMID:8000002", "Donepezil improved patients with Alzheimer's disease.", 2004, False),
     (2, "PMID:8000003", "Donepezil slowed cognitive decline over 24 weeks.", 2001, False),
+    (2, "PMID:8000008", "Fewer patients on donepezil had cognitive decline.", 2010, False),
     (2, "PMID:8000004", "Donepezil did not slow cognitive decline.", 2015, True),
     (7, "PMID:8000005", "Amyloid-beta causes Alzheimer's disease.", 1992, False),
     (7, "PMID:8000006", "Lowering amyloid-beta did not alter the disease.", 2019, True),

@@ -47,7 +47,7 @@ def test_saved_queries_are_imported_and_run(shown: Neo4jBrowser, photograph: Pho
     shown.clear()
     shown.page.get_by_test_id("scriptTitle-Conflicts").click()
     shown.page.get_by_test_id("editor-Run").click()
-    drawn = shown.draw(nodes=3 + 6 + 6 + 5)  # items, entities, sentences, papers
+    drawn = shown.draw(nodes=3 + 6 + 7 + 6)  # items, entities, sentences, papers
     shown.open_drawer("Favorites")
     photograph(shown, "conflicts")
     rules = parse(browser.style())
@@ -64,12 +64,12 @@ def test_one_click_on_an_arrow_shows_its_evidence(
     set_ = shown.run(f":param key => '{claim(number).key}'")
     expect(set_).to_contain_text(claim(number).key, timeout=PATIENCE)
     query = next(query for query in browser.queries() if query.name == "evidence-of-this-edge")
-    shown.draw(query.text, nodes=6)
+    shown.draw(query.text, nodes=8)
     shown.frame.locator("g.relationship", has_text="decreases").locator("path.overlay").click(
         force=True
     )
     panel = shown.frame.get_by_test_id("vizInspector")
-    expect(panel).to_contain_text("did not slow cognitive decline", timeout=PATIENCE)
+    expect(panel).to_contain_text("slowed cognitive decline over 24 weeks", timeout=PATIENCE)
     photograph(shown, "evidence")
 
 
