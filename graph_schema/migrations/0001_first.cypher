@@ -21,4 +21,5 @@ CREATE CONSTRAINT kgmed_decision IF NOT EXISTS FOR (n:KgmedDecision) REQUIRE n.i
 CREATE INDEX kgmed_decision_number IF NOT EXISTS FOR (n:KgmedDecision) ON (n.number);
 CREATE CONSTRAINT kgmed_contested IF NOT EXISTS FOR (n:KgmedContested) REQUIRE n.key IS UNIQUE;
 CREATE CONSTRAINT kgmed_run IF NOT EXISTS FOR (n:KgmedRun) REQUIRE n.id IS UNIQUE;
+CREATE INDEX kgmed_change_generation IF NOT EXISTS FOR (n:KgmedChange) ON (n.generation);
 CREATE INDEX kgmed_rejection_run IF NOT EXISTS FOR (n:KgmedRejection) ON (n.run);

@@ -7,9 +7,10 @@ from functools import cached_property, lru_cache
 
 from graph_schema.biolink import Category
 from graph_schema.records import Entity, Rejection
-from ingest.ground import curated, variants
+from ingest.ground import curated
 from ingest.ground.lookup import SORTS, Found, ways
-from ingest.ground.species import HUMAN, SpeciesContext
+from ingest.ground.species import DISTANT, HUMAN, SpeciesContext
+from ingest.ground.variants import Variants
 from ingest.ground.weigh import each_first, facts, floor, probability
 from ingest.records import Candidate, Document, Mention, SplitDocument
 from ingest.vocabulary import Vocabulary
@@ -80,7 +81,7 @@ class Grounder:
         """Each hit with the probability that it is meant, and how it was found."""
         for order in each_first(found):
             hit, form = order[0]
-            true = facts(name, category, order, self._vocabulary.curie_of(hit))
+            true = facts(self._vocabulary, name, category, order)
             how = hit.how if form == "as written" else f"{hit.how}, {form}"
             yield round(probability(true, category), 4), hit, how
 
@@ -146,25 +147,22 @@ class _Reading:
     ) -> None:
         self._grounder = grounder
         self._vocabulary = grounder._vocabulary
-        self._text = document.full_text
-        self._document = document
+        self._document, self._sentences = document, split.sentences
         self._long_forms = {one.short: one.long for one in split.abbreviations}
         self._candidates = _names_by_entity(mentions)
+        self._variant_names = [one for one in mentions if one.category is Category.VARIANT]
         self._gene_names = [one for one in mentions if one.category is Category.GENE]
 
     @cached_property
-    def _species(self) -> str:
-        """The species that the document speaks of most."""
-        return SpeciesContext(self._document).usual
+    def _species(self) -> SpeciesContext:
+        return SpeciesContext(self._document, self._sentences, self._gene_names)
 
     def grounded(self, mention: Mention) -> Mention:
         """The mention with what it means."""
         if mention.candidates and mention.candidates[0].how in _STATED:
             return _with(mention, mention.candidates[0])
         if mention.category is Category.VARIANT:
-            found = variants.identified(mention.text, self._text) or variants.of_gene(
-                mention.text, self._gene_near(mention.start)
-            )
+            found = self._variants.meaning(mention)
             return _with(mention, found) if found else mention
         if mention.category not in SORTS:
             chosen = self._plain(mention)
@@ -174,21 +172,22 @@ class _Reading:
             return mention.model_copy(update={"candidates": ()})
         chosen = _choose(meanings, self._candidates)
         if chosen.category is Category.GENE and chosen.curie.startswith("NCBIGene:"):
-            of_species = self._of_its_species(chosen)
+            of_species = self._of_its_species(chosen, mention)
             if of_species is None:
                 known = {"category": chosen.category, "candidates": meanings}
                 return mention.model_copy(update=known)
             chosen = of_species
         return _with(mention, chosen, meanings)
 
-    def _gene_near(self, place: int) -> str:
-        """The symbol of the gene that is named nearest to a place; empty where none is."""
+    @cached_property
+    def _variants(self) -> Variants:
+        return Variants(self._document.full_text, self._variant_names, self._genes_near)
+
+    def _genes_near(self, place: int) -> tuple[str, ...]:
+        """The symbols of the genes that are named nearest to a place."""
         near = sorted(self._gene_names, key=lambda gene: abs(gene.start - place))
-        for gene in near[:_GENES_NEAR]:
-            meanings = self._meanings(gene.text, gene.category)
-            if meanings and meanings[0].category is Category.GENE:
-                return meanings[0].name
-        return ""
+        found = (self._meanings(gene.text, gene.category)[:1] for gene in near[:_GENES_NEAR])
+        return tuple(one.name for each in found for one in each if one.category is Category.GENE)
 
     def _plain(self, mention: Mention) -> Candidate | None:
         """The best candidate of a mention of which no sort is known."""
@@ -224,17 +223,24 @@ class _Reading:
         names = " ".join((entity.name, *entity.synonyms))
         return bool(_stems(long_form, least) & _stems(names, least))
 
-    def _of_its_species(self, chosen: Candidate) -> Candidate | None:
+    def _of_its_species(self, chosen: Candidate, mention: Mention) -> Candidate | None:
         """Of a human gene, the gene of the species that the text speaks of, if it is known."""
-        taxon = self._species
+        likeliest = self._species.probabilities(mention)
+        taxon = next(
+            taxon
+            for taxon in (*likeliest, HUMAN)
+            if taxon not in DISTANT or self._vocabulary.ortholog(chosen.curie, taxon)
+        )
+        score = round(chosen.score * likeliest[taxon], 4)
         if taxon == HUMAN:
-            return chosen
+            return chosen.model_copy(update={"score": score})
         curie = self._vocabulary.ortholog(chosen.curie, taxon)
         entity = self._vocabulary.entity(curie) if curie else None
         if entity is None:
             return None
         how = f"{chosen.how}, of the species that the text speaks of"
-        return chosen.model_copy(update={"curie": entity.curie, "name": entity.name, "how": how})
+        found = {"curie": entity.curie, "name": entity.name, "how": how, "score": score}
+        return chosen.model_copy(update=found)
 
 
 def _as_abbreviation(found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

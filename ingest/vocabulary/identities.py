@@ -83,11 +83,20 @@ class Identities:
         return None
 
     def human_gene(self, curie: str) -> str:
-        """The human gene that a gene of mouse or rat matches; any other identifier as it is."""
+        """The human gene that another species' gene matches; any other identifier as it is."""
+        position = self._as_ortholog(curie)
+        return curie if position is None else self.curies[int(self._human_genes[position, 0])]
+
+    def taxon_of(self, curie: str) -> str | None:
+        """The species (`NCBITaxon:…`) of a gene that matches a human one; None for all others."""
+        position = self._as_ortholog(curie)
+        return None if position is None else f"NCBITaxon:{int(self._human_genes[position, 1])}"
+
+    def _as_ortholog(self, curie: str) -> int | None:
         row = self.row(curie)
         if row is None:
-            return curie
+            return None
         position = int(np.searchsorted(self._human_genes[:, 2], row))
         if position == len(self._human_genes) or self._human_genes[position, 2] != row:
-            return curie
-        return self.curies[int(self._human_genes[position, 0])]
+            return None
+        return position

@@ -19,6 +19,7 @@ BASE = {
     Kind.PREVIOUS: 0.86,
     Kind.ALIAS: 0.84,
     Kind.ORTHOLOG: 0.78,
+    Kind.LISTED: 0.93,
     Kind.COLLECTED: 0.9,
     Kind.CORPUS: 0.95,
 }

@@ -50,6 +50,8 @@ class Hit(NamedTuple):
     how: str
     sure: bool
     """Whether the name also fits where nothing says that here stands a name."""
+    backed: bool
+    """Whether more than one kind of source gives this name to the entity."""
 
 
 class Vocabulary:
@@ -62,6 +64,7 @@ class Vocabulary:
         """SHA-256 of the content: the same for the same names and entities."""
         self._names = Strings(folder, "names")
         self._kinds = load(folder / "names.kind.npy")
+        self._backed = load(folder / "names.backed.npy")
         self._owners = load(folder / "names.entity.npy")
         self._hashes = load(folder / "index.hash.npy")
         self._rows = load(folder / "index.row.npy")
@@ -71,6 +74,7 @@ class Vocabulary:
         self.relatives = self._identities.relatives
         self.ortholog = self._identities.ortholog
         self.human_gene = self._identities.human_gene
+        self.taxon_of = self._identities.taxon_of
         self._first_names = load(folder / "entities.names.npy")
         self._bag_hashes = load(folder / "bags.hash.npy")
         self._bag_rows = load(folder / "bags.row.npy")
@@ -108,7 +112,7 @@ class Vocabulary:
         assert isinstance(sources, list)
         return tuple(Source(**source) for source in sources)
 
-    # -- identifiers: `canonical`, `relatives`, `ortholog` and `human_gene` are `Identities`' ----
+    # -- identifiers: `canonical`, `relatives`, `ortholog`, … are `Identities`' -------------
 
     def entity(self, curie: str) -> Entity | None:
         """The entity of an identifier, with all its names, or None where it is unknown."""
@@ -171,6 +175,10 @@ class Vocabulary:
         """The CURIE of the entity that a hit leads to."""
         return self._identities.curies[hit.entity]
 
+    def label_of(self, hit: "Hit") -> str:
+        """The preferred name of the entity that a hit leads to."""
+        return self._identities.labels[hit.entity]
+
     def candidate(self, hit: "Hit", score: float | None = None, how: str = "") -> Candidate:
         """A hit as a record that explains itself; `score` and `how`, if others than the hit's."""
         return Candidate(
@@ -204,7 +212,8 @@ class Vocabulary:
         owner = int(self._owners[row])
         kind, category = Kind(int(self._kinds[row])), self._identities.category(owner)
         weight = self._identities.weight(owner)
-        return Hit(owner, row, kind, category, points, weight, how, sure)
+        backed = bool(self._backed[row >> 3] >> (row & 7) & 1)
+        return Hit(owner, row, kind, category, points, weight, how, sure, backed)
 
     def _loose(self, surface: str) -> tuple["Hit", ...]:
         """Names of the same plain words in any order, and failing those, of similar spelling."""

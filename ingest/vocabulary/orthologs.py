@@ -1,4 +1,4 @@
-"""Genes of mouse and rat by their own identifiers, each tied to the human gene that it matches.
+"""Genes of other species by their own identifiers, each tied to the human gene that it matches.
 
 Such a gene is an entity without names of its own: what a text calls it, it calls the human gene
 too, and the species of the text decides which of the two is meant
@@ -6,7 +6,6 @@ too, and the species of the text decides which of the two is meant
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from graph_schema.biolink import Category
@@ -24,24 +23,24 @@ def is_gene_table(head: str) -> bool:
 
 
 def read_gene_table(path: Path, terms: Terms) -> None:
-    """Mouse genes of goatools' table of NCBI Gene (its lines are read, never executed)."""
+    """Mouse genes of goatools' table of NCBI Gene (its lines are read, never executed).
+
+    A gene matches the human one of its own symbol; where that has no match, one of an alias.
+    """
     by_symbol = _human_genes(terms)
+    mice: list[tuple[str, str, list[str]]] = []
     with open_text(path) as handle:
         for line in handle:
             row = _ROW.search(line)
-            if row is None or row[1] != MOUSE.partition(":")[2]:
-                continue
-            human = next(
-                (by_symbol[name] for name in _spellings(row[3], row[4]) if name in by_symbol), None
-            )
+            if row is not None and row[1] == MOUSE.partition(":")[2]:
+                mice.append((f"NCBIGene:{row[2]}", row[3], row[4].split(", ")))
+    for symbols_alone in (True, False):
+        for curie, symbol, aliases in mice:
+            others = [] if symbols_alone else [name for name in aliases if name[:1].isupper()]
+            names = [symbol, symbol.upper(), *others]
+            human = next((by_symbol[name] for name in names if name in by_symbol), None)
             if human is not None:
-                add_ortholog(terms, human, MOUSE, f"NCBIGene:{row[2]}", row[3])
-
-
-def _spellings(symbol: str, aliases: str) -> Iterator[str]:
-    yield symbol
-    yield symbol.upper()
-    yield from (alias for alias in aliases.split(", ") if alias[:1].isupper())
+                add_ortholog(terms, human, MOUSE, curie, symbol)
 
 
 def _human_genes(terms: Terms) -> dict[str, str]:

@@ -24,9 +24,11 @@ class Kind(IntEnum):
     """An alias symbol of a gene; many genes may share one."""
     ORTHOLOG = 6
     """A symbol of the same gene in mouse or rat."""
-    COLLECTED = 7
+    LISTED = 7
+    """From a list of names of diseases, of which many belong to a relative of the term."""
+    COLLECTED = 8
     """From a list of drug names: believed only where something else says that here stands one."""
-    CORPUS = 8
+    CORPUS = 9
     """From annotated corpora: believed like `COLLECTED`."""
 
 
@@ -43,7 +45,7 @@ class Source(NamedTuple):
 class Term:
     """One term while the vocabulary is being compiled."""
 
-    __slots__ = ("category", "curie", "name", "names", "namespaces", "weight")
+    __slots__ = ("backed", "category", "curie", "name", "names", "namespaces", "weight")
 
     def __init__(self, curie: str, name: str, category: Category, weight: int = 0) -> None:
         self.curie = curie
@@ -54,11 +56,16 @@ class Term:
         self.namespaces = {curie.partition(":")[0]}
         """The vocabularies that it is already a term of."""
         self.names: dict[str, Kind] = {name: Kind.PREFERRED}
+        self.backed: set[str] = set()
+        """Names that more than one kind of source gives it, annotated corpora aside."""
 
     def call(self, names: Iterable[str], kind: Kind) -> None:
         """Give the term more names; a name keeps its surest kind."""
         for name in names:
-            if name and self.names.get(name, kind) >= kind:
+            known = self.names.get(name, kind)
+            if known is not kind and Kind.CORPUS not in (known, kind):
+                self.backed.add(name)
+            if name and known >= kind:
                 self.names[name] = kind
 
 
@@ -111,6 +118,7 @@ class Terms:
         if term is not None and target is not None:
             for name, kind in term.names.items():
                 target.call((name,), max(kind, Kind.SYNONYM))
+            target.backed |= term.backed
             target.weight = max(target.weight, term.weight)
             target.namespaces |= term.namespaces
         elif term is not None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Sequence
 from importlib.resources import files
 from itertools import repeat
@@ -28,7 +29,7 @@ from ingest.vocabulary.bags import bag_key
 from ingest.vocabulary.normal import hash_keys, normal_keys
 from ingest.vocabulary.terms import Kind, Term, Terms
 
-FORMAT = 4
+FORMAT = 5
 COMMON_WORDS = "common_words.tsv"
 """Words that mislead, with their rule: `never` names nothing in running text; `caps` is a symbol
 only in capitals. It is copied, so that the fingerprint covers it."""
@@ -111,12 +112,15 @@ def _write_names(
     keys: list[str] = []
     rows: list[int] = []
     terms_in_order = [terms.by_curie[curie] for curie in curies]
-    for position, own in enumerate(normal_keys(names)):
+    owns = list(normal_keys(names))
+    for position, own in enumerate(owns):
         term = terms_in_order[owners[position]]
         found = admission.keys(term, names[position], kinds[position], own)
         keys.extend(found)
         rows.extend(repeat(position, len(found)))
+    backed = _backed(names, kinds, terms_in_order, owners, owns)
     _write_strings(names, folder, "names")
+    np.save(folder / "names.backed.npy", np.packbits(backed, bitorder="little"))
     _write_loose(names, kinds, [terms_in_order[owner] for owner in owners], folder)
     np.save(folder / "names.kind.npy", np.array(kinds, dtype=np.uint8))
     np.save(folder / "names.entity.npy", np.array(owners, dtype=np.uint32))
@@ -127,6 +131,28 @@ def _write_names(
     sieve[sieve_places(hashes)] = True
     np.save(folder / "index.sieve.npy", np.packbits(sieve, bitorder="little"))
     return len(keys), len(names)
+
+
+def _backed(
+    names: Sequence[str],
+    kinds: Sequence[Kind],
+    terms: Sequence[Term],
+    owners: Sequence[int],
+    keys: Sequence[str],
+) -> npt.NDArray[np.bool_]:
+    """Whether more than one kind of source gives a name, in some spelling, to its entity;
+    annotated corpora aside."""
+    given: dict[tuple[int, str], set[Kind]] = defaultdict(set)
+    for owner, kind, key in zip(owners, kinds, keys, strict=True):
+        if kind is not Kind.CORPUS:
+            given[owner, key].add(kind)
+    return np.array(
+        [
+            name in terms[owner].backed or len(given[owner, key]) > 1
+            for name, owner, key in zip(names, owners, keys, strict=True)
+        ],
+        dtype=bool,
+    )
 
 
 def _write_loose(
@@ -149,7 +175,9 @@ def _has_words(name: str, category: Category) -> bool:
 def _is_known(kind: Kind, term: Term) -> bool:
     """Whether a name is common enough that a misspelling of it is to be expected."""
     conditions = term.category in {Category.DISEASE, Category.PHENOTYPE}
-    return kind <= Kind.SYNONYM and (conditions or term.weight >= _WELL_KNOWN)
+    return (kind <= Kind.SYNONYM or kind is Kind.LISTED) and (
+        conditions or term.weight >= _WELL_KNOWN
+    )
 
 
 def _write_index(

@@ -2,16 +2,16 @@
 
 Run: `python -m kgmed.evaluate.fit_grounding TRAIN.pubtator …`. Every hit for every gold mention
 of the training corpora is right or wrong; logistic regression over its facts
-(`ingest.ground.weigh`) gives the weights. The floor of each sort is the least probability at
-which, in five-fold cross-validation over documents, no more than `WRONG` of the mentions get a
-wrong identity. Written to `ingest/ground/weights.tsv`.
+(`ingest.ground.weigh`) gives the weights. The floor of each sort is the probability at which, in
+five-fold cross-validation over documents, most is gained, if a wrong identity costs `PRICE` times
+what a right one is worth. Written to `ingest/ground/weights.tsv`.
 
 A name that annotators taught us counts only where another document taught it, too.
 """
 
 import argparse
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.terms import Kind
 from kgmed.evaluate.grounding_gold import GoldDocument, GoldMention, read_gold, verdict
 
-WRONG = 0.04
+PRICE = 1.5
 FOLDS = 5
 _PULL = 2.0
 """How strongly weights are drawn to zero (the L2 penalty)."""
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("KGMED_HOME", ".kgmed")))
     arguments = parser.parse_args()
     vocabulary = Vocabulary.open(arguments.home / "vocabulary")
-    gold = list(read_gold(arguments.files, _splitter(arguments.home), vocabulary))
+    gold = list(read_gold(arguments.files, splitter_of(arguments.home), vocabulary))
     rows = _rows(gold, vocabulary)
     lines = [
         f"# Fitted by `python -m kgmed.evaluate.fit_grounding` to {len(gold)} documents of "
@@ -75,7 +75,8 @@ def main() -> None:
     _TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _splitter(home: Path) -> Splitter:
+def splitter_of(home: Path) -> Splitter:
+    """The sentence splitter of the default pipeline in `home`."""
     from kgmed.assets import pipeline_location
     from kgmed.config import ReaderConfig
 
@@ -98,12 +99,12 @@ def _fitted(sort: str, rows: list[_Row]) -> Iterator[str]:
 
 
 def _floor(mentions: list[list[tuple[int, float, bool]]]) -> float:
-    """The least floor at which few enough mentions get a wrong identity."""
+    """The floor at which right identities outweigh wrong ones most."""
+    gained = {}
     for floor in np.arange(0.2, 0.95, 0.01):
-        chosen = [_chosen(hits, float(floor)) for hits in mentions]
-        if sum(right is False for right in chosen) <= WRONG * len(mentions):
-            return float(floor)
-    return 0.95
+        chosen = Counter(_chosen(hits, float(floor)) for hits in mentions)
+        gained[float(floor)] = chosen[True] - PRICE * chosen[False]
+    return max(gained, key=lambda floor: gained[floor])
 
 
 def _chosen(hits: list[tuple[int, float, bool]], floor: float) -> bool | None:
@@ -176,7 +177,7 @@ def _hits(
             curie = vocabulary.curie_of(order[0].hit)
             right = verdict(curie, meant, vocabulary)
             if right is not None:
-                true = weigh.facts(name, category, order, curie)
+                true = weigh.facts(vocabulary, name, category, order)
                 rows.append(_Row(at[1], at[0], way, true, right))
     return rows
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.formats import read_path
-from ingest.ground.variants import change_of_tmvar
+from ingest.ground.changes import change_of_tmvar
 from ingest.records import Annotation, Document, Mention, SplitDocument
 from ingest.sentences import Splitter
 from ingest.vocabulary import Vocabulary

@@ -5,15 +5,22 @@ from pathlib import Path
 from kgmed.errors import StoreError
 from kgmed.store.protocol import GraphStore
 
+_SERVERS = {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}
+
 
 def migrate_store(url: str) -> tuple[str, ...]:
     """Bring the schema of the store at a path or URL up to date; what was applied, in order.
 
-    The embedded store does that for itself whenever it is opened.
+    The embedded store does that for itself whenever it is opened; an empty Neo4j database gets
+    the schema.
 
     Raises:
         StoreError: it is missing, cannot be reached, or is not ours.
     """
+    if url.partition("://")[0] in _SERVERS:
+        from kgmed.store.neo4j_schema import migrate_server
+
+        return migrate_server(url)
     from kgmed.store.embedded import EmbeddedStore
 
     with open_store(url, create=False) as store:
@@ -36,7 +43,7 @@ def open_store(url: str, *, create: bool = True) -> GraphStore:
         return EmbeddedStore(Path(url).expanduser(), create=create)
     if scheme == "sqlite" and len(rest) > 1 and rest.startswith("/"):
         return EmbeddedStore(Path(rest[1:]).expanduser(), create=create)
-    if scheme in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
+    if scheme in _SERVERS:
         from kgmed.store.neo4j_store import Neo4jStore
 
         return Neo4jStore(url, create=create)

@@ -26,6 +26,7 @@ from kgmed.store.protocol import (
     Counts,
     DocumentState,
     Edge,
+    EdgeChanges,
     ReviewItem,
     Run,
     StoredDocument,
@@ -130,6 +131,9 @@ class EmbeddedStore:
                 yield from read.edges(connection)
             else:
                 yield from read.edges_as_of(connection, as_of)
+
+    def edge_changes(self, since: int) -> EdgeChanges | None:  # noqa: ARG002
+        return None  # all edges are read in seconds
 
     def counts(self) -> Counts:
         with self._file.reading() as connection:

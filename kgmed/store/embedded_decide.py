@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from graph_schema.decisions import Decision
+from graph_schema.decisions import Action, Decision
 from kgmed.store import embedded_claims as claims
 from kgmed.store import embedded_entities as entities
 from kgmed.store.bend import CURATED_PREFIX, bend, curated_reading
@@ -30,7 +30,7 @@ def decide(connection: sqlite3.Connection, ledger: Folded, decisions: Iterable[D
     for decision in decisions:
         if is_written(connection, decision):
             continue
-        if new and wants_context(decision):
+        if not _may_wait(new, decision):
             before, ledger = ledger, ledger.then(new, last)
             changed |= _show(connection, before.rulings, ledger.rulings)
             new = []
@@ -39,6 +39,21 @@ def decide(connection: sqlite3.Connection, ledger: Folded, decisions: Iterable[D
     if new:
         changed |= _show(connection, ledger.rulings, ledger.then(new, last).rulings)
     return changed
+
+
+def _may_wait(new: Sequence[Decision], decision: Decision) -> bool:
+    """Whether the decision is written down the same before the new ones are shown as after: words
+    on the status of one assertion that is there tell nothing of another."""
+    if not new or not wants_context(decision):
+        return True
+    subjects = {word.subject for word in new}
+    return (
+        decision.action is Action.JUDGE
+        and all(
+            word.action is Action.JUDGE and word.context and word.context.status for word in new
+        )
+        and decision.subject not in subjects
+    )
 
 
 def _show(connection: sqlite3.Connection, old: Rulings, new: Rulings) -> bool:

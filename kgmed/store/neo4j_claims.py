@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph_schema.belief import Belief, believe
 from graph_schema.records import Assertion
 from graph_schema.relationships import RelationshipType
+from kgmed.store.neo4j_changes import note_changes
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_render import (
     LOCK,
+    QUOTED,
     Properties,
     Shown,
     Weight,
@@ -74,23 +76,24 @@ class Expected(NamedTuple):
 
 
 def expected(
-    tx: Transaction, claims: Mapping[str, Assertion], rulings: Rulings
+    claims: Mapping[str, Assertion], said: Mapping[str, Said], rulings: Rulings
 ) -> dict[str, Expected]:
     """Those of these assertions (by key) that are to be shown, and how."""
-    weights = weigh(tx, claims)
     found: dict[str, Expected] = {}
     for key, claim in claims.items():
-        if key not in weights and key not in rulings.kept:
+        if key not in said and key not in rulings.kept:
             continue
-        shown = _shown(claim, weights.get(key, Said()), rulings)
-        contested = min(shown.belief, shown.denial) >= CONTESTED
+        shown = _shown(claim, said.get(key, Said()), rulings)
         properties = assertion_properties(shown, rulings.changes_of(key))
-        found[key] = Expected(claim, properties, contested)
+        found[key] = Expected(claim, properties, _is_contested(shown._asdict()))
     return found
 
 
 def show(
-    tx: Transaction, claims: Mapping[str, Assertion], before: Collection[str], rulings: Rulings
+    tx: Transaction,
+    claims: Mapping[str, Assertion],
+    wanted: Mapping[str, Expected],
+    before: Collection[str],
 ) -> int:
     """Bring the relationships of these assertions up to date; how many are new.
 
@@ -99,7 +102,6 @@ def show(
     Raises:
         EditedError: a relationship was edited, or is gone.
     """
-    wanted = expected(tx, claims, rulings)
     stand = _relationships(tx, [claims[key] for key in before])
     if gone := set(before) - stand.keys():
         raise EditedError(min(gone))
@@ -118,24 +120,32 @@ def show(
     )
     silent = [row["id"] for key, row in stand.items() if key not in wanted]
     tx.run("UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id DELETE r", ids=silent)
-    _mark_contested(tx, before, [key for key, item in wanted.items() if item.contested])
+    was = {key for key, row in stand.items() if _is_contested(row["properties"])}
+    _mark_contested(tx, was, {key for key, item in wanted.items() if item.contested})
+    note_changes(tx, claims.values())
     return sum(map(len, fresh.values()))
 
 
-def weigh(tx: Transaction, keys: Iterable[str]) -> dict[str, Said]:
-    """What stands for and against these assertions: those that have any evidence."""
+def evidence_rows(tx: Transaction, keys: Iterable[str]) -> dict[str, list[Row]]:
+    """The evidence of these assertions, by key; of those that have any."""
     rows = tx.rows(
         "UNWIND $keys AS key MATCH (e:Evidence {assertion: key})"
-        " RETURN key, e.source AS source, e.witness AS witness, e.strength AS strength,"
-        " e.negated AS negated, e.publication AS publication, e.year AS year,"
-        " left(e.sentence, 400) AS sentence",
+        " RETURN key, e.id AS id, e.source AS source, e.witness AS witness,"
+        " e.strength AS strength, e.negated AS negated, e.publication AS publication,"
+        f" e.year AS year, left(e.sentence, {QUOTED}) AS sentence",
         keys=list(keys),
     )
-    retracted = retracted_of(tx, {row["publication"] for row in rows if row["publication"]})
     by_key: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_key[row["key"]].append(row)
-    return {key: _said(group, retracted) for key, group in by_key.items()}
+    return by_key
+
+
+def weigh(tx: Transaction, evidence: Mapping[str, Collection[Row]]) -> dict[str, Said]:
+    """What stands for and against assertions, given the rows of their evidence."""
+    cited = {row["publication"] for rows in evidence.values() for row in rows}
+    retracted = retracted_of(tx, cited - {None})
+    return {key: _said(rows, retracted) for key, rows in evidence.items() if rows}
 
 
 def _said(rows: Iterable[Row], retracted: Collection[str]) -> Said:
@@ -156,16 +166,6 @@ def retracted_of(tx: Transaction, publications: Collection[str]) -> set[str]:
             "UNWIND $publications AS id MATCH (r:KgmedRetraction {publication: id})"
             " RETURN DISTINCT id",
             publications=list(publications),
-        )
-    )
-
-
-def standing(tx: Transaction, keys: Iterable[str]) -> set[str]:
-    """Those of these assertions that have any evidence."""
-    return set(
-        tx.values(
-            "UNWIND $keys AS key WITH key WHERE EXISTS { (:Evidence {assertion: key}) } RETURN key",
-            keys=list(keys),
         )
     )
 
@@ -220,10 +220,13 @@ def _create(tx: Transaction, by_type: Mapping[RelationshipType, list[Row]]) -> N
         )
 
 
-def _mark_contested(tx: Transaction, before: Collection[str], contested: Sequence[str]) -> None:
+def _is_contested(properties: Mapping[str, Any]) -> bool:
+    return bool(min(properties["belief"], properties["denial"]) >= CONTESTED)
+
+
+def _mark_contested(tx: Transaction, was: set[str], is_: set[str]) -> None:
     """Remember on which assertions sources disagree."""
     tx.run(
-        "UNWIND $keys AS key MATCH (c:KgmedContested {key: key}) DELETE c",
-        keys=list(set(before) - set(contested)),
+        "UNWIND $keys AS key MATCH (c:KgmedContested {key: key}) DELETE c", keys=sorted(was - is_)
     )
-    tx.run("UNWIND $keys AS key MERGE (:KgmedContested {key: key})", keys=list(contested))
+    tx.run("UNWIND $keys AS key MERGE (:KgmedContested {key: key})", keys=sorted(is_ - was))

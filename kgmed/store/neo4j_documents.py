@@ -46,12 +46,14 @@ def document_states(tx: Transaction, documents: Collection[str]) -> dict[str, Do
     }
 
 
-def spoken_of(tx: Transaction, documents: Collection[str]) -> list[list[str]]:
-    """The variants of entities that each of these documents speaks of so far, as JSON."""
-    return tx.values(
-        "UNWIND $documents AS id MATCH (r:KgmedReading {id: id}) RETURN r.variants",
+def spoken_of(tx: Transaction, documents: Collection[str]) -> dict[str, list[str]]:
+    """The variants of entities that each of these documents speaks of so far, as JSON; of those
+    that are known."""
+    rows = tx.rows(
+        "UNWIND $documents AS id MATCH (r:KgmedReading {id: id}) RETURN id, r.variants AS variants",
         documents=list(documents),
     )
+    return {row["id"]: row["variants"] for row in rows}
 
 
 def note_revisions(tx: Transaction, readings: Iterable[Reading]) -> None:
@@ -63,12 +65,18 @@ def note_revisions(tx: Transaction, readings: Iterable[Reading]) -> None:
     )
 
 
-def file(tx: Transaction, filed: Sequence[Filed]) -> None:
-    """Keep what was read of these documents."""
+def file(tx: Transaction, filed: Sequence[Filed], known: Collection[str]) -> None:
+    """Keep what was read of these documents, of which some are known."""
+    rows = [_row(item) for item in filed]
     tx.run(
-        "UNWIND $rows AS row MERGE (r:KgmedReading {id: row.id}) SET r = row",
-        rows=[_row(item) for item in filed],
+        "UNWIND $rows AS row CREATE (r:KgmedReading) SET r = row",
+        rows=[row for row in rows if row["id"] not in known],
     )
+    tx.run(
+        "UNWIND $rows AS row MATCH (r:KgmedReading {id: row.id}) SET r = row",
+        rows=[row for row in rows if row["id"] in known],
+    )
+    tx.run("UNWIND $ids AS id MATCH (w:KgmedWithheld {document: id}) DELETE w", ids=list(known))
     _withhold(tx, filed)
 
 
@@ -233,10 +241,6 @@ def _piece(extraction: Extraction) -> tuple[str, str]:
 
 def _withhold(tx: Transaction, filed: Sequence[Filed]) -> None:
     """Write down what is not shown of these documents, and on whose account."""
-    tx.run(
-        "UNWIND $ids AS id MATCH (w:KgmedWithheld {document: id}) DELETE w",
-        ids=[item.read.document.id for item in filed],
-    )
     tx.run(
         "UNWIND $rows AS row CREATE (w:KgmedWithheld) SET w = row",
         rows=[

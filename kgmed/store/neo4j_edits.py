@@ -170,7 +170,8 @@ class Edits:
         known = claims.claims_of(
             self._tx, {e.was for e in self._scan.relationships if e.was}, self._rulings
         )
-        rendered = claims.expected(self._tx, known, self._rulings)
+        said = claims.weigh(self._tx, claims.evidence_rows(self._tx, known))
+        rendered = claims.expected(known, said, self._rulings)
         for edge in self._scan.relationships:
             if edge.type == SAME_AS:
                 continue

@@ -92,32 +92,47 @@ def replace(
     if not filed and not leaving and not restated:
         return Said()
     documents = [*(item.read.document.id for item in filed), *leaving]
-    rested = retract(tx, filed, documents)
     spoken = papers.spoken_of(tx, documents)
-    counted = entities.count_variants(tx, spoken, [item.shown.entities for item in filed])
+    rested = retract(tx, filed, spoken.keys())
+    counted = entities.count_variants(tx, spoken.values(), [item.shown.entities for item in filed])
     counted |= entities.variants_of(tx, restated.curies - counted.variants.keys())
     pieces = {row["id"]: row for item in filed for row in pieces_of(item)}
-    before = _evidence(tx, documents)
+    before = _evidence(tx, spoken.keys())
     gone = {id_: row for id_, row in before.items() if id_ not in pieces}
     new = [row for id_, row in pieces.items() if id_ not in before]
     told = {row["assertion"]: claim_of(row) for row in (*new, *gone.values())}
     told |= claims.claims_of(tx, rested.assertions - told.keys(), rulings) | restated.claims
-    stood = claims.standing(tx, told) | (told.keys() & restated.kept_before(rulings))
-    papers.file(tx, filed)
+    evidence = claims.evidence_rows(tx, told)
+    stood = evidence.keys() | (told.keys() & restated.kept_before(rulings))
+    papers.file(tx, filed, spoken.keys())
     papers.unfile(tx, leaving)
     papers.show_publications(tx, _visible(filed, rulings), _cited(new))
-    papers.mark_retracted(tx, {*rested.publications, *documents, *_cited(new)})
-    claims.remove_evidence(tx, documents, gone)
+    retracted = claims.retracted_of(tx, {*documents, *_cited(new)})
+    papers.mark_retracted(tx, rested.publications | retracted)
+    claims.remove_evidence(tx, spoken.keys(), gone)
     claims.add_evidence(tx, new)
     silent = entities.show(tx, counted, rulings)
-    created = claims.show(tx, told, stood, rulings)
+    said = claims.weigh(tx, _after(evidence, gone, new))
+    created = claims.show(tx, told, claims.expected(told, said, rulings), stood)
     entities.remove(tx, silent, rulings)
-    papers.drop_publications(tx, {*documents, *_cited(gone.values())})
+    hidden = {id_ for id_ in spoken if id_ in rulings.deleted}
+    papers.drop_publications(tx, {*leaving, *hidden, *_cited(gone.values())})
     return Said(created, len(new))
 
 
-def retract(tx: Transaction, filed: Sequence[Filed], documents: Collection[str]) -> Rested:
-    """Let each document retract exactly what its reading says; it may have said otherwise."""
+def _after(
+    evidence: Mapping[str, Sequence[Row]], gone: Collection[str], new: Iterable[Row]
+) -> dict[str, list[Row]]:
+    """The evidence of assertions, less what goes, and with what comes."""
+    after = {key: [row for row in rows if row["id"] not in gone] for key, rows in evidence.items()}
+    for row in new:
+        after.setdefault(row["assertion"], []).append(row)
+    return after
+
+
+def retract(tx: Transaction, filed: Sequence[Filed], known: Collection[str]) -> Rested:
+    """Let each document retract exactly what its reading says; those that are known may have said
+    otherwise."""
     after = {
         (publication, item.read.document.id)
         for item in filed
@@ -126,7 +141,7 @@ def retract(tx: Transaction, filed: Sequence[Filed], documents: Collection[str])
     rows = tx.rows(
         "UNWIND $documents AS document MATCH (r:KgmedRetraction {document: document})"
         " RETURN r.publication AS publication, document",
-        documents=list(documents),
+        documents=list(known),
     )
     before = {(row["publication"], row["document"]) for row in rows}
     affected = sorted({publication for publication, _ in after ^ before})

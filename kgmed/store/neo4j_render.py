@@ -30,6 +30,8 @@ Properties = dict[str, Any]
 
 QUOTES = 3
 """How many quotations stand on a relationship."""
+QUOTED = 400
+"""Characters of a sentence in such a quotation, at most."""
 LOCK = "kgmed_lock"
 """A property that is set to hold a lock, and gone when the transaction ends."""
 OURS = ("written", LOCK)
@@ -199,7 +201,7 @@ def quote(row: Mapping[str, Any]) -> str:
     where = row.get("publication") or row["source"].partition(":")[2]
     year = f" ({row['year']})" if row.get("year") else ""
     denies = " denies" if row["negated"] else ""
-    return f'{where}{year}{denies}: "{row.get("sentence") or ""}"'
+    return f'{where}{year}{denies}: "{(row.get("sentence") or "")[:QUOTED]}"'
 
 
 def claim_of(row: Mapping[str, Any]) -> Assertion:

@@ -58,7 +58,9 @@ class Restoration:
         entities.show(tx, Counted(said, frozenset()), rulings)
         read = originals(tx, self.documents)
         replace(tx, [seen(reading, rulings) for reading in read], {}, rulings)
-        claims.show(tx, self.assertions, (), rulings)
+        evidence = claims.weigh(tx, claims.evidence_rows(tx, self.assertions))
+        wanted = claims.expected(self.assertions, evidence, rulings)
+        claims.show(tx, self.assertions, wanted, ())
 
     def _stamp_nodes(self, tx: Transaction) -> None:
         rows = tx.rows(

@@ -56,6 +56,15 @@ def migrate(server: Server) -> tuple[str, ...]:
     return tuple(migration.name for migration in fresh)
 
 
+def migrate_server(url: str) -> tuple[str, ...]:
+    """`migrate` for the database at this address."""
+    server = Server(url)
+    try:
+        return migrate(server)
+    finally:
+        server.close()
+
+
 def require_schema(server: Server, *, create: bool) -> None:
     """See that the schema is there; with `create`, an empty database gets it.
 

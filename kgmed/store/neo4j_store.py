@@ -15,10 +15,12 @@ from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
 from kgmed.errors import StoreError
 from kgmed.records import StoredAssertion
+from kgmed.store import neo4j_changes as changes
 from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
+from kgmed.store.bend import CURATED_PREFIX
 from kgmed.store.folding import Folded
 from kgmed.store.neo4j_claims import claims_of
 from kgmed.store.neo4j_edits import Edits
@@ -33,6 +35,7 @@ from kgmed.store.protocol import (
     Counts,
     DocumentState,
     Edge,
+    EdgeChanges,
     ReviewItem,
     Run,
     StoredDocument,
@@ -128,7 +131,8 @@ class Neo4jStore:
         return int(self._one("MATCH (s:KgmedStore) RETURN s.generation"))
 
     def document_states(self, documents: Sequence[str]) -> dict[str, DocumentState]:
-        return self._server.read(lambda tx: papers.document_states(tx, documents))
+        visible = [id_ for id_ in documents if not id_.startswith(CURATED_PREFIX)]
+        return self._server.read(lambda tx: papers.document_states(tx, visible))
 
     def document(self, id_: str) -> StoredDocument | None:
         return self._server.read(lambda tx: read.document(tx, id_))
@@ -156,6 +160,9 @@ class Neo4jStore:
         if as_of is None:
             return read.edges(self._server)
         return read.edges_as_of(self._server, as_of)
+
+    def edge_changes(self, since: int) -> EdgeChanges | None:
+        return self._server.read(lambda tx: changes.since(tx, since))
 
     def counts(self) -> Counts:
         return self._server.read(read.counts)
@@ -215,10 +222,10 @@ class Neo4jStore:
         """A change of what was read, which counts a generation if it changed anything."""
 
         def whole(tx: Transaction) -> Changes:
-            changes = work(tx, self._locked(tx).rulings)
-            changed = changes.new or changes.changed or changes.withdrawn
+            did = work(tx, self._locked(tx).rulings)
+            changed = did.new or did.changed or did.withdrawn
             generation = _next_generation(tx) if changed else _generation(tx)
-            return changes.model_copy(update={"generation": generation})
+            return did.model_copy(update={"generation": generation})
 
         return self._unedited(whole)
 

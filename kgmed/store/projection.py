@@ -5,6 +5,7 @@ is asked for as it was). It appears whole, by an atomic rename, and is read thro
 processes share its memory.
 """
 
+import re
 import shutil
 import tempfile
 import threading
@@ -18,7 +19,7 @@ import numpy as np
 
 from graph_schema.records import digest
 from kgmed.errors import StoreError
-from kgmed.store.projection_build import ASPECTS, DIRECTIONS, PREDICATES, Arrays, Ints, build
+from kgmed.store.projection_build import ASPECTS, DIRECTIONS, PREDICATES, Arrays, Ints, amend, build
 from kgmed.store.protocol import Edge, GraphStore
 
 FAR = 2**30
@@ -127,11 +128,15 @@ def _make(
     place: Path, store: GraphStore, generation: int, hub_penalty: float, as_of: int | None
 ) -> bool:
     """Build the projection and move it to its place; False where the store has changed since."""
-    edges = store.edges(as_of)
-    first = next(edges, None)  # what the iterator gives is settled from here on
-    if store.generation() != generation:
-        return False
-    arrays = build(chain([] if first is None else [first], edges), hub_penalty)
+    arrays = None
+    if as_of is None:
+        arrays = _amended(place, store, generation, hub_penalty)
+    if arrays is None:
+        edges = store.edges(as_of)
+        first = next(edges, None)  # what the iterator gives is settled from here on
+        if store.generation() != generation:
+            return False
+        arrays = build(chain([] if first is None else [first], edges), hub_penalty)
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f"{place.name}-draft-", dir=place.parent))
     for name, array in arrays._asdict().items():
@@ -143,6 +148,26 @@ def _make(
             raise
         shutil.rmtree(draft)  # another process was quicker
     return True
+
+
+def _amended(place: Path, store: GraphStore, generation: int, hub_penalty: float) -> Arrays | None:
+    """The arrays, made of those of an earlier generation and what changed since; None where that
+    is not to be had."""
+    earlier = _earlier(place, store.identity, hub_penalty)
+    changes = store.edge_changes(max(earlier)) if earlier else None
+    if changes is None or changes.generation != generation:
+        return None
+    return amend(_load(earlier[max(earlier)]), changes, hub_penalty)
+
+
+def _earlier(place: Path, identity: str, hub_penalty: float) -> dict[int, Path]:
+    """Projections of earlier generations of this store that are still there."""
+    pattern = re.compile(rf"{_LAYOUT}-{re.escape(identity)}-(\d+)-{re.escape(f'{hub_penalty:g}')}")
+    found = (
+        (pattern.fullmatch(other.name), other)
+        for other in (place.parent.iterdir() if place.parent.is_dir() else ())
+    )
+    return {int(match[1]): other for match, other in found if match}
 
 
 def _load(place: Path) -> Arrays:

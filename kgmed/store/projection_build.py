@@ -1,14 +1,14 @@
 """Building the arrays of a projection from a stream of edges."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph_schema.biolink import Aspect, Direction, Predicate
-from kgmed.store.protocol import Edge
+from kgmed.store.protocol import Edge, EdgeChanges
 
 MICRO = 1_000_000
 """Costs are whole numbers of micro-nats: sums are exact, and equal costs are equal."""
@@ -76,13 +76,43 @@ def build(edges: Iterable[Edge], hub_penalty: float) -> Arrays:
     chunks = list(_columns(edges, numbers))
     columns = Columns(*(np.concatenate(parts) for parts in zip(*chunks, strict=True)))
     del chunks
-    curies = sorted(numbers)
-    rank = np.empty(len(curies), np.int32)
+    return _ranked(list(numbers), columns, hub_penalty)
+
+
+def amend(arrays: Arrays, changes: EdgeChanges, hub_penalty: float) -> Arrays:
+    """The arrays of a graph of which some edges changed; the same as if they were built anew."""
+    curies = _curies(arrays)
+    numbers = {curie: number for number, curie in enumerate(curies)}
+    fresh = list(_columns(sorted(changes.edges), numbers))
+    left_out = [bytes.fromhex(key) for key in (*changes.gone, *(e.key for e in changes.edges))]
+    stays = ~np.isin(_as_words(arrays.keys), np.array(left_out, f"S{_KEY_BYTES}"))
+    old = Columns(*(getattr(arrays, name)[stays] for name in Columns._fields))
+    columns = Columns(*(np.concatenate(parts) for parts in zip(old, *fresh, strict=True)))
+    order = np.argsort(_as_words(columns.keys), kind="stable")
+    in_order = {name: column[order] for name, column in columns._asdict().items()}
+    return _ranked(list(numbers), columns._replace(**in_order), hub_penalty)
+
+
+def _curies(arrays: Arrays) -> list[str]:
+    text = arrays.curies.tobytes()
+    ends = [0, *arrays.curie_ends.tolist()]
+    return [text[a:b].decode("utf-8") for a, b in pairwise(ends)]
+
+
+def _as_words(keys: NDArray[np.uint8]) -> NDArray[np.bytes_]:
+    """Keys as fixed strings, which compare as the bytes do."""
+    return np.ascontiguousarray(keys).view(f"S{_KEY_BYTES}").ravel()
+
+
+def _ranked(appeared: Sequence[str], columns: Columns, hub_penalty: float) -> Arrays:
+    """The arrays of edges whose nodes are numbered in order of appearance; those that no edge
+    joins are left out."""
+    used = np.unique(np.concatenate([columns.subjects, columns.objects]))
+    curies = sorted(appeared[number] for number in used)
+    rank = np.zeros(len(appeared), np.int32)
+    numbers = {curie: number for number, curie in enumerate(appeared)}
     rank[[numbers[curie] for curie in curies]] = np.arange(len(curies), dtype=np.int32)
-    ranked = columns._replace(
-        subjects=rank[columns.subjects],
-        objects=rank[columns.objects],
-    )
+    ranked = columns._replace(subjects=rank[columns.subjects], objects=rank[columns.objects])
     return assemble(curies, ranked, hub_penalty)
 
 

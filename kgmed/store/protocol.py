@@ -50,6 +50,17 @@ class Edge(NamedTuple):
     denied: bool
 
 
+class EdgeChanges(NamedTuple):
+    """What became of the usable edges since some generation."""
+
+    edges: tuple[Edge, ...]
+    """Those that are new or changed, as they are."""
+    gone: frozenset[str]
+    """Keys of those that are there no more."""
+    generation: int
+    """The one that it leads to."""
+
+
 class Run(Record):
     """One ingest, from start to end; `finished` is None while it runs, or where it was killed."""
 
@@ -202,6 +213,11 @@ class GraphStore(Protocol):
     def edges(self, as_of: int | None = None) -> Iterator[Edge]:
         """Every usable edge (accepted, with evidence that counts), in order of key; with `as_of`,
         belief computed from what was published up to that year (not from what has no year)."""
+        ...
+
+    def edge_changes(self, since: int) -> EdgeChanges | None:
+        """What became of `edges()` since that generation; None where the store does not know, or
+        so much did that it is better to take them all."""
         ...
 
     def counts(self) -> Counts: ...

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import lzma
 import pickle
 from pathlib import Path
 
@@ -152,6 +153,16 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no vocabulary of a known kind"):
         build([path], tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("content", [print, {"gene_id": 351}])
+def test_a_table_of_homologs_holds_plain_data_or_is_refused(
+    tmp_path: Path, content: object
+) -> None:
+    path = tmp_path / "homologs.xz"
+    path.write_bytes(lzma.compress(pickle.dumps(content)))
+    with pytest.raises(ValueError, match="table of homologs"):
+        build([path], tmp_path / "out")
 
 
 def test_a_missing_or_foreign_folder_is_refused(tmp_path: Path) -> None:

@@ -25,6 +25,12 @@ def grounder(home: Path) -> Grounder:
         ("failure of the heart", Category.DISEASE, "MESH:D006333", "the same words"),
         ("Creutzfeld-Jakob disease", Category.DISEASE, "MESH:D007562", "similar spelling"),
         ("human BACE1 gene", Category.GENE, "NCBIGene:23621", "trimmed"),
+        ("caspase-3/7", Category.GENE, "NCBIGene:836", "the first of several"),
+        ("FGF receptors 2 and 4", Category.GENE, "NCBIGene:2263", "the first of several"),
+        ("interleukin (IL)-6", Category.GENE, "NCBIGene:3569", ""),
+        ("CD25", Category.GENE, "NCBIGene:3559", "exact"),
+        ("MCT4", Category.GENE, "NCBIGene:9123", "exact"),
+        ("hepatitis B virus", Category.TAXON, "NCBITaxon:10407", "exact"),
     ],
 )
 def test_looser_ways(
@@ -47,11 +53,15 @@ def test_the_nearest_neighbour_is_no_answer(grounder: Grounder, name: str) -> No
         ("In mice, Bace1 was deleted.", "NCBIGene:23821"),
         ("In rats, Bdnf rose.", "NCBIGene:24225"),
         ("In patients, BDNF rose.", "NCBIGene:627"),
-        ("In yeast, BDNF was made.", None),
+        ("In yeast, BDNF was made.", "NCBIGene:627"),
+        ("In rabbits, BDNF rose.", None),
+        ("In zebrafish larvae, Bdnf was silenced.", "NCBIGene:58118"),
+        ("BDNF fell in tumours of nude mice that bore A549 cells.", "NCBIGene:627"),
+        ("Bace1(flox/flox);Nes-Cre littermates were born.", "NCBIGene:23821"),
     ],
 )
 def test_the_gene_of_the_species(grounder: Grounder, text: str, curie: str | None) -> None:
-    name = "Bace1" if "Bace1" in text else "BDNF" if "BDNF" in text else "Bdnf"
+    name = next(name for name in ("Bace1", "BDNF", "Bdnf") if name in text)
     at = text.index(name)
     mention = Mention(start=at, end=at + len(name), text=name, category=Category.GENE)
     document = Document(id="PMID:1", text=text)
@@ -63,9 +73,9 @@ def test_the_gene_of_the_species(grounder: Grounder, text: str, curie: str | Non
 
 
 def test_a_variant_is_the_change_of_a_gene(grounder: Grounder) -> None:
-    text = "APP V717I (rs63750264) and PSEN1 M146V were found."
+    text = "APP V717I (rs63750264) and PSEN1 M147Q were found."
     named = [("APP", Category.GENE), ("V717I", Category.VARIANT)]
-    named += [("PSEN1", Category.GENE), ("M146V", Category.VARIANT)]
+    named += [("PSEN1", Category.GENE), ("M147Q", Category.VARIANT)]
     mentions = tuple(
         Mention(start=text.index(n), end=text.index(n) + len(n), text=n, category=c)
         for n, c in named
@@ -77,5 +87,5 @@ def test_a_variant_is_the_change_of_a_gene(grounder: Grounder) -> None:
         "NCBIGene:351",
         "dbSNP:rs63750264",
         "NCBIGene:5663",
-        "HGVS:PSEN1:p.M146V",
+        "HGVS:PSEN1:p.M147Q",
     ]

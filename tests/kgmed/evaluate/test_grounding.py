@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ground.variants import change_of, change_of_tmvar
+from ingest.ground.changes import change_of, change_of_tmvar
 from ingest.vocabulary import Vocabulary
 from kgmed.evaluate.grounding_gold import verdict
 

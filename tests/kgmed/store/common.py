@@ -12,7 +12,7 @@ import pytest
 
 from graph_schema.biolink import Direction
 from graph_schema.decisions import Action, Change, Decision
-from graph_schema.records import Assertion, Entity, Record, Status
+from graph_schema.records import Assertion, Entity, Record, Status, TextEvidence
 from ingest.records import Reading
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
@@ -128,6 +128,13 @@ def change(subject: str, day: int = 1, **values: Any) -> Decision:
 def undo(store: GraphStore, number: int = -1, day: int = 2) -> Decision:
     """The undoing of a decision of the ledger, the last if no other is meant."""
     return decided(Action.UNDO, list(store.decisions())[number].id, day=day)
+
+
+def quotes(store: GraphStore, key: str) -> tuple[TextEvidence, ...]:
+    """The quotations of an assertion, none where it is not shown."""
+    stored = store.assertions([key]).get(key)
+    evidence = stored.evidence if stored else ()
+    return tuple(item for item in evidence if isinstance(item, TextEvidence))
 
 
 def shown(store: GraphStore) -> list[Record]:

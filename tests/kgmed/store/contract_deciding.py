@@ -8,7 +8,7 @@ import pytest
 from graph_schema.belief import belief
 from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.decisions import Action, Change
-from graph_schema.records import Assertion, CuratorEvidence, Status, TextEvidence
+from graph_schema.records import Assertion, CuratorEvidence, Status
 from ingest.records import Reading
 from kgmed.errors import UsageError
 from kgmed.store.protocol import GraphStore, ReviewItem, ReviewKind
@@ -25,6 +25,7 @@ from tests.kgmed.store.common import (
     delete,
     keys,
     merge,
+    quotes,
     replace,
     shown,
     undo,
@@ -79,7 +80,7 @@ class DecidingContract(StoreTests):
         assert UP.key not in keys(read)
         read.decide(decide(UP.key, day=2))
         publications = {"PMID:1", "PMID:2", "PMID:9"}
-        assert {e.publication for e in _text(read, UP.key)} == publications
+        assert {e.publication for e in quotes(read, UP.key)} == publications
 
     def test_a_deleted_entity_takes_its_claims_along_and_waits_too(self, read: GraphStore) -> None:
         read.decide(delete("HGNC:1"))
@@ -102,18 +103,18 @@ class DecidingContract(StoreTests):
         quoted = quotation(UP.key, text("PMID:1"))
         claim = {"claim": UP} if said else {}
         read.decide(decided(Action.DELETE, quoted, **claim))
-        assert [e.publication for e in _text(read, UP.key)] == ["PMID:2"]
+        assert [e.publication for e in quotes(read, UP.key)] == ["PMID:2"]
         assert read.assertions([UP.key])[UP.key].belief == belief([text("PMID:2")])
         other = text("PMID:1", extractor="model/2", confidence=0.5)
         read.put([reading("PMID:1", [(UP, other), (DOWN, other)], key="read anew")])
-        assert [e.publication for e in _text(read, UP.key)] == ["PMID:2"]
-        assert _text(read, DOWN.key) == (other,), "it says the other claim as before"
+        assert [e.publication for e in quotes(read, UP.key)] == ["PMID:2"]
+        assert quotes(read, DOWN.key) == (other,), "it says the other claim as before"
         assert read.review() == ()
 
     def test_a_deleted_publication_says_nothing(self, read: GraphStore) -> None:
         read.decide(delete("PMID:2"))
         assert affects(4, 2).key not in keys(read)
-        assert [e.publication for e in _text(read, UP.key)] == ["PMID:1"]
+        assert [e.publication for e in quotes(read, UP.key)] == ["PMID:1"]
         read.put([reading("PMID:2", [(DOWN, text("PMID:2"))], key="read anew")])
         assert DOWN.key not in keys(read)
         assert read.review() == ()
@@ -131,7 +132,7 @@ class DecidingContract(StoreTests):
         assert read.find_entities("gene 3")[0].curie == "HGNC:1"
         read.put([reading("PMID:9", [(affects(3, 2), text("PMID:9"))])])
         read.put([reading("PMID:8", [(affects(1, 2), text("PMID:8"))])])
-        assert {"PMID:8", "PMID:9"} <= {e.publication for e in _text(read, UP.key)}
+        assert {"PMID:8", "PMID:9"} <= {e.publication for e in quotes(read, UP.key)}
         assert "HGNC:3" not in curies(read)
 
     def test_a_merge_is_undone_for_what_was_read_since_too(self, read: GraphStore) -> None:
@@ -175,8 +176,8 @@ class DecidingContract(StoreTests):
         stored = read.assertions([claim.key])[claim.key]
         assert stored.assertion == claim
         assert stored.locked
-        assert {e.publication for e in _text(read, claim.key)} == {"PMID:1", "PMID:2", "PMID:9"}
-        spans = {(e.subject_span, e.object_span) for e in _text(read, claim.key)}
+        assert {e.publication for e in quotes(read, claim.key)} == {"PMID:1", "PMID:2", "PMID:9"}
+        spans = {(e.subject_span, e.object_span) for e in quotes(read, claim.key)}
         turned = ((13, 17), (0, 5)) if claim == affects(2, 1) else ((0, 5), (13, 17))
         assert spans == {turned}
         (curator,) = (e for e in stored.evidence if isinstance(e, CuratorEvidence))
@@ -188,14 +189,14 @@ class DecidingContract(StoreTests):
     ) -> None:
         read.decide(decided(Action.DELETE, quotation(UP.key, text("PMID:1")), claim=UP))
         read.decide(replace(UP.key, DOWN))
-        assert [e.publication for e in _text(read, DOWN.key)] == ["PMID:2"]
+        assert [e.publication for e in quotes(read, DOWN.key)] == ["PMID:2"]
 
     def test_a_replaced_claim_stays_replaced_where_its_ends_are_merged(
         self, read: GraphStore
     ) -> None:
         read.decide(replace(affects(3, 4).key, DOWN), merge("HGNC:3", "HGNC:5"))
         assert affects(5, 4).key not in keys(read)
-        assert [e.publication for e in _text(read, DOWN.key)] == ["PMID:1"]
+        assert [e.publication for e in quotes(read, DOWN.key)] == ["PMID:1"]
 
     # -- changing ----------------------------------------------------------------------------------
 
@@ -282,22 +283,10 @@ class DecidingContract(StoreTests):
         assert list(read.decisions()) == []
 
 
-def _text(store: GraphStore, key: str) -> tuple[TextEvidence, ...]:
-    """The quotations of an assertion, none where it is not shown."""
-    stored = store.assertions([key]).get(key)
-    evidence = stored.evidence if stored else ()
-    return tuple(item for item in evidence if isinstance(item, TextEvidence))
-
-
 def _assert_shows(readings: Sequence[Reading], store: GraphStore) -> None:
     """It shows what was read, as if nothing had ever been decided."""
     expected = Model()
     expected.put(readings)
-    documents, entities, assertions = (
-        list(store.iter_documents()),
-        list(store.iter_entities()),
-        list(store.iter_assertions()),
-    )
-    assert entities == list(expected.graph.all_entities.values())
-    assert assertions == expected.graph.stored
-    assert [document.id for document in documents] == [r.document.id for r in readings]
+    assert list(store.iter_entities()) == list(expected.graph.all_entities.values())
+    assert list(store.iter_assertions()) == expected.graph.stored
+    assert [d.id for d in store.iter_documents()] == [r.document.id for r in readings]

@@ -10,12 +10,17 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from graph_schema.records import Status
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
 from tests.kgmed.store.common import (
     UP,
     StoreTests,
     assert_whole,
+    change,
+    decide,
+    delete,
+    merge,
     numbered,
     write_elsewhere,
 )
@@ -84,6 +89,30 @@ class TogetherContract(StoreTests):
             generations = sorted(future.result().generation for future in written)
         assert generations == list(range(1, 31))
         assert len(store.assertions([UP.key])[UP.key].evidence) == 30
+
+    def test_curators_and_an_ingest_lose_nothing_of_each_other(self, url: str) -> None:
+        batches = [[numbered(n), numbered(n + 100)] for n in range(15)]
+        words = [
+            *(delete(numbered(n).extractions[1].assertion.key) for n in range(0, 15, 3)),
+            *(merge(f"HGNC:{n}", "HGNC:1") for n in range(60, 65)),
+            change("HGNC:2", name="factor"),
+            decide(UP.key, Status.REJECTED),
+        ]
+        model = Model()
+        with open_store(url) as ingest, open_store(url) as ann, open_store(url) as ben:
+            ingest.put([numbered(0)])
+            with ThreadPoolExecutor(3) as pool:
+                done = [pool.submit(ingest.put, batch) for batch in batches]
+                done += [pool.submit(ann.decide, word) for word in words[::2]]
+                done += [pool.submit(ben.decide, word) for word in words[1::2]]
+                for each in done:
+                    each.result()
+            model.put([item for batch in batches for item in batch])
+            model.ledger = list(ben.decisions())
+            assert {decision.id for decision in model.ledger} == {word.id for word in words}
+            del model.graph
+            model.generation = ann.generation()
+            model.assert_equals(ann)
 
     def test_processes_write_side_by_side(self, store: GraphStore) -> None:
         writers = [write_elsewhere(store.url, first, 25) for first in (0, 1000)]

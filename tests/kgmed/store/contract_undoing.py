@@ -1,5 +1,7 @@
 """What `GraphStore` promises of the ledger as a whole: judging, undoing, replaying."""
 
+from collections.abc import Callable
+
 import pytest
 
 from graph_schema.biolink import Direction
@@ -64,12 +66,15 @@ class UndoingContract(StoreTests):
         assert shown(store) == after, "an undoing may be undone"
         assert len(list(store.decisions())) == 3
 
-    def test_all_at_once_and_one_by_one_are_the_same(self, url: str) -> None:
+    def test_all_at_once_and_one_by_one_are_the_same(
+        self, store: GraphStore, embedded_url: Callable[[], str]
+    ) -> None:
         decisions = list(OF_EVERY_KIND.values())
-        with open_store(f"{url}-1") as one, open_store(f"{url}-2") as other:
+        one = store
+        with open_store(embedded_url()) as other:
             model = Model()
-            for store in (one, other):
-                store.put(PAPERS)
+            for each in (one, other):
+                each.put(PAPERS)
             model.put(PAPERS)
             one.decide(*decisions)
             for decision in decisions:
@@ -144,8 +149,11 @@ class UndoingContract(StoreTests):
         assert store.generation() == 1
 
     @pytest.mark.parametrize("ledger_first", [True, False])
-    def test_readings_and_ledger_make_the_same_store(self, url: str, ledger_first: bool) -> None:
-        with open_store(f"{url}-1") as source, open_store(f"{url}-2") as target:
+    def test_readings_and_ledger_make_the_same_store(
+        self, store: GraphStore, embedded_url: Callable[[], str], ledger_first: bool
+    ) -> None:
+        target = store
+        with open_store(embedded_url()) as source:
             curate(source)
             if ledger_first:
                 target.decide(*source.decisions())

@@ -40,6 +40,17 @@ def decisions(draw: st.DrawFn, model: Model) -> Decision:
     )
 
 
+def _curie(draw: st.DrawFn, model: Model) -> str:
+    known = sorted(model.graph.all_entities)
+    return draw(st.sampled_from(known) if known and draw(st.integers(0, 9)) else curies)
+
+
+def _new_claim(draw: st.DrawFn, model: Model) -> Assertion:
+    """A claim about entities that are known, mostly."""
+    ends = {"subject": _curie(draw, model), "object": _curie(draw, model)}
+    return Assertion.model_validate(draw(claims).model_dump() | ends)
+
+
 def _claim(draw: st.DrawFn, model: Model) -> Assertion:
     known = sorted(model.graph.claims.items())
     return draw(st.sampled_from([claim for _, claim in known]) if known else claims)
@@ -54,14 +65,14 @@ def _key(draw: st.DrawFn, model: Model) -> str:
 
 
 def _judge(draw: st.DrawFn, model: Model) -> dict[str, Any]:
-    subject = draw(curies) if draw(st.integers(0, 4)) == 0 else _key(draw, model)
+    subject = _curie(draw, model) if draw(st.integers(0, 4)) == 0 else _key(draw, model)
     status, locked = draw(st.sampled_from(Status)), draw(st.booleans())
     return {"action": Action.JUDGE, "subject": subject, "status": status, "locked": locked}
 
 
 def _create(draw: st.DrawFn, model: Model) -> dict[str, Any]:
     if draw(st.booleans()):
-        claim = draw(claims)
+        claim = _new_claim(draw, model)
         return {"action": Action.CREATE, "subject": claim.key, "claim": claim}
     fields = draw(st.sampled_from([{}, {"name": "made"}, {"category": Category.CHEMICAL}]))
     entity = gene(draw(st.integers(1, 5)), **fields)
@@ -70,7 +81,7 @@ def _create(draw: st.DrawFn, model: Model) -> dict[str, Any]:
 
 def _change(draw: st.DrawFn, model: Model) -> dict[str, Any]:
     if draw(st.booleans()):
-        subject, changes = draw(curies), _OF_ENTITIES
+        subject, changes = _curie(draw, model), _OF_ENTITIES
     else:
         subject, changes = _key(draw, model), _OF_ASSERTIONS
     chosen = draw(st.lists(st.sampled_from(changes), min_size=1, max_size=2, unique_by=id))
@@ -78,7 +89,7 @@ def _change(draw: st.DrawFn, model: Model) -> dict[str, Any]:
 
 
 def _replace(draw: st.DrawFn, model: Model) -> dict[str, Any]:
-    claim = draw(claims)
+    claim = _new_claim(draw, model)
     subject = _key(draw, model)
     if subject == claim.key:
         subject = affects(1, 2).key if claim != affects(1, 2) else affects(2, 1).key
@@ -86,14 +97,16 @@ def _replace(draw: st.DrawFn, model: Model) -> dict[str, Any]:
 
 
 def _merge(draw: st.DrawFn, model: Model) -> dict[str, Any]:
-    one, other = draw(st.lists(curies, min_size=2, max_size=2, unique=True))
+    one, other = _curie(draw, model), _curie(draw, model)
+    if one == other:
+        other = "HGNC:1" if one != "HGNC:1" else "HGNC:2"
     return {"action": Action.MERGE, "subject": one, "into": other}
 
 
 def _delete(draw: st.DrawFn, model: Model) -> dict[str, Any]:
     match draw(st.sampled_from(["assertion", "entity", "publication", "quotation"])):
         case "entity":
-            return {"action": Action.DELETE, "subject": draw(curies)}
+            return {"action": Action.DELETE, "subject": _curie(draw, model)}
         case "publication":
             return {"action": Action.DELETE, "subject": f"PMID:{draw(numbers)}"}
         case "quotation" if said := sorted(key for key, all_ in model.graph.said.items() if all_):

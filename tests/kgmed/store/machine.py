@@ -1,21 +1,25 @@
 """Random operations on a store and on the model, side by side."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from graph_schema.biolink import Category
+from graph_schema.decisions import Action, Decision
 from graph_schema.records import digest
 from ingest.records import Reading
 from kgmed.errors import UsageError
+from kgmed.store.folding import standing_decisions
 from kgmed.store.protocol import GraphStore
 from kgmed.store.transfer import copy
 from tests.kgmed.store.deciding import claims, decisions, numbers
 from tests.kgmed.store.makers import curated, gene, reading, text
 from tests.kgmed.store.model import Model
+from tests.kgmed.store.model_graph import Graph
 
 DOCUMENTS = [f"PMID:{n}" for n in range(1, 5)]
 
@@ -74,6 +78,10 @@ class StoreMachine(RuleBasedStateMachine):
         self.elsewhere = elsewhere
         self.model = Model()
 
+    @initialize(batch=st.lists(readings(), min_size=1, max_size=4))
+    def begin(self, batch: list[Reading]) -> None:
+        self.put(batch)
+
     @rule(batch=st.lists(readings(), max_size=4))
     def put(self, batch: list[Reading]) -> None:
         assert self.store.put(batch) == self.model.put(batch)
@@ -88,9 +96,15 @@ class StoreMachine(RuleBasedStateMachine):
     def withdraw(self, documents: list[str]) -> None:
         assert self.store.withdraw(documents) == self.model.withdraw(documents)
 
-    @rule(data=st.data(), count=st.sampled_from([1, 1, 1, 2, 3]))
-    def decide(self, data: st.DataObject, count: int) -> None:
-        made = [data.draw(decisions(self.model)) for _ in range(count)]
+    @rule(data=st.data())
+    def decide(self, data: st.DataObject) -> None:
+        self._decide([data.draw(decisions(self.model))])
+
+    @rule(data=st.data(), count=st.integers(2, 3))
+    def decide_together(self, data: st.DataObject, count: int) -> None:
+        self._decide([data.draw(decisions(self.model)) for _ in range(count)])
+
+    def _decide(self, made: list[Decision]) -> None:
         before = self.store.generation()
         try:
             changed = self.model.decide(*made)
@@ -103,6 +117,23 @@ class StoreMachine(RuleBasedStateMachine):
         assert rise in ({1} if changed else {0, 1})
         self.model.generation += rise
 
+    @precondition(lambda self: self.model.ledger)
+    @rule()
+    def undo_everything(self) -> None:
+        """Then it is as if nothing had ever been decided."""
+        when = datetime(2026, 2, 1, tzinfo=UTC) + timedelta(seconds=len(self.model.ledger))
+        undoing = [
+            Decision(action=Action.UNDO, subject=decision.id, who="eve", when=when)
+            for decision in standing_decisions(self.model.ledger)
+        ]
+        self.store.decide(*undoing)
+        self.model.decide(*undoing)
+        self.model.generation = self.store.generation()
+        never_decided = Graph(self.model.readings.values(), [])
+        assert list(self.store.iter_entities()) == list(never_decided.all_entities.values())
+        assert list(self.store.iter_assertions()) == never_decided.stored
+
+    @precondition(lambda self: self.model.ledger)
     @rule()
     def carry_over(self) -> None:
         with self.elsewhere() as target:

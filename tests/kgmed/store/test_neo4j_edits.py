@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from graph_schema.biolink import Aspect, Category, Direction, Predicate
 from graph_schema.decisions import Action, Decision
 from graph_schema.records import Assertion, CuratorEvidence, Entity, Status
 from kgmed.store import open_store
+from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore, ReviewKind
 from tests.kgmed.store.common import DOWN, UP, curies, keys
 from tests.kgmed.store.makers import affects, associated, reading, text
@@ -302,3 +305,21 @@ def test_a_changed_curie_is_a_merge(curator: Curator) -> None:
     (stored,) = [s for s in curator.store.iter_assertions() if s.assertion.subject == "HGNC:1"]
     assert (stored.assertion.object, len(stored.evidence)) == ("NCBIGene:2", 2)
     assert curator.syncs() == ()
+
+
+def test_a_projection_is_amended_by_what_changed(curator: Curator, tmp_path: Path) -> None:
+    store = curator.store
+    Projection.open_for(store, tmp_path, hub_penalty=0.1)
+    since = store.generation()
+    store.put([reading("PMID:9", [(DOWN, text("PMID:9")), (UP, text("PMID:9", negated=True))])])
+    curator.types("MATCH ()-[r {key: $key}]->() DELETE r", key=affects(2, 3).key)
+    curator.syncs()
+    changes = store.edge_changes(since)
+    assert changes is not None
+    assert {edge.key for edge in changes.edges} == {UP.key, DOWN.key}
+    assert changes.gone == {affects(2, 3).key}
+    amended = Projection.open_for(store, tmp_path, hub_penalty=0.1)
+    fresh = Projection.open_for(store, tmp_path / "fresh", hub_penalty=0.1)
+    for name, array in fresh.arrays._asdict().items():
+        assert np.array_equal(getattr(amended.arrays, name), array), name
+    assert store.edge_changes(10**6) is None

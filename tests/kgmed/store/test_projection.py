@@ -4,6 +4,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -11,7 +12,8 @@ from kgmed.errors import StoreError
 from kgmed.store import open_store
 from kgmed.store.embedded import EmbeddedStore
 from kgmed.store.projection import Projection
-from kgmed.store.protocol import Edge
+from kgmed.store.projection_build import amend, build
+from kgmed.store.protocol import Edge, EdgeChanges
 from tests.kgmed.store.graphs import multigraphs, project
 from tests.kgmed.store.makers import affects, reading, text
 
@@ -52,6 +54,19 @@ def test_every_edge_comes_back_and_stands_at_both_ends(edges: list[Edge]) -> Non
     both = [(e.subject, e.object, e.key) for e in proper]
     both += [(e.object, e.subject, e.key) for e in proper]
     assert sorted(seen) == sorted(both)
+
+
+@given(multigraphs, multigraphs)
+def test_amended_arrays_are_those_that_would_be_built(was: list[Edge], now: list[Edge]) -> None:
+    before, after = ({edge.key: edge for edge in edges} for edges in (was, now))
+    changes = EdgeChanges(
+        edges=tuple(edge for key, edge in after.items() if before.get(key) != edge),
+        gone=frozenset(before.keys() - after.keys()),
+        generation=2,
+    )
+    amended = amend(build(sorted(before.values()), 0.1), changes, 0.1)
+    for name, array in build(sorted(after.values()), 0.1)._asdict().items():
+        assert np.array_equal(getattr(amended, name), array), name
 
 
 @given(multigraphs)
