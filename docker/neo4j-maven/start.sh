@@ -25,6 +25,7 @@ set_to() { # NAME DEFAULT
     set_to server.memory.pagecache.size 256m
     set_to dbms.security.auth_enabled true
     set_to dbms.usage_report.enabled false
+    set_to browser.post_connect_cmd ""
     # LOAD CSV reads no file.
     set_to dbms.security.allow_csv_import_from_file_urls false
     # Else a quarter of a gigabyte for each of two databases, before there is anything to log.

@@ -1,9 +1,12 @@
 """What a curator deletes in Neo4j Browser stays deleted, whatever is read afterwards."""
 
+import html
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,3 +97,42 @@ def test_what_is_deleted_in_browser_stays_deleted(
     ledger = shown.run(text("decisions-of-late"))
     expect(ledger).to_contain_text("delete", timeout=PATIENCE)
     expect(ledger).to_contain_text("ada")
+
+
+TAUGHT = (
+    ("PMID:1", "Donepezil inhibits acetylcholinesterase."),
+    ("PMID:2", "BACE1 increases amyloid beta."),
+    ("PMID:3", "Donepezil decreases BACE1."),
+    ("PMID:4", "APP increases amyloid beta."),
+    ("PMID:5", "TREM2 decreases Alzheimer disease."),
+    ("PMID:6", "Donepezil did not decrease BACE1."),
+    ("PMID:7", "BACE1 did not increase amyloid beta."),
+)
+
+
+def test_every_edit_that_the_guide_teaches_is_understood(
+    neo4j_database: Neo4jServer, kgmed: Kgmed, tmp_path: Path
+) -> None:
+    kgmed("ingest", written(TAUGHT, tmp_path))
+    page = browser.guide("http://localhost/browser/")
+    code = [html.unescape(each) for each in re.findall(r'runnable">(.*?)</pre>', page, re.DOTALL)]
+    edits = [each for each in code if re.search(r"\b(SET|CREATE|DELETE)\b", each)]
+    with neo4j_database.driver() as driver:
+        waiting = driver.execute_query("MATCH (r:Review) RETURN r.subject AS key").records
+        claims = driver.execute_query(
+            "MATCH ()-[r]->() WHERE r.belief > 0 AND NOT EXISTS { (:Review {subject: r.key}) }"
+            " RETURN r.key AS key"
+        ).records
+        for edit in edits:
+            keys = waiting if ":Review" in edit else claims
+            parameters = {"key": keys.pop()["key"]} if "$key" in edit else {}
+            counters = driver.execute_query(edit, parameters).summary.counters
+            assert counters.contains_updates, edit
+    kgmed("curate", "sync", "--who", "ada")
+    with neo4j_database.driver() as driver:
+        decided = driver.execute_query(text("decisions-of-late")).records
+    found = Counter(row["action"] for row in decided)
+    assert found["quarantine"] == 0
+    assert found["judge"] == sum("status = " in edit for edit in edits) == 3
+    assert {row["who"] for row in decided} == {"ada"}
+    assert {"delete", "create", "change", "merge"} <= found.keys()

@@ -1,5 +1,6 @@
 """What Neo4j Browser loads from the API."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,3 +47,11 @@ def test_no_other_door_is_open_to_pages_elsewhere(client: httpx.Client) -> None:
     assert answer.status_code == 200
     assert "access-control-allow-origin" not in answer.headers
     assert "/browser" not in answer.text
+
+
+def test_the_containers_greet_with_what_is_served(client: httpx.Client) -> None:
+    compose = (Path(__file__).resolve().parents[3] / "docker" / "compose.yaml").read_text("utf-8")
+    greeting = re.findall(r"(style|guide) http://localhost:\$\{KGMED_PORT:-8642\}(\S+)", compose)
+    assert [command for command, _ in greeting] == ["style", "guide"]
+    for _, path in greeting:
+        assert client.get(path.rstrip(";")).status_code == 200
