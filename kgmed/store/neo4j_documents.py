@@ -109,7 +109,8 @@ def unfile(tx: Transaction, states: Mapping[str, DocumentState]) -> None:
 def show_publications(tx: Transaction, filed: Sequence[Filed], cited: Collection[str]) -> None:
     """Nodes for the publications of these documents, and for others that are cited."""
     tx.run(
-        "UNWIND $rows AS row MERGE (p:Publication {id: row.id}) SET p += row",
+        "UNWIND $rows AS row MERGE (p:Publication {id: row.id})"
+        " ON CREATE SET p.read = datetime() SET p += row",
         rows=[
             {"id": d.id, "title": d.title, "year": d.year, "journal": d.journal}
             for d in (item.shown.document for item in filed)

@@ -181,7 +181,8 @@ def evidence_properties(document: str, claim: Assertion, evidence: Observed) -> 
         "record": record,
     }
     if isinstance(evidence, CuratorEvidence):
-        return properties | {"sentence": evidence.note, "year": evidence.when.year, "cited": False}
+        said = {"publication": None, "cited": False, "sentence": evidence.note}
+        return properties | said | {"year": evidence.when.year}
     return properties | {
         "publication": evidence.publication,
         "cited": evidence.publication is not None,

@@ -1,5 +1,6 @@
 """A small graph in the shape of decision 0007, for Browser to draw."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from graph_schema.biolink import Aspect, Category, Direction, Predicate
@@ -138,7 +139,13 @@ def _evidence(
         f"CREATE (e:Evidence:{label})-[:FROM]->(p) SET e = $evidence",
         {
             "publication": publication,
-            "paper": {"title": sentence, "year": year, "journal": "J", "retracted": retracted},
+            "paper": {
+                "title": sentence,
+                "year": year,
+                "journal": "J",
+                "retracted": retracted,
+                "read": datetime(2026, 1, 1 + int(publication[-1]), tzinfo=UTC),
+            },
             "evidence": {
                 "assertion": said.key,
                 "subject": said.subject,

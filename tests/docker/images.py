@@ -95,12 +95,16 @@ def _wheels(scratch: Path) -> str:
     lock = (ROOT / "requirements.lock").read_text("utf-8")
     entry = re.search(r"^llama-cpp-python==.*?(?=^[a-z])", lock, re.MULTILINE | re.DOTALL)
     assert entry
+    # A name for what is in it: imported anew, it would have everything after it built anew.
+    name = f"kgmed-test-wheels:{sha256(entry[0].encode()).hexdigest()[:12]}"
+    if _is_there(name):
+        return name
     requirement = scratch / "llama.lock"
     requirement.write_text(entry[0], "utf-8")
     pip = (sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--require-hashes")
     run(*pip, "-r", requirement, "-w", scratch / "wheels")
-    _import("kgmed-test-wheels", "-C", scratch / "wheels", ".")
-    return "kgmed-test-wheels"
+    _import(name, "-C", scratch / "wheels", ".")
+    return name
 
 
 def _import(name: str, *files: str | Path) -> None:

@@ -11,10 +11,12 @@ from typing import Any
 
 from tests.docker.clients import composer, run
 from tests.docker.images import ROOT, Images
+from tests.neo4j_server.guard import Guard
 from tests.neo4j_server.server import free_port
 
 PATIENCE = 180.0
 """Seconds within which the services are healthy; half a minute on a quiet machine."""
+REMOVE = ("down", "--volumes", "--remove-orphans", "--timeout", "5")
 ADAPTER = bool(list((ROOT / "kgmed" / "store").glob("neo4j*")))
 """Whether this version can keep its graph in Neo4j."""
 
@@ -49,6 +51,11 @@ class Stack:
         command = (*composer(), "-f", str(file), "-p", self._project, *arguments)
         return run(*command, given=given, environ=self._environ)
 
+    def guard(self) -> Guard:
+        """Removes them if this run is killed."""
+        file = ROOT / "docker" / "compose.yaml"
+        return Guard([*composer(), "-f", str(file), "-p", self._project, *REMOVE])
+
     def container(self, service: str) -> str:
         """The container of a service."""
         return self.compose("ps", "-q", service).strip()
@@ -80,7 +87,9 @@ class Stack:
 def running(images: Images, folder: Path) -> Iterator[Stack]:
     """The services, not started yet; at the end they and their data are removed."""
     stack = Stack(images, folder)
+    guard = stack.guard()
     try:
         yield stack
     finally:
-        stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
+        stack.compose(*REMOVE)
+        guard.dismiss()
