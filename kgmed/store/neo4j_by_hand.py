@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
-from graph_schema.biolink import Category
+from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Category, Direction, usual_aspect
 from graph_schema.curie import normalise_curie
 from graph_schema.decisions import Change, Value
 from graph_schema.records import Assertion, Entity
+from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.store.neo4j_render import OURS, Properties, assertion_type
 from kgmed.store.neo4j_scan import Node, Relationship
 
@@ -47,6 +48,38 @@ def is_place(edge: Relationship, was: Assertion) -> bool:
     """Whether the relationship stands where it stood."""
     place = was.subject, str(assertion_type(was)), was.object
     return place == (edge.subject, edge.type, edge.object)
+
+
+def said_by(
+    edge: Relationship, was: Assertion | None, there: Mapping[str, Entity]
+) -> Assertion | str:
+    """What the relationship says now, or why it says nothing that the schema knows. `was` is what
+    we wrote there; `there` are the entities that it may join."""
+    if edge.type not in set(RelationshipType):
+        return f"the schema knows no relationship {edge.type}"
+    for end in (edge.subject, edge.object):
+        if end not in there:
+            return f"it joins {end or 'a node without a CURIE'}, which is no entity"
+    predicate, direction = MEANINGS[RelationshipType(edge.type)]
+    if predicate not in DIRECTED_EFFECTS:
+        return Assertion(subject=edge.subject, predicate=predicate, object=edge.object)
+    said = edge.properties.get("direction")
+    retyped = was is not None and assertion_type(was) != edge.type
+    if said in set(Direction) and not retyped:
+        direction = Direction(said)
+    elif was is not None and not retyped:
+        direction = None
+    aspect = edge.properties.get("aspect")
+    if aspect not in set(Aspect):
+        changed = there[edge.object].category
+        aspect = usual_aspect(changed) if was is None and direction else None
+    return Assertion(
+        subject=edge.subject,
+        predicate=predicate,
+        object=edge.object,
+        aspect=aspect,
+        direction=direction,
+    )
 
 
 def moved_by(was: Assertion, merges: Mapping[str, str]) -> Assertion:

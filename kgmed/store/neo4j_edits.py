@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Direction, usual_aspect
 from graph_schema.decisions import Action, Change, Decision
 from graph_schema.records import Assertion, Entity, Status
-from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_entities as entities
+from kgmed.store.folding import Folded, standing_decisions
 from kgmed.store.neo4j_by_hand import (
     changes_between,
     entity_of,
@@ -23,11 +22,11 @@ from kgmed.store.neo4j_by_hand import (
     moved_by,
     new_category,
     note_of,
+    said_by,
 )
 from kgmed.store.neo4j_read import entities as entities_there
 from kgmed.store.neo4j_render import (
     Properties,
-    assertion_type,
     strange,
     strange_relationship,
 )
@@ -35,7 +34,6 @@ from kgmed.store.neo4j_restore import Restoration
 from kgmed.store.neo4j_scan import Node, Relationship, scan
 from kgmed.store.neo4j_server import Transaction
 from kgmed.store.neo4j_taken_away import bring_back, taken_away
-from kgmed.store.rulings import Rulings
 
 SAME_AS = "SAME_AS"
 """Drawn by a curator from an entity to the one that it is."""
@@ -46,9 +44,10 @@ MERGED_INTO = "merged_into"
 class Edits:
     """The edits of one moment: decisions, in the order in which they can be decided."""
 
-    def __init__(self, tx: Transaction, rulings: Rulings, who: str, when: datetime) -> None:
+    def __init__(self, tx: Transaction, ledger: Folded, who: str, when: datetime) -> None:
         self._tx = tx
-        self._rulings = rulings
+        self._ledger = ledger
+        self._rulings = rulings = ledger.rulings
         self._said = {"who": who, "when": when}
         self._taken = taken_away(tx, rulings)
         if self._taken:
@@ -192,13 +191,13 @@ class Edits:
         for edge in self._scan.relationships:
             if edge.type == SAME_AS:
                 continue
-            claim = self._claim(edge, known.get(edge.was))
+            claim = said_by(edge, known.get(edge.was), self._entities_there)
             if isinstance(claim, str):
                 quarantined.append(self._strange(edge, claim))
                 continue
             was = known.get(edge.was) if edge.was in missing else None
             if was is not None and is_place(edge, was):
-                self.restoration.stamp_relationship(edge)
+                self.restoration.stamp_relationship(edge, was)
                 missing.pop(edge.was)
                 yield from self._edited(edge, claim, was, rendered[edge.was].properties)
                 continue
@@ -251,34 +250,6 @@ class Edits:
         if changes := changes_between(now, before, but=(*skipped, *derived)):
             yield self._decide(Action.CHANGE, claim.key, changes=changes, why="changed by hand")
 
-    def _claim(self, edge: Relationship, was: Assertion | None) -> Assertion | str:
-        """What the relationship says now, or why it says nothing that the schema knows."""
-        if edge.type not in set(RelationshipType):
-            return f"the schema knows no relationship {edge.type}"
-        for end in (edge.subject, edge.object):
-            if end not in self._entities_there:
-                return f"it joins {end or 'a node without a CURIE'}, which is no entity"
-        predicate, direction = MEANINGS[RelationshipType(edge.type)]
-        if predicate not in DIRECTED_EFFECTS:
-            return Assertion(subject=edge.subject, predicate=predicate, object=edge.object)
-        said = edge.properties.get("direction")
-        retyped = was is not None and assertion_type(was) != edge.type
-        if said in set(Direction) and not retyped:
-            direction = Direction(said)
-        elif was is not None and not retyped:
-            direction = None
-        aspect = edge.properties.get("aspect")
-        if aspect not in set(Aspect):
-            object_ = self._entities_there[edge.object]
-            aspect = usual_aspect(object_.category) if was is None and direction else None
-        return Assertion(
-            subject=edge.subject,
-            predicate=predicate,
-            object=edge.object,
-            aspect=aspect,
-            direction=direction,
-        )
-
     # -- evidence, verdicts, and what we do not know -----------------------------------------------
 
     def _deleted_evidence(self) -> Iterator[Decision]:
@@ -301,8 +272,10 @@ class Edits:
         standing = self._rulings.quarantined
         for subject in sorted(by_subject.keys() - standing.keys()):
             yield by_subject[subject]
-        for subject in sorted(standing.keys() - by_subject.keys()):
-            yield self._decide(Action.UNDO, standing[subject].id, why="no longer there")
+        if left := standing.keys() - by_subject.keys():
+            for decision in standing_decisions(self._ledger.decisions):
+                if decision.action is Action.QUARANTINE and decision.subject in left:
+                    yield self._decide(Action.UNDO, decision.id, why="no longer there")
 
     def _foreign(self, node: Node, problem: str) -> Decision:
         what = {**node.properties, "labels": list(node.labels)}

@@ -96,7 +96,7 @@ class Neo4jStore:
     def sync(self, who: str, when: datetime) -> tuple[Decision, ...]:
         def work(tx: Transaction) -> tuple[Decision, ...]:
             ledger = self._locked(tx)
-            edits = Edits(tx, ledger.rulings, who, when)
+            edits = Edits(tx, ledger, who, when)
             if not edits:
                 return ()
             edits.restore()

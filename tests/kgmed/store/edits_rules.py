@@ -20,7 +20,6 @@ from tests.kgmed.store.edits_machine import (
     made_entity,
     retyped,
 )
-from tests.kgmed.store.hands import WHO
 
 T = TypeVar("T")
 _OF_ENTITIES = {
@@ -139,7 +138,7 @@ class EditsMachine(History):
         claim = data.draw(claims_between(ends))
         self.hand.create_claim(claim)
         self.touched(keys=[claim])
-        self.facts.add(fact.shown_claim(claim), fact.vouched(claim, WHO))
+        self.facts.add(fact.shown_claim(claim), fact.vouched(claim))
         self.at_work.add(claim.key)
         self.count("create relationship", claim)
 
@@ -181,7 +180,7 @@ class EditsMachine(History):
             return
         self.hand.replace_claim(was, claim)
         self.touched(keys=[was, claim])
-        self.facts.add(fact.hidden_claim(was), fact.shown_claim(claim), fact.vouched(claim, WHO))
+        self.facts.add(fact.hidden_claim(was), fact.shown_claim(claim), fact.vouched(claim))
         self.at_work |= {was.key, claim.key}
         self.count(kind, was, claim)
 
