@@ -1,6 +1,7 @@
 """What a node or relationship of the Neo4j graph, made or edited by hand, says."""
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from pydantic import ValidationError
 
@@ -13,10 +14,11 @@ from kgmed.store.neo4j_render import OURS, Properties, assertion_type
 from kgmed.store.neo4j_scan import Node, Relationship
 
 
-def entity_of(node: Node) -> Entity | str:
-    """The entity that a node was made to be, or why it is none."""
+def entity_of(node: Node, category: Category | None = None) -> Entity | str:
+    """The entity that a node was made to be, or why it is none; of this category, if given."""
     curie = node.properties.get("curie")
-    categories = [label for label in node.labels if label in set(Category)]
+    there = [label for label in node.labels if label in set(Category)]
+    categories = [category] if category else there
     if not isinstance(curie, str) or not curie:
         return "it has no property curie"
     if len(categories) != 1:
@@ -65,12 +67,12 @@ def said_by(
         return Assertion(subject=edge.subject, predicate=predicate, object=edge.object)
     said = edge.properties.get("direction")
     retyped = was is not None and assertion_type(was) != edge.type
-    if said in set(Direction) and not retyped:
-        direction = Direction(said)
+    if is_one_of(Direction, said) and not retyped:
+        direction = Direction(str(said))
     elif was is not None and not retyped:
         direction = None
     aspect = edge.properties.get("aspect")
-    if aspect not in set(Aspect):
+    if not is_one_of(Aspect, aspect):
         changed = there[edge.object].category
         aspect = usual_aspect(changed) if was is None and direction else None
     return Assertion(
@@ -90,6 +92,11 @@ def moved_by(was: Assertion, merges: Mapping[str, str]) -> Assertion:
 
 def _ends(claim: Assertion) -> dict[str, str]:
     return {"subject": claim.subject, "object": claim.object}
+
+
+def is_one_of(kind: type[StrEnum], value: object) -> bool:
+    """Whether somebody wrote a value of this kind."""
+    return isinstance(value, str) and value in set(kind)
 
 
 def note_of(edge: Relationship) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from graph_schema.biolink import Category
 from graph_schema.decisions import Action, Change, Decision
 from graph_schema.records import Assertion, Entity, Status
 from kgmed.store import neo4j_claims as claims
@@ -18,6 +19,7 @@ from kgmed.store.folding import Folded, standing_decisions
 from kgmed.store.neo4j_by_hand import (
     changes_between,
     entity_of,
+    is_one_of,
     is_place,
     moved_by,
     new_category,
@@ -73,10 +75,10 @@ class Edits:
 
     def _read(self) -> None:
         scan, decide = self._scan, self.decisions
-        nodes = {node.was: node for node in scan.nodes if node.was == node.properties.get("curie")}
-        said = entities.variants_of(self._tx, nodes.keys()).variants
-        self._edited_nodes = nodes
+        scan.nodes[:] = map(self._adopted, scan.nodes)
+        said = entities.variants_of(self._tx, {node.was for node in scan.nodes} - {""}).variants
         self._expected = entities.expected(said, self._rulings)
+        self._edited_nodes = {n.was: n for n in scan.nodes if n.was == n.properties.get("curie")}
         quarantined: list[Decision] = []
         decide += self._created_entities(quarantined)
         self._entities_there = self._entities_at_ends(decide)
@@ -106,16 +108,35 @@ class Edits:
         for curie, node in self._edited_nodes.items():
             if curie in self._expected:
                 before = self._expected[curie].entity
-                category = new_category(node, before.category) or before.category
-                there[curie] = before.model_copy(update={"category": category})
+                there[curie] = before.model_copy(update={"category": self._category(node)})
         return there | {made.entity.curie: made.entity for made in created if made.entity}
+
+    def _adopted(self, node: Node) -> Node:
+        """A node that would be no entity by itself, in the place of one that is gone, is that."""
+        curie, missing = node.properties.get("curie"), self._scan.missing_entities
+        if node.was or not isinstance(curie, str) or curie not in missing:
+            return node
+        if isinstance(entity_of(node), Entity):
+            return node
+        missing.discard(curie)
+        return node._replace(lost=curie)
+
+    def _category(self, node: Node) -> Category | None:
+        """The category that a curator left a node of ours; None where it is not ours."""
+        if node.was not in self._expected:
+            return None
+        before = self._expected[node.was].entity.category
+        return new_category(node, before) or before
+
+    def _entity_of(self, node: Node) -> Entity | str:
+        return entity_of(node, self._category(node))
 
     def _created_entities(self, quarantined: list[Decision]) -> Iterator[Decision]:
         for node in self._scan.nodes:
             curie = node.properties.get("curie")
             if node.was and node.was == curie:
                 continue
-            made = entity_of(node)
+            made = self._entity_of(node)
             if isinstance(made, str):
                 quarantined.append(self._foreign(node, made))
                 continue
@@ -150,7 +171,8 @@ class Edits:
             into, curie = node.properties.get(MERGED_INTO), node.properties.get("curie")
             if isinstance(into, str) and isinstance(curie, str):
                 merges[curie] = into
-            if node.was and curie != node.was and isinstance(entity_of(node), Entity):
+            is_gone = node.was in self._scan.missing_entities
+            if is_gone and curie != node.was and isinstance(self._entity_of(node), Entity):
                 merges[node.was] = str(curie)
         merges |= {x: y for x, y in self._moved().items() if x not in merges}
         return {x: y for x, y in merges.items() if x and y and x != y}
@@ -231,9 +253,9 @@ class Edits:
         """What else stands on the relationship: a status, locked properties."""
         now = edge.properties
         status, locked = now.get("status"), bool(now.get("locked"))
-        known = {str(each) for each in Status}
+        is_known = is_one_of(Status, status)
         if before and (status, locked) != (before.get("status"), before.get("locked")):
-            word = status if status in known else before["status"]
+            word = status if is_known else before["status"]
             is_verdict = status != before.get("status")
             yield self._decide(
                 Action.JUDGE,
@@ -242,10 +264,10 @@ class Edits:
                 locked=True if is_verdict else locked,
                 why=note_of(edge),
             )
-        elif not before and status in known - {str(Status.ACCEPTED)}:
+        elif not before and is_known and status != Status.ACCEPTED:
             yield self._decide(Action.JUDGE, claim.key, status=status, locked=True)
         skipped = ["key", "aspect", "direction", "locked"]
-        skipped += ["status"] if status in known else []
+        skipped += ["status"] if is_known else []
         derived = () if before else ("says", "quotes", "evidence_for", "evidence_against", "denial")
         if changes := changes_between(now, before, but=(*skipped, *derived)):
             yield self._decide(Action.CHANGE, claim.key, changes=changes, why="changed by hand")

@@ -1,11 +1,11 @@
 """Stop Neo4j at random moments of an ingest, and start it again; the graph must come out the same.
 
-Run: `python -m tests.torture.outage [--outages 20]`. An ingest into a Neo4j of our own goes on while
-that server is stopped, in good order or like a power cut, and started again. The ingest either
-waits for it and goes on, or says that the store is away (exit code 4) and is run again. When it is
-through, `kgmed export --format jsonl` must give the same bytes as after an undisturbed ingest into
-an embedded store; so must an undisturbed one into Neo4j. Then comes the next round, on an empty
-database, until there were outages enough. Every other moment is drawn from the whole run, the
+Run: `python -m tests.torture.outage [--outages 20]`. An ingest into a Neo4j of our own goes on
+while that server is stopped, in good order or like a power cut, and started again. The ingest
+either waits for it and goes on, or says that the store is away (exit code 4) and is run again. When
+it is through, `kgmed export --format jsonl` must give the same bytes as after an undisturbed ingest
+into an embedded store; so must an undisturbed one into Neo4j. Then comes the next round, on an
+empty database, until there were outages enough. Every other moment is drawn from the whole run, the
 making of the schema included; the others from the time in which the store is written.
 """
 
