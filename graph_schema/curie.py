@@ -8,6 +8,9 @@ from typing import Annotated
 import curies
 from pydantic import AfterValidator
 
+LONGEST = 1000
+"""Characters of an identifier: what is longer is no identifier, and no index holds it."""
+
 
 @cache
 def converter() -> curies.Converter:
@@ -44,8 +47,11 @@ def normalise_curie(curie: str) -> str:
     `CHEBI:CHEBI:3` gives `CHEBI:3`.
 
     Raises:
-        ValueError: there is no prefix, an unknown one, or no identifier after it.
+        ValueError: there is no prefix, an unknown one, or no identifier after it; or it is too
+            long.
     """
+    if len(curie) > LONGEST:
+        raise ValueError(f"{curie[:40]!r}… has {len(curie):,} characters, and {LONGEST} are enough")
     spelling, colon, identifier = curie.strip().partition(":")
     prefix = _prefixes().get(spelling)
     if not colon or prefix is None:

@@ -10,6 +10,7 @@ from kgmed.store.protocol import DocumentState
 
 class _Queries(NamedTuple):
     known: str
+    one: str
     last: str
     add: str
 
@@ -17,11 +18,13 @@ class _Queries(NamedTuple):
 _QUERIES = {
     "witness": _Queries(
         "SELECT name, witness.id FROM json_each(?) CROSS JOIN witness ON name = value",
+        "SELECT name, id FROM witness WHERE name = ?",
         "SELECT coalesce(max(id), 0) FROM witness",
         "INSERT INTO witness (id, name) VALUES (?, ?)",
     ),
     "source": _Queries(
         "SELECT name, source.id FROM json_each(?) CROSS JOIN source ON name = value",
+        "SELECT name, id FROM source WHERE name = ?",
         "SELECT coalesce(max(id), 0) FROM source",
         "INSERT INTO source (id, name) VALUES (?, ?)",
     ),
@@ -43,6 +46,8 @@ class Interned(dict[str, int]):
     def include(self, names: Sequence[str]) -> None:
         """Take in all of these names, which is faster than one by one."""
         self.update(self._connection.execute(self._queries.known, (as_json(names),)).fetchall())
+        for cut_short in (name for name in names if "\0" in name):  # by json_each
+            self.update(self._connection.execute(self._queries.one, (cut_short,)).fetchall())
         (last,) = self._connection.execute(self._queries.last).fetchone()
         new = [name for name in dict.fromkeys(names) if name not in self]
         self.update(zip(new, range(last + 1, last + 1 + len(new)), strict=True))

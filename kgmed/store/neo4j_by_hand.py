@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -10,7 +11,13 @@ from graph_schema.curie import normalise_curie
 from graph_schema.decisions import Change, Value
 from graph_schema.records import Assertion, Entity
 from graph_schema.relationships import MEANINGS, RelationshipType
-from kgmed.store.neo4j_render import OURS, Properties, assertion_type
+from kgmed.store.neo4j_render import (
+    OURS,
+    Properties,
+    assertion_type,
+    strange,
+    strange_relationship,
+)
 from kgmed.store.neo4j_scan import Node, Relationship
 
 
@@ -35,6 +42,26 @@ def entity_of(node: Node, category: Category | None = None) -> Entity | str:
         )
     except (ValueError, ValidationError) as error:
         return str(error)
+
+
+class Strange(NamedTuple):
+    """What the schema does not know."""
+
+    subject: str
+    """What finds it again."""
+    changes: list[Change]
+    """All that it is."""
+
+
+def strange_node(node: Node) -> Strange:
+    what = {**node.properties, "labels": list(node.labels)}
+    return Strange(strange("node", what), changes_between(what, {}, but=()))
+
+
+def strange_edge(edge: Relationship) -> Strange:
+    ends = {"subject": edge.subject, "type": edge.type, "object": edge.object}
+    subject = strange_relationship(**ends, properties=edge.properties)
+    return Strange(subject, changes_between({**edge.properties, **ends}, {}, but=()))
 
 
 def new_category(node: Node, before: Category) -> Category | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ingest.records import Extraction, Reading
 from kgmed.store.bend import CURATED_PREFIX, Bent, bend, names, plain
+from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_render import Properties, evidence_of
 from kgmed.store.neo4j_server import Transaction
 from kgmed.store.protocol import DocumentState
@@ -56,6 +57,29 @@ def spoken_of(tx: Transaction, documents: Collection[str]) -> dict[str, list[str
     return {row["id"]: row["variants"] for row in rows}
 
 
+def require_unedited(tx: Transaction, documents: Collection[str], cited: Collection[str]) -> None:
+    """See that nobody took away evidence or publications of these documents, or publications that
+    are to be cited, since they were written.
+
+    Raises:
+        EditedError: somebody did.
+    """
+    taken = tx.values(
+        "UNWIND $documents AS id MATCH (r:KgmedReading {id: id}) WHERE NOT r.withdrawn"
+        " AND (COUNT { (:Evidence {document: id}) } < r.pieces"
+        " OR r.published AND NOT EXISTS { (:Publication {id: id}) }) RETURN id",
+        documents=list(documents),
+    )
+    taken += tx.values(
+        "UNWIND $ids AS id WITH id WHERE NOT EXISTS { (:Publication {id: id}) }"
+        " AND (EXISTS { (e:Evidence {publication: id}) WHERE e.cited }"
+        " OR EXISTS { (r:KgmedReading {id: id}) WHERE r.published }) RETURN id",
+        ids=list(cited),
+    )
+    if taken:
+        raise EditedError(taken[0])
+
+
 def note_revisions(tx: Transaction, readings: Iterable[Reading]) -> None:
     """A later revision that says the same is remembered by its date; the graph is the same."""
     tx.run(
@@ -65,9 +89,14 @@ def note_revisions(tx: Transaction, readings: Iterable[Reading]) -> None:
     )
 
 
-def file(tx: Transaction, filed: Sequence[Filed], known: Collection[str]) -> None:
-    """Keep what was read of these documents, of which some are known."""
-    rows = [_row(item) for item in filed]
+def file(
+    tx: Transaction, filed: Sequence[Filed], known: Collection[str], visible: Sequence[Filed]
+) -> None:
+    """Keep what was read of these documents, of which some are known, and some have a node that
+    people see."""
+    ids = {item.read.document.id for item in visible}
+    published = {id_ for id_ in ids if not id_.startswith(CURATED_PREFIX)}
+    rows = [_row(item) | {"published": item.read.document.id in published} for item in filed]
     tx.run(
         "UNWIND $rows AS row CREATE (r:KgmedReading) SET r = row",
         rows=[row for row in rows if row["id"] not in known],

@@ -17,6 +17,7 @@ from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_entities as entities
 from kgmed.store.folding import Folded, standing_decisions
 from kgmed.store.neo4j_by_hand import (
+    Strange,
     changes_between,
     entity_of,
     is_one_of,
@@ -25,13 +26,11 @@ from kgmed.store.neo4j_by_hand import (
     new_category,
     note_of,
     said_by,
+    strange_edge,
+    strange_node,
 )
 from kgmed.store.neo4j_read import entities as entities_there
-from kgmed.store.neo4j_render import (
-    Properties,
-    strange,
-    strange_relationship,
-)
+from kgmed.store.neo4j_render import Properties
 from kgmed.store.neo4j_restore import Restoration
 from kgmed.store.neo4j_scan import Node, Relationship, scan
 from kgmed.store.neo4j_server import Transaction
@@ -138,7 +137,7 @@ class Edits:
                 continue
             made = self._entity_of(node)
             if isinstance(made, str):
-                quarantined.append(self._foreign(node, made))
+                quarantined.append(self._strange(strange_node(node), made))
                 continue
             self.restoration.take_over(node)
             self._scan.missing_entities.discard(made.curie)
@@ -146,7 +145,7 @@ class Edits:
             if extras := changes_between(node.properties, {}, but=("merged_into",)):
                 yield self._decide(Action.CHANGE, made.curie, changes=extras)
         for node in self._scan.foreign:
-            quarantined.append(self._foreign(node, "no entity has these labels"))
+            quarantined.append(self._strange(strange_node(node), "no entity has these labels"))
 
     def _changed_entities(self) -> Iterator[Decision]:
         for curie, node in self._edited_nodes.items():
@@ -215,7 +214,7 @@ class Edits:
                 continue
             claim = said_by(edge, known.get(edge.was), self._entities_there)
             if isinstance(claim, str):
-                quarantined.append(self._strange(edge, claim))
+                quarantined.append(self._strange(strange_edge(edge), claim))
                 continue
             was = known.get(edge.was) if edge.was in missing else None
             if was is not None and is_place(edge, was):
@@ -299,15 +298,5 @@ class Edits:
                 if decision.action is Action.QUARANTINE and decision.subject in left:
                     yield self._decide(Action.UNDO, decision.id, why="no longer there")
 
-    def _foreign(self, node: Node, problem: str) -> Decision:
-        what = {**node.properties, "labels": list(node.labels)}
-        return self._strange_thing(strange("node", what), what, problem)
-
-    def _strange(self, edge: Relationship, problem: str) -> Decision:
-        ends = {"subject": edge.subject, "type": edge.type, "object": edge.object}
-        subject = strange_relationship(**ends, properties=edge.properties)
-        return self._strange_thing(subject, {**edge.properties, **ends}, problem)
-
-    def _strange_thing(self, subject: str, what: Properties, problem: str) -> Decision:
-        changes = changes_between(what, {}, but=())
-        return self._decide(Action.QUARANTINE, subject, changes=changes, why=problem)
+    def _strange(self, thing: Strange, problem: str) -> Decision:
+        return self._decide(Action.QUARANTINE, thing.subject, changes=thing.changes, why=problem)

@@ -190,8 +190,9 @@ def _nodes(tx: Transaction, curies: Iterable[str]) -> dict[str, Row]:
 
 
 def category_of(labels: Iterable[str]) -> str:
-    """The Biolink category among the labels of a node; several in order, none empty."""
-    return " ".join(sorted(set(labels) - {"Entity"}))
+    """The Biolink category among the labels of a node; several in order, none empty. Labels of
+    the curators' own stay, and mean nothing to us."""
+    return " ".join(sorted(set(labels) & set(Category)))
 
 
 def _create(tx: Transaction, by_category: Mapping[Category, list[Row]]) -> None:

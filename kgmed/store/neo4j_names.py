@@ -11,12 +11,14 @@ _QUERY = (
     " YIELD node, score WHERE node.written IS NOT NULL"
     " RETURN labels(node) AS labels, properties(node) AS properties, score"
 )
+_MOST, _LONGEST = 100, 255
+"""Words of a name that are looked for, and characters of a word: Lucene refuses many more."""
 
 
 def find_entities(tx: Transaction, name: str, limit: int) -> tuple[Entity, ...]:
     """Entities by name: those named exactly so, then those with all its words (the last may be
     cut short), then those with some of them; among equals in order of score, then CURIE."""
-    words = re.findall(r"\w+", name.casefold())
+    words = [word[:_LONGEST] for word in re.findall(r"\w+", name.casefold())[:_MOST]]
     if not words or limit < 1:
         return ()
     together = " AND ".join(words)

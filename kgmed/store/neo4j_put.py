@@ -100,13 +100,15 @@ def replace(
     before = _evidence(tx, spoken.keys())
     gone = {id_: row for id_, row in before.items() if id_ not in pieces}
     new = [row for id_, row in pieces.items() if id_ not in before]
+    visible = _visible(filed, rulings)
+    papers.require_unedited(tx, spoken.keys(), {*documents, *_cited(new)})
     told = {row["assertion"]: claim_of(row) for row in (*new, *gone.values())}
     told |= claims.claims_of(tx, rested.assertions - told.keys(), rulings) | restated.claims
     evidence = claims.evidence_rows(tx, told)
     stood = evidence.keys() | (told.keys() & restated.kept_before(rulings))
-    papers.file(tx, filed, spoken.keys())
+    papers.file(tx, filed, spoken.keys(), visible)
     papers.unfile(tx, leaving)
-    papers.show_publications(tx, _visible(filed, rulings), _cited(new))
+    papers.show_publications(tx, visible, _cited(new))
     retracted = claims.retracted_of(tx, {*documents, *_cited(new)})
     papers.mark_retracted(tx, rested.publications | retracted)
     claims.remove_evidence(tx, spoken.keys(), gone)

@@ -224,9 +224,18 @@ def _quotes(evidence: Iterable[Weight]) -> list[str]:
 
 
 def _as_values(extras: Mapping[str, Value], *, but: Iterable[str]) -> Properties:
-    """Locked properties that no field of the record holds, as Neo4j keeps them."""
+    """Locked properties that no field of the record holds, as Neo4j keeps them; those that it
+    cannot name stay in the ledger alone."""
+    skipped = set(but)
     return {
-        name: list(value) if isinstance(value, tuple) else value
+        name: _as_value(value)
         for name, value in extras.items()
-        if name not in set(but)
+        if name not in skipped and name and "\0" not in name
     }
+
+
+def _as_value(value: Value) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    fits = not isinstance(value, int) or -(2**63) <= value < 2**63
+    return value if fits else str(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from graph_schema.records import Status
+from graph_schema.records import Status, digest
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_render import LOCK
 from kgmed.store.neo4j_server import Row, Transaction
@@ -44,7 +44,8 @@ def show_review(tx: Transaction, items: Sequence[ReviewItem]) -> None:
 
 
 def _identity(item: ReviewItem) -> str:
-    return f"{item.kind} {item.subject} {item.says} {item.detail} {item.belief:.2f}"
+    """Short, however long a name is, since it is indexed."""
+    return digest(item.kind, item.subject, item.says, item.detail, f"{item.belief:.2f}")
 
 
 def _row(identity: str, item: ReviewItem) -> Row:

@@ -34,6 +34,11 @@ class Node(NamedTuple):
         mark = read_written(self.properties.get("written"))
         return mark.identity if mark else self.lost
 
+    @property
+    def order(self) -> str:
+        """By what it holds, not by where it stands."""
+        return str((self.labels, sorted(self.properties.items())))
+
 
 class Relationship(NamedTuple):
     """A relationship between entities that was made or edited by hand."""
@@ -50,6 +55,11 @@ class Relationship(NamedTuple):
         mark = read_written(self.properties.get("written"))
         key = self.properties.get("key")
         return mark.identity if mark else key if isinstance(key, str) else ""
+
+    @property
+    def order(self) -> str:
+        """By what it holds, not by where it stands."""
+        return str((self.subject, self.type, self.object, sorted(self.properties.items())))
 
 
 class Scan(NamedTuple):
@@ -81,7 +91,7 @@ def scan(tx: Transaction, rulings: Rulings) -> Scan:
     missing = claims_of(tx, expected - keys, rulings)
     return Scan(
         nodes=nodes,
-        foreign=list(_foreign(tx)),
+        foreign=sorted(_foreign(tx), key=lambda node: node.order),
         relationships=relationships,
         missing_entities=_missing_entities(tx, rulings, shown),
         missing_assertions=missing,
@@ -106,8 +116,8 @@ def _entities(tx: Transaction) -> tuple[list[Node], set[str]]:
         if here:
             shown.add(content["curie"])
         if not here or not is_as_written(category_of(labels), content):
-            edited.append(Node(id_, tuple(labels), content))
-    return edited, shown
+            edited.append(Node(id_, tuple(sorted(labels)), content))
+    return sorted(edited, key=lambda node: node.order), shown
 
 
 def _relationships(tx: Transaction) -> tuple[list[Relationship], set[str]]:
@@ -125,7 +135,7 @@ def _relationships(tx: Transaction) -> tuple[list[Relationship], set[str]]:
             shown.add(key)
         else:
             edited.append(Relationship(id_, subject or "", type_, object_ or "", content))
-    return edited, shown
+    return sorted(edited, key=lambda edge: edge.order), shown
 
 
 def _identity(properties: Properties) -> str:
@@ -140,7 +150,7 @@ def _foreign(tx: Transaction) -> Iterator[Node]:
         ours=list(_OURS),
     )
     for id_, labels, properties in rows:
-        yield Node(id_, tuple(labels), _content(properties))
+        yield Node(id_, tuple(sorted(labels)), _content(properties))
 
 
 def _missing_entities(tx: Transaction, rulings: Rulings, shown: set[str]) -> set[str]:

@@ -67,6 +67,8 @@ class Neo4jStore:
         """
         self._server = Server(url)
         self._ledger = Ledger()
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """When an edit is found that nobody told of."""
         self.url = self._server.url
         try:
             require_schema(self._server, create=create)
@@ -242,7 +244,7 @@ class Neo4jStore:
                 return self._server.write(work)
             except EditedError as error:
                 edited = error
-                self.sync(UNKNOWN, datetime.now(UTC))
+                self.sync(UNKNOWN, self.now())
         raise StoreError(f"{self.url} is edited faster than it can be written") from edited
 
     def _again(self, work: Callable[[Transaction], T]) -> T:

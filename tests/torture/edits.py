@@ -48,7 +48,8 @@ def main() -> int:
             with opened(folder / "server") as server:
                 os.environ |= server.environ
                 tally = no_tally()
-                failed += torture("neo4j", neo4j(server, folder, tally), tally, seed, arguments)
+                with neo4j(server, folder, tally) as histories:
+                    failed += torture("neo4j", histories, tally, seed, arguments)
     return 1 if failed else 0
 
 

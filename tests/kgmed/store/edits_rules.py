@@ -286,6 +286,7 @@ class EditsMachine(History):
 
     # -- the rest ----------------------------------------------------------------------------------
 
+    @precondition(lambda self: len(self.marks) < 3)
     @rule(data=st.data(), joins=st.booleans())
     def make_strange(self, data: st.DataObject, joins: bool) -> None:
         mark, ends = fact.mark_of(len(self.marks)), None

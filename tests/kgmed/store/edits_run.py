@@ -2,13 +2,15 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from kgmed.store import open_store
+from kgmed.store.neo4j_store import Neo4jStore
 from tests.kgmed.store.edits_rules import EditsMachine
 from tests.kgmed.store.facts import Tally
 from tests.kgmed.store.hand_cypher import ByCypher
@@ -30,16 +32,18 @@ def embedded(folder: Path, tally: Tally) -> Factory:
     return history
 
 
-def neo4j(server: Neo4jServer, folder: Path, tally: Tally) -> Factory:
+@contextmanager
+def neo4j(server: Neo4jServer, folder: Path, tally: Tally) -> Iterator[Factory]:
     """Histories of a curator who types Cypher, each on the emptied database of the server."""
-    driver = server.driver()
+    with server.driver() as driver:
 
-    def history() -> RuleBasedStateMachine:
-        empty_database(server, schema=False)
-        store, now = open_store(server.uri), Clock()
-        return EditsMachine(store, ByCypher(store, driver, now), now, folder, tally)
+        def history() -> RuleBasedStateMachine:
+            empty_database(server, schema=False)
+            store, now = Neo4jStore(server.uri), Clock()
+            store.now = now
+            return EditsMachine(store, ByCypher(store, driver, now), now, folder, tally)
 
-    return history
+        yield history
 
 
 def live(
