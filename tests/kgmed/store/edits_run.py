@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from kgmed.store import open_store
 from kgmed.store.neo4j_store import Neo4jStore
-from tests.kgmed.store.edits_rules import EditsMachine
+from tests.kgmed.store.edits_rest import EditsMachine
 from tests.kgmed.store.facts import Tally
 from tests.kgmed.store.hand_cypher import ByCypher
 from tests.kgmed.store.hands import ByDecision, Clock
