@@ -173,7 +173,8 @@ def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set
     found = tx.values(
         "UNWIND $names AS name CALL (name) {"
         " MATCH (e:Evidence {assertion: name}) RETURN e.document AS document"
-        " UNION MATCH (e:Evidence {publication: name}) RETURN e.document AS document"
+        " UNION MATCH (:Publication {id: name})<-[:FROM]-(e:Evidence)"
+        " RETURN e.document AS document"
         " UNION MATCH (r:KgmedReading {id: name}) RETURN r.id AS document"
         " } RETURN DISTINCT document",
         names=wanted,

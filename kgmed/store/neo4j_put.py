@@ -157,7 +157,8 @@ def retract(tx: Transaction, filed: Sequence[Filed], known: Collection[str]) -> 
     )
     turned_over = stood ^ claims.retracted_of(tx, affected)
     resting = tx.values(
-        "UNWIND $ids AS id MATCH (e:Evidence {publication: id}) RETURN DISTINCT e.assertion",
+        "UNWIND $ids AS id MATCH (:Publication {id: id})<-[:FROM]-(e:Evidence)"
+        " RETURN DISTINCT e.assertion",
         ids=sorted(turned_over),
     )
     return Rested(turned_over, set(resting))
