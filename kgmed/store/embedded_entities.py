@@ -14,7 +14,7 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from graph_schema.records import Entity
 from ingest.records import Reading
-from kgmed.store.bend import entity_of
+from kgmed.store.bend import changed_entity, entity_of
 from kgmed.store.embedded_rows import as_json
 from kgmed.store.rulings import Rulings
 
@@ -87,7 +87,10 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int], rulings: Rul
         if not in_use and not _is_joined(connection, id_):
             silent.append(id_)
             continue
-        entity = _merge(in_use) if in_use else known_entity(curie, rulings)
+        if in_use:
+            entity = changed_entity(_merge(in_use), rulings.changes_of(curie))
+        else:
+            entity = known_entity(curie, rulings)
         if entity.model_dump_json() != record:
             merged[id_] = entity
     _write(connection, merged)

@@ -13,12 +13,16 @@ REMEMBERED = 1000
 _FEW = 50_000
 """More changed edges than these are not worth telling one by one."""
 _PARTS = ("key", "subject", "object")
+USABLE = (
+    "r.status = 'accepted' AND 0 <= r.belief <= 1 AND 0 <= r.denial <= 1"
+    " AND (r.belief > 0 OR r.denial > 0)"
+)
+"""Whether a relationship is an edge; also while what people wrote on it is not recorded yet."""
 _NOW = (
     "UNWIND $rows AS row MATCH (s:Entity {curie: row.subject})-[r]->(o:Entity {curie: row.object})"
-    " WHERE r.key = row.key AND r.written STARTS WITH r.key AND r.status = 'accepted'"
-    " AND (r.belief > 0 OR r.denial > 0)"
+    f" WHERE r.key = row.key AND r.written STARTS WITH r.key AND {USABLE}"
     " RETURN r.key AS key, row.subject AS subject, row.object AS object, type(r) AS type,"
-    " coalesce(r.aspect, '') AS aspect, r.belief AS belief, r.denial AS denial"
+    " coalesce(toStringOrNull(r.aspect), '') AS aspect, r.belief AS belief, r.denial AS denial"
 )
 
 

@@ -24,21 +24,18 @@ from kgmed.store.neo4j_by_hand import (
     new_category,
     note_of,
 )
-from kgmed.store.neo4j_documents import originals, seen
-from kgmed.store.neo4j_put import pieces_of
 from kgmed.store.neo4j_read import entities as entities_there
 from kgmed.store.neo4j_render import (
     Properties,
     assertion_type,
-    claim_of,
-    evidence_of,
     strange,
     strange_relationship,
 )
 from kgmed.store.neo4j_restore import Restoration
 from kgmed.store.neo4j_scan import Node, Relationship, scan
 from kgmed.store.neo4j_server import Transaction
-from kgmed.store.rulings import Rulings, quotation
+from kgmed.store.neo4j_taken_away import bring_back, taken_away
+from kgmed.store.rulings import Rulings
 
 SAME_AS = "SAME_AS"
 """Drawn by a curator from an entity to the one that it is."""
@@ -53,10 +50,13 @@ class Edits:
         self._tx = tx
         self._rulings = rulings
         self._said = {"who": who, "when": when}
+        self._taken = taken_away(tx, rulings)
+        if self._taken:
+            bring_back(tx, self._taken, rulings)
         self._scan = scan(tx, rulings)
         self.restoration = Restoration()
         self.decisions: list[Decision] = []
-        if self._scan or rulings.quarantined:
+        if self._scan or self._taken or rulings.quarantined:
             self._read()
 
     def __bool__(self) -> bool:
@@ -74,6 +74,10 @@ class Edits:
 
     def _read(self) -> None:
         scan, decide = self._scan, self.decisions
+        nodes = {node.was: node for node in scan.nodes if node.was == node.properties.get("curie")}
+        said = entities.variants_of(self._tx, nodes.keys()).variants
+        self._edited_nodes = nodes
+        self._expected = entities.expected(said, self._rulings)
         quarantined: list[Decision] = []
         decide += self._created_entities(quarantined)
         self._entities_there = self._entities_at_ends(decide)
@@ -100,6 +104,11 @@ class Edits:
         """The entities that edited relationships join, by CURIE."""
         ends = {end for e in self._scan.relationships for end in (e.subject, e.object) if end}
         there = entities_there(self._tx, ends)
+        for curie, node in self._edited_nodes.items():
+            if curie in self._expected:
+                before = self._expected[curie].entity
+                category = new_category(node, before.category) or before.category
+                there[curie] = before.model_copy(update={"category": category})
         return there | {made.entity.curie: made.entity for made in created if made.entity}
 
     def _created_entities(self, quarantined: list[Decision]) -> Iterator[Decision]:
@@ -112,6 +121,7 @@ class Edits:
                 quarantined.append(self._foreign(node, made))
                 continue
             self.restoration.take_over(node)
+            self._scan.missing_entities.discard(made.curie)
             yield self._decide(Action.CREATE, made.curie, entity=made, why="made by hand")
             if extras := changes_between(node.properties, {}, but=("merged_into",)):
                 yield self._decide(Action.CHANGE, made.curie, changes=extras)
@@ -119,14 +129,11 @@ class Edits:
             quarantined.append(self._foreign(node, "no entity has these labels"))
 
     def _changed_entities(self) -> Iterator[Decision]:
-        edited = {n.was: n for n in self._scan.nodes if n.was == n.properties.get("curie")}
-        said = entities.variants_of(self._tx, edited.keys()).variants
-        expected = entities.expected(said, self._rulings)
-        for curie, node in edited.items():
+        for curie, node in self._edited_nodes.items():
             self.restoration.stamp_node(node)
-            if curie not in expected:
+            if curie not in self._expected:
                 continue
-            before, properties = expected[curie]
+            before, properties = self._expected[curie]
             changes = changes_between(node.properties, properties, but=(MERGED_INTO, "curie"))
             if category := new_category(node, before.category):
                 changes.append(Change(name="category", before=before.category, after=category))
@@ -166,7 +173,17 @@ class Edits:
     # -- assertions ----------------------------------------------------------------------------
 
     def _claims(self, merges: Mapping[str, str], quarantined: list[Decision]) -> Iterator[Decision]:
-        missing = dict(self._scan.missing_assertions)
+        """Deletions first: what was deleted and drawn anew, is there."""
+        decisions = list(self._drawn(merges, quarantined))
+        gone = self._scan.missing_entities
+        for key, claim in sorted(self._missing.items()):
+            if not {claim.subject, claim.object} & gone:
+                yield self._decide(Action.DELETE, key, why="deleted")
+        yield from decisions
+
+    def _drawn(self, merges: Mapping[str, str], quarantined: list[Decision]) -> Iterator[Decision]:
+        """The relationships that were made or edited."""
+        missing = self._missing = dict(self._scan.missing_assertions)
         known = claims.claims_of(
             self._tx, {e.was for e in self._scan.relationships if e.was}, self._rulings
         )
@@ -195,10 +212,6 @@ class Edits:
                 yield self._decide(Action.CREATE, claim.key, claim=claim, why=note_of(edge))
                 yield from self._more(claim, edge, {})
         self.restoration.assertions |= missing
-        gone = self._scan.missing_entities
-        for key, claim in sorted(missing.items()):
-            if not {claim.subject, claim.object} & gone:
-                yield self._decide(Action.DELETE, key, why="deleted")
 
     def _edited(
         self, edge: Relationship, claim: Assertion, was: Assertion, before: Properties
@@ -269,34 +282,18 @@ class Edits:
     # -- evidence, verdicts, and what we do not know -----------------------------------------------
 
     def _deleted_evidence(self) -> Iterator[Decision]:
-        self.restoration.documents += self._scan.short
-        for id_ in sorted(self._scan.missing_publications):
+        for id_ in self._taken.publications:
             yield self._decide(Action.DELETE, id_, why="publication deleted")
-        standing = set(
-            self._tx.values(
-                "UNWIND $documents AS id MATCH (e:Evidence {document: id}) RETURN e.id",
-                documents=self._scan.short,
-            )
-        )
-        for reading in originals(self._tx, self._scan.short):
-            for piece in pieces_of(seen(reading, self._rulings)):
-                if piece["id"] in standing:
-                    continue
-                evidence = evidence_of(piece["source"], piece["record"])
-                subject = quotation(piece["assertion"], evidence)
-                claim = claim_of(piece)
-                yield self._decide(Action.DELETE, subject, claim=claim, why="evidence deleted")
+        for subject, claim in self._taken.quotations():
+            yield self._decide(Action.DELETE, subject, claim=claim, why="evidence deleted")
 
     def _verdicts(self) -> Iterator[Decision]:
         for row in self._scan.verdicts:
-            if row["status"] in set(Status):
-                yield self._decide(
-                    Action.JUDGE,
-                    row["subject"],
-                    status=row["status"],
-                    locked=True,
-                    why=str(row["note"] or ""),
-                )
+            self.restoration.answered(row)
+            why = str(row["note"] or "")
+            yield self._decide(
+                Action.JUDGE, row["subject"], status=row["status"], locked=True, why=why
+            )
 
     def _quarantine(self, found: Iterable[Decision]) -> Iterator[Decision]:
         """What is new in quarantine, and what has left it."""

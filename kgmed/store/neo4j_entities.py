@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from graph_schema.records import Entity
-from kgmed.store.bend import entity_of
+from kgmed.store.bend import changed_entity, entity_of
 from kgmed.store.neo4j_render import (
     LOCK,
     Properties,
@@ -124,8 +124,9 @@ def expected(variants: Mapping[str, Variants], rulings: Rulings) -> dict[str, Ex
         if not uses and curie in rulings.kept_ends:
             uses = {entity_of(curie, rulings).model_dump_json(): 1}
         if uses:
-            entity = merged(uses)
-            properties = entity_properties(entity, rulings.changes_of(curie))
+            changes = rulings.changes_of(curie)
+            entity = changed_entity(merged(uses), changes)
+            properties = entity_properties(entity, changes)
             found[curie] = Expected(entity, properties)
     return found
 

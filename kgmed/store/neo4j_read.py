@@ -11,6 +11,7 @@ from graph_schema.records import Assertion, Entity, Evidence, Status
 from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.records import StoredAssertion
 from kgmed.store.bend import CURATED_PREFIX, Withheld
+from kgmed.store.neo4j_changes import USABLE
 from kgmed.store.neo4j_documents import unpack
 from kgmed.store.neo4j_entities import category_of
 from kgmed.store.neo4j_render import claim_of, evidence_of
@@ -36,16 +37,16 @@ _BETWEEN = (
     " LIMIT $limit"
 )
 _EDGES = (
-    f"MATCH (s:Entity)-[r]->(o:Entity) WHERE {_OURS} AND r.status = 'accepted'"
-    " AND (r.belief > 0 OR r.denial > 0)"
-    " RETURN r.key AS key, s.curie, o.curie, type(r), coalesce(r.aspect, ''), r.belief, r.denial"
+    f"MATCH (s:Entity)-[r]->(o:Entity) WHERE {_OURS} AND {USABLE}"
+    " RETURN r.key AS key, s.curie, o.curie, type(r), coalesce(toStringOrNull(r.aspect), ''),"
+    " r.belief, r.denial"
     " ORDER BY key"
 )
 _EDGES_AS_OF = (
     f"MATCH (s:Entity)-[r]->(o:Entity) WHERE {_OURS} AND r.status = 'accepted'"
     " MATCH (e:Evidence {assertion: r.key}) WHERE e.year <= $year AND NOT (e.cited"
     " AND EXISTS { (:KgmedRetraction {publication: e.publication}) })"
-    " RETURN r.key AS key, s.curie, o.curie, type(r), coalesce(r.aspect, ''),"
+    " RETURN r.key AS key, s.curie, o.curie, type(r), coalesce(toStringOrNull(r.aspect), ''),"
     " e.source, e.witness, e.strength, e.negated ORDER BY key"
 )
 _EVIDENCE = (
@@ -96,16 +97,16 @@ def all_entities(server: Server) -> Iterator[Entity]:
 
 def entity_of(labels: Iterable[str], properties: dict[str, Any]) -> Entity | None:
     """The entity of a node, or None where somebody has made something else of it."""
-    category = category_of(labels)
-    if category not in set(Category):
+    try:
+        return Entity(
+            curie=properties["curie"],
+            name=properties["name"],
+            category=Category(category_of(labels)),
+            synonyms=tuple(properties.get("synonyms", ())),
+            xrefs=tuple(properties.get("xrefs", ())),
+        )
+    except (ValueError, TypeError, KeyError):  # until that edit is recorded
         return None
-    return Entity(
-        curie=properties["curie"],
-        name=properties["name"],
-        category=Category(category),
-        synonyms=tuple(properties.get("synonyms", ())),
-        xrefs=tuple(properties.get("xrefs", ())),
-    )
 
 
 def assertions(tx: Transaction, claims: Iterable[Assertion]) -> dict[str, StoredAssertion]:
@@ -192,8 +193,8 @@ def counts(tx: Transaction) -> Counts:
         by_status=dict(
             sorted(
                 by(
-                    f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS}"
-                    " RETURN r.status AS k, count(*) AS n"
+                    f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS} AND r.status IS NOT NULL"
+                    " RETURN toStringOrNull(r.status) AS k, count(*) AS n"
                 ).items()
             )
         ),
@@ -236,15 +237,29 @@ def _assertions(rows: Sequence[Row], tx: Transaction) -> Iterator[StoredAssertio
         item = evidence_of(row["source"], row["record"])
         evidence.setdefault(row["key"], {})[item.id] = item
     for row in rows:
-        predicate, direction = MEANINGS[RelationshipType(row["type"])]
+        if stored := _stored(row):
+            said = evidence.get(row["key"], {})
+            yield stored.model_copy(
+                update={"evidence": tuple(item for _, item in sorted(said.items()))}
+            )
+
+
+def _stored(row: Row) -> StoredAssertion | None:
+    """The assertion of a relationship, or None where somebody has made another of it and that is
+    not recorded yet."""
+    predicate, direction = MEANINGS[RelationshipType(row["type"])]
+    try:
         claim = claim_of(row | {"predicate": predicate, "direction": direction})
-        yield StoredAssertion(
+        if claim.key != row["key"]:
+            return None
+        return StoredAssertion(
             assertion=claim,
             belief=row["belief"],
             status=Status(row["status"]),
             locked=row["locked"],
-            evidence=tuple(item for _, item in sorted(evidence.get(row["key"], {}).items())),
         )
+    except ValueError:
+        return None
 
 
 def _document(id_: str, withdrawn: bool, packed: bytes | None, retracted: bool) -> StoredDocument:

@@ -4,12 +4,10 @@ decision. All in the transaction that decides them: nobody sees a moment in betw
 from graph_schema.records import Assertion
 from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_entities as entities
-from kgmed.store.neo4j_documents import originals, seen
 from kgmed.store.neo4j_entities import Counted, EditedError, category_of
-from kgmed.store.neo4j_put import replace
 from kgmed.store.neo4j_render import LOCK, Properties, relationship_kind, written
 from kgmed.store.neo4j_scan import Node, Relationship
-from kgmed.store.neo4j_server import Transaction
+from kgmed.store.neo4j_server import Row, Transaction
 from kgmed.store.rulings import Rulings
 
 
@@ -21,14 +19,13 @@ class Restoration:
         """Entities whose nodes are gone."""
         self.assertions: dict[str, Assertion] = {}
         """Assertions, by key, whose relationships are gone."""
-        self.documents: list[str] = []
-        """Documents of which evidence is gone."""
         self._nodes: dict[str, tuple[Node, str]] = {}
         self._stamped: dict[str, Relationship] = {}
         self._removed: dict[str, Relationship] = {}
+        self._answered: dict[str, Row] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._nodes or self._stamped or self._removed)
+        return bool(self._nodes or self._stamped or self._removed or self._answered)
 
     def stamp_node(self, node: Node) -> None:
         """Take what a node of ours holds for what we wrote."""
@@ -46,6 +43,10 @@ class Restoration:
         """Remove a relationship, which is to be written by the decision on it."""
         self._removed[edge.id] = edge
 
+    def answered(self, verdict: Row) -> None:
+        """Take a verdict off a review item, since it is recorded."""
+        self._answered[verdict["id"]] = verdict
+
     def restore(self, tx: Transaction, rulings: Rulings) -> None:
         """Do all of it.
 
@@ -54,10 +55,9 @@ class Restoration:
         """
         self._stamp_nodes(tx)
         self._change_relationships(tx)
+        self._take_verdicts(tx)
         said = entities.variants_of(tx, self.entities).variants
         entities.show(tx, Counted(said, frozenset()), rulings)
-        read = originals(tx, self.documents)
-        replace(tx, [seen(reading, rulings) for reading in read], {}, rulings)
         evidence = claims.weigh(tx, claims.evidence_rows(tx, self.assertions))
         wanted = claims.expected(self.assertions, evidence, rulings)
         claims.show(tx, self.assertions, wanted, ())
@@ -97,6 +97,22 @@ class Restoration:
         tx.run(
             "UNWIND $ids AS id MATCH ()-[r]->() WHERE elementId(r) = id DELETE r",
             ids=list(self._removed),
+        )
+
+    def _take_verdicts(self, tx: Transaction) -> None:
+        ids = list(self._answered)
+        now = tx.rows(
+            f"UNWIND $ids AS id MATCH (r:Review) WHERE elementId(r) = id SET r.{LOCK} = true"
+            " RETURN id, r.status AS status, r.note AS note",
+            ids=ids,
+        )
+        names = ("id", "status", "note")
+        if now != [{name: row[name] for name in names} for row in self._answered.values()]:
+            raise EditedError("a review item was answered at this moment")
+        tx.run(
+            "UNWIND $ids AS id MATCH (r:Review) WHERE elementId(r) = id"
+            f" REMOVE r.status, r.note, r.{LOCK}",
+            ids=ids,
         )
 
 

@@ -2,17 +2,32 @@
 
 from collections.abc import Sequence
 
+from graph_schema.records import Status
+from kgmed.store.neo4j_entities import EditedError
+from kgmed.store.neo4j_render import LOCK
 from kgmed.store.neo4j_server import Row, Transaction
 from kgmed.store.protocol import ReviewItem, ReviewKind
 
 
 def show_review(tx: Transaction, items: Sequence[ReviewItem]) -> None:
-    """Let the nodes `:Review` be exactly these items."""
+    """Let the nodes `:Review` be exactly these items.
+
+    Raises:
+        EditedError: one that would go was answered, which is to be recorded first.
+    """
     wanted = {_identity(item): item for item in items}
     standing = set(tx.values("MATCH (r:Review) WHERE r.identity IS NOT NULL RETURN r.identity"))
+    leaving = sorted(standing - wanted.keys())
+    answers = tx.values(
+        "UNWIND $identities AS identity MATCH (r:Review {identity: identity})"
+        f" SET r.{LOCK} = true RETURN r.status",
+        identities=leaving,
+    )
+    if set(answers) & set(Status):
+        raise EditedError("a review item was answered")
     tx.run(
         "UNWIND $identities AS identity MATCH (r:Review {identity: identity}) DETACH DELETE r",
-        identities=sorted(standing - wanted.keys()),
+        identities=leaving,
     )
     for kind in ReviewKind:
         label = kind.value.capitalize()  # one of the enum's, and nothing else

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph_schema.records import Assertion
+from graph_schema.records import Assertion, Status
 from kgmed.store.neo4j_claims import claims_of
 from kgmed.store.neo4j_entities import category_of
 from kgmed.store.neo4j_render import (
@@ -61,9 +61,6 @@ class Scan(NamedTuple):
     missing_entities: set[str]
     missing_assertions: dict[str, Assertion]
     """By key."""
-    short: list[str]
-    """Documents with fewer nodes of evidence than they gave."""
-    missing_publications: set[str]
     verdicts: list[Row]
     """Review items on which somebody marked a status."""
 
@@ -85,11 +82,10 @@ def scan(tx: Transaction, rulings: Rulings) -> Scan:
         relationships=relationships,
         missing_entities=_missing_entities(tx, rulings, shown),
         missing_assertions=missing,
-        short=_short(tx),
-        missing_publications=_missing_publications(tx, rulings),
         verdicts=tx.rows(
-            "MATCH (r:Review) WHERE r.status IS NOT NULL"
-            " RETURN r.subject AS subject, r.status AS status, r.note AS note"
+            "MATCH (r:Review) WHERE r.status IN $known RETURN elementId(r) AS id,"
+            " r.subject AS subject, r.status AS status, r.note AS note",
+            known=[str(status) for status in Status],
         ),
     )
 
@@ -147,23 +143,6 @@ def _foreign(tx: Transaction) -> Iterator[Node]:
 def _missing_entities(tx: Transaction, rulings: Rulings, shown: set[str]) -> set[str]:
     known: set[str] = set(tx.values("MATCH (n:KgmedNames) RETURN n.curie"))
     return (known | rulings.kept_ends) - shown
-
-
-def _short(tx: Transaction) -> list[str]:
-    return tx.values(
-        "MATCH (r:KgmedReading) WHERE NOT r.withdrawn"
-        " AND COUNT { (:Evidence {document: r.id}) } < r.pieces RETURN r.id ORDER BY r.id"
-    )
-
-
-def _missing_publications(tx: Transaction, rulings: Rulings) -> set[str]:
-    found = tx.values(
-        "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.id STARTS WITH 'KGMED:'"
-        " AND NOT EXISTS { (:Publication {id: r.id}) } RETURN r.id"
-        " UNION MATCH (e:Evidence) WHERE e.cited AND NOT EXISTS { (e)-[:FROM]->() }"
-        " RETURN e.publication AS `r.id`"
-    )
-    return set(found) - rulings.deleted.keys()
 
 
 def _content(properties: Properties) -> Properties:

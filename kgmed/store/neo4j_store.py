@@ -123,7 +123,7 @@ class Neo4jStore:
             runs.reject(tx, run, rejected)
             _show_review(tx, rulings)
 
-        self._server.write(work)
+        self._unedited(work)
 
     # -- reading ------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Random operations on a store and on the model, side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from graph_schema.biolink import Category
 from graph_schema.decisions import Action, Decision
-from graph_schema.records import digest
+from graph_schema.records import Assertion, Entity, digest
 from ingest.records import Reading
 from kgmed.errors import UsageError
 from kgmed.store.folding import standing_decisions
@@ -44,14 +44,19 @@ weights = {
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> Reading:
+def readings(
+    draw: st.DrawFn,
+    documents: Sequence[str] = DOCUMENTS,
+    claims: st.SearchStrategy[Assertion] = claims,
+    entities: st.SearchStrategy[Entity] = entities,
+) -> Reading:
     """A reading of one of few documents, which says few different things."""
-    id_ = draw(st.sampled_from(DOCUMENTS))
+    id_ = draw(st.sampled_from(documents))
     evidence = st.one_of(
         st.fixed_dictionaries({**weights, "hedged": st.booleans()}).map(
             lambda fields: text(id_, **fields)
         ),
-        st.fixed_dictionaries({**weights, "publication": st.sampled_from([None, *DOCUMENTS])}).map(
+        st.fixed_dictionaries({**weights, "publication": st.sampled_from([None, *documents])}).map(
             lambda fields: curated("record", **fields)
         ),
     )
@@ -60,7 +65,7 @@ def readings(draw: st.DrawFn) -> Reading:
         "title": draw(st.sampled_from(["", "A title."])),
         "revised": draw(st.sampled_from(["", "2020-01-01", "2021-01-01"])),
         "retracted": draw(st.booleans()),
-        "retracts": draw(st.sampled_from([(), *((id_,) for id_ in DOCUMENTS)])),
+        "retracts": draw(st.sampled_from([(), *((each,) for each in documents)])),
     }
     brought = {e.curie: e for e in draw(st.lists(entities, max_size=4))}
     drawn = reading(id_, said, key="?", entities=brought.values(), **document)

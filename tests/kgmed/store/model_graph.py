@@ -88,7 +88,10 @@ class Graph:
         for each in self.rulings.kept.values():
             for curie, entity in each.ends.items():
                 kept[curie] = changed_entity(entity, self.rulings.changes_of(curie))
-        spoken = merged(bent.reading for bent in self.bent.values())
+        spoken = {
+            curie: changed_entity(entity, self.rulings.changes_of(curie))
+            for curie, entity in merged(bent.reading for bent in self.bent.values()).items()
+        }
         return dict(sorted((kept | spoken).items()))
 
     @cached_property
