@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from ingest.recogniser.corpora import ALL_HEADS, Corpus, Marked, corpora, read_corpus, read_marked
-from ingest.recogniser.features import new_vocab
 from ingest.recogniser.network import HEADS, TAGS, build
 from ingest.recogniser.recogniser import ABOUT, WEIGHTS
 from ingest.recogniser.training import Lesson, School, prepare
@@ -81,14 +80,11 @@ def train(
     from thinc.api import fix_random_seed
 
     fix_random_seed(seed)
-    vocab = new_vocab()
     gold, silver = list[Lesson](), list[Lesson]()
     for corpus, marked in texts.items():
-        (silver if corpus.silver else gold).extend(
-            prepare(one, vocab, vocabulary) for one in marked
-        )
+        (silver if corpus.silver else gold).extend(prepare(one, vocabulary) for one in marked)
     network = build(len(ALL_HEADS))
-    network.initialize(X=[lesson.doc for lesson in gold[:5]])
+    network.initialize(X=[lesson.features for lesson in gold[:5]])
     school = School(network, gold, silver, steps=steps, seed=seed)
     recent: list[float] = []
     for step, loss in enumerate(school.teach(), start=1):

@@ -5,22 +5,18 @@ import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.recogniser.corpora import ALL_HEADS, Marked
-from ingest.recogniser.features import make_doc, unmarked, words
+from ingest.recogniser.features import Features, see, unmarked
 from ingest.recogniser.network import BEGIN, INSIDE, LAST, TAGS, UNIT, Floats, probabilities
 from ingest.recogniser.variants import variants
 from ingest.records import Name
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.spot import spot
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
 LEARN_RATE = 0.001
 WARM_UP = 200
@@ -41,14 +37,14 @@ _GRADIENT_SCALE = 4.0
 class Lesson(NamedTuple):
     """A text as the network reads it, and what it should say of it."""
 
-    doc: "Doc"
+    features: Features
     tags: npt.NDArray[np.int8]
     """The right tag for each token and head."""
     known: Floats
     """1 for the heads whose names are all marked in it, 0 for the others."""
 
 
-def prepare(marked: Marked, vocab: "Vocab", vocabulary: Vocabulary) -> Lesson:
+def prepare(marked: Marked, vocabulary: Vocabulary) -> Lesson:
     """The text with its vocabulary names and its targets.
 
     Names that the vocabulary has from these very corpora are hidden: other texts come without
@@ -56,7 +52,8 @@ def prepare(marked: Marked, vocab: "Vocab", vocabulary: Vocabulary) -> Lesson:
     is left out.
     """
     names = [name for name in spot(vocabulary, marked.text) if not _is_learned(name)]
-    places = words(marked.text)
+    seen = see(marked.text, names, variants(marked.text))
+    places = seen.places
     starts = {start: i for i, (start, _) in enumerate(places)}
     ends = {end: i for i, (_, end) in enumerate(places)}
     tags = np.zeros((len(places), len(ALL_HEADS)), dtype=np.int8)
@@ -70,7 +67,7 @@ def prepare(marked: Marked, vocab: "Vocab", vocabulary: Vocabulary) -> Lesson:
         if first == last:
             tags[first, column] = UNIT
     known = np.array([head in marked.heads for head in ALL_HEADS], dtype=np.float32)
-    return Lesson(make_doc(vocab, marked.text, names, variants(marked.text)), tags, known)
+    return Lesson(seen.features(), tags, known)
 
 
 def _is_learned(name: Name) -> bool:
@@ -135,16 +132,16 @@ class School:
         while tokens < self._tokens:
             from_silver = self._random.random() < silver
             batch.append(next(self._silver if from_silver else self._gold))
-            tokens += len(batch[-1].doc)
+            tokens += len(batch[-1].features)
         return batch
 
     def _step(self, batch: list[Lesson]) -> float:
-        docs = [
-            unmarked(lesson.doc) if self._random.random() < WITHOUT_VOCABULARY else lesson.doc
-            for lesson in batch
+        texts = [
+            unmarked(features) if self._random.random() < WITHOUT_VOCABULARY else features
+            for features, _, _ in batch
         ]
-        tokens = sum(map(len, docs))
-        scores, backpropagate = self._network.begin_update(docs)
+        tokens = sum(map(len, texts))
+        scores, backpropagate = self._network.begin_update(texts)
         gradients, loss = [], 0.0
         for lesson, score in zip(batch, scores, strict=True):
             gradient, cost = _gradient(score, lesson)
