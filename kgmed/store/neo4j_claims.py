@@ -233,7 +233,10 @@ def _create(tx: Transaction, by_type: Mapping[RelationshipType, list[Row]]) -> N
 
 
 def _is_contested(properties: Mapping[str, Any]) -> bool:
-    return bool(min(properties["belief"], properties["denial"]) >= CONTESTED)
+    belief, denial = properties.get("belief"), properties.get("denial")
+    if not isinstance(belief, float) or not isinstance(denial, float):
+        return True  # somebody wrote over them; to take it off the list does no harm
+    return min(belief, denial) >= CONTESTED
 
 
 def _mark_contested(tx: Transaction, was: set[str], is_: set[str]) -> None:

@@ -10,24 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from graph_schema.biolink import DIRECTED_EFFECTS, Aspect, Direction, usual_aspect
+from graph_schema.biolink import Category
 from graph_schema.decisions import Action, Change, Decision
 from graph_schema.records import Assertion, Entity, Status
-from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_entities as entities
+from kgmed.store.folding import Folded, standing_decisions
 from kgmed.store.neo4j_by_hand import (
     changes_between,
     entity_of,
+    is_one_of,
     is_place,
     moved_by,
     new_category,
     note_of,
+    said_by,
 )
 from kgmed.store.neo4j_read import entities as entities_there
 from kgmed.store.neo4j_render import (
     Properties,
-    assertion_type,
     strange,
     strange_relationship,
 )
@@ -35,7 +36,6 @@ from kgmed.store.neo4j_restore import Restoration
 from kgmed.store.neo4j_scan import Node, Relationship, scan
 from kgmed.store.neo4j_server import Transaction
 from kgmed.store.neo4j_taken_away import bring_back, taken_away
-from kgmed.store.rulings import Rulings
 
 SAME_AS = "SAME_AS"
 """Drawn by a curator from an entity to the one that it is."""
@@ -46,9 +46,10 @@ MERGED_INTO = "merged_into"
 class Edits:
     """The edits of one moment: decisions, in the order in which they can be decided."""
 
-    def __init__(self, tx: Transaction, rulings: Rulings, who: str, when: datetime) -> None:
+    def __init__(self, tx: Transaction, ledger: Folded, who: str, when: datetime) -> None:
         self._tx = tx
-        self._rulings = rulings
+        self._ledger = ledger
+        self._rulings = rulings = ledger.rulings
         self._said = {"who": who, "when": when}
         self._taken = taken_away(tx, rulings)
         if self._taken:
@@ -74,10 +75,10 @@ class Edits:
 
     def _read(self) -> None:
         scan, decide = self._scan, self.decisions
-        nodes = {node.was: node for node in scan.nodes if node.was == node.properties.get("curie")}
-        said = entities.variants_of(self._tx, nodes.keys()).variants
-        self._edited_nodes = nodes
+        scan.nodes[:] = map(self._adopted, scan.nodes)
+        said = entities.variants_of(self._tx, {node.was for node in scan.nodes} - {""}).variants
         self._expected = entities.expected(said, self._rulings)
+        self._edited_nodes = {n.was: n for n in scan.nodes if n.was == n.properties.get("curie")}
         quarantined: list[Decision] = []
         decide += self._created_entities(quarantined)
         self._entities_there = self._entities_at_ends(decide)
@@ -107,16 +108,35 @@ class Edits:
         for curie, node in self._edited_nodes.items():
             if curie in self._expected:
                 before = self._expected[curie].entity
-                category = new_category(node, before.category) or before.category
-                there[curie] = before.model_copy(update={"category": category})
+                there[curie] = before.model_copy(update={"category": self._category(node)})
         return there | {made.entity.curie: made.entity for made in created if made.entity}
+
+    def _adopted(self, node: Node) -> Node:
+        """A node that would be no entity by itself, in the place of one that is gone, is that."""
+        curie, missing = node.properties.get("curie"), self._scan.missing_entities
+        if node.was or not isinstance(curie, str) or curie not in missing:
+            return node
+        if isinstance(entity_of(node), Entity):
+            return node
+        missing.discard(curie)
+        return node._replace(lost=curie)
+
+    def _category(self, node: Node) -> Category | None:
+        """The category that a curator left a node of ours; None where it is not ours."""
+        if node.was not in self._expected:
+            return None
+        before = self._expected[node.was].entity.category
+        return new_category(node, before) or before
+
+    def _entity_of(self, node: Node) -> Entity | str:
+        return entity_of(node, self._category(node))
 
     def _created_entities(self, quarantined: list[Decision]) -> Iterator[Decision]:
         for node in self._scan.nodes:
             curie = node.properties.get("curie")
             if node.was and node.was == curie:
                 continue
-            made = entity_of(node)
+            made = self._entity_of(node)
             if isinstance(made, str):
                 quarantined.append(self._foreign(node, made))
                 continue
@@ -151,7 +171,8 @@ class Edits:
             into, curie = node.properties.get(MERGED_INTO), node.properties.get("curie")
             if isinstance(into, str) and isinstance(curie, str):
                 merges[curie] = into
-            if node.was and curie != node.was and isinstance(entity_of(node), Entity):
+            is_gone = node.was in self._scan.missing_entities
+            if is_gone and curie != node.was and isinstance(self._entity_of(node), Entity):
                 merges[node.was] = str(curie)
         merges |= {x: y for x, y in self._moved().items() if x not in merges}
         return {x: y for x, y in merges.items() if x and y and x != y}
@@ -192,13 +213,13 @@ class Edits:
         for edge in self._scan.relationships:
             if edge.type == SAME_AS:
                 continue
-            claim = self._claim(edge, known.get(edge.was))
+            claim = said_by(edge, known.get(edge.was), self._entities_there)
             if isinstance(claim, str):
                 quarantined.append(self._strange(edge, claim))
                 continue
             was = known.get(edge.was) if edge.was in missing else None
             if was is not None and is_place(edge, was):
-                self.restoration.stamp_relationship(edge)
+                self.restoration.stamp_relationship(edge, was)
                 missing.pop(edge.was)
                 yield from self._edited(edge, claim, was, rendered[edge.was].properties)
                 continue
@@ -232,9 +253,9 @@ class Edits:
         """What else stands on the relationship: a status, locked properties."""
         now = edge.properties
         status, locked = now.get("status"), bool(now.get("locked"))
-        known = {str(each) for each in Status}
+        is_known = is_one_of(Status, status)
         if before and (status, locked) != (before.get("status"), before.get("locked")):
-            word = status if status in known else before["status"]
+            word = status if is_known else before["status"]
             is_verdict = status != before.get("status")
             yield self._decide(
                 Action.JUDGE,
@@ -243,41 +264,13 @@ class Edits:
                 locked=True if is_verdict else locked,
                 why=note_of(edge),
             )
-        elif not before and status in known - {str(Status.ACCEPTED)}:
+        elif not before and is_known and status != Status.ACCEPTED:
             yield self._decide(Action.JUDGE, claim.key, status=status, locked=True)
         skipped = ["key", "aspect", "direction", "locked"]
-        skipped += ["status"] if status in known else []
+        skipped += ["status"] if is_known else []
         derived = () if before else ("says", "quotes", "evidence_for", "evidence_against", "denial")
         if changes := changes_between(now, before, but=(*skipped, *derived)):
             yield self._decide(Action.CHANGE, claim.key, changes=changes, why="changed by hand")
-
-    def _claim(self, edge: Relationship, was: Assertion | None) -> Assertion | str:
-        """What the relationship says now, or why it says nothing that the schema knows."""
-        if edge.type not in set(RelationshipType):
-            return f"the schema knows no relationship {edge.type}"
-        for end in (edge.subject, edge.object):
-            if end not in self._entities_there:
-                return f"it joins {end or 'a node without a CURIE'}, which is no entity"
-        predicate, direction = MEANINGS[RelationshipType(edge.type)]
-        if predicate not in DIRECTED_EFFECTS:
-            return Assertion(subject=edge.subject, predicate=predicate, object=edge.object)
-        said = edge.properties.get("direction")
-        retyped = was is not None and assertion_type(was) != edge.type
-        if said in set(Direction) and not retyped:
-            direction = Direction(said)
-        elif was is not None and not retyped:
-            direction = None
-        aspect = edge.properties.get("aspect")
-        if aspect not in set(Aspect):
-            object_ = self._entities_there[edge.object]
-            aspect = usual_aspect(object_.category) if was is None and direction else None
-        return Assertion(
-            subject=edge.subject,
-            predicate=predicate,
-            object=edge.object,
-            aspect=aspect,
-            direction=direction,
-        )
 
     # -- evidence, verdicts, and what we do not know -----------------------------------------------
 
@@ -301,8 +294,10 @@ class Edits:
         standing = self._rulings.quarantined
         for subject in sorted(by_subject.keys() - standing.keys()):
             yield by_subject[subject]
-        for subject in sorted(standing.keys() - by_subject.keys()):
-            yield self._decide(Action.UNDO, standing[subject].id, why="no longer there")
+        if left := standing.keys() - by_subject.keys():
+            for decision in standing_decisions(self._ledger.decisions):
+                if decision.action is Action.QUARANTINE and decision.subject in left:
+                    yield self._decide(Action.UNDO, decision.id, why="no longer there")
 
     def _foreign(self, node: Node, problem: str) -> Decision:
         what = {**node.properties, "labels": list(node.labels)}

@@ -155,7 +155,7 @@ def assertion_properties(shown: Shown, extras: Mapping[str, Value] | None = None
         "says": caption(claim, shown.belief, shown.denial, shown.status, shown.locked),
         "quotes": _quotes(evidence),
     }
-    fixed = ("key", "aspect", "direction", "belief", "status", "locked", *OURS)
+    fixed = ("key", "aspect", "direction", "belief", "denial", "status", "locked", *OURS)
     properties |= _as_values(extras or {}, but=fixed)
     properties = {name: value for name, value in properties.items() if value is not None}
     kind = relationship_kind(claim.subject, assertion_type(claim), claim.object)

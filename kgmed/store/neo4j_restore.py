@@ -21,6 +21,7 @@ class Restoration:
         """Assertions, by key, whose relationships are gone."""
         self._nodes: dict[str, tuple[Node, str]] = {}
         self._stamped: dict[str, Relationship] = {}
+        self._was: dict[str, Assertion] = {}
         self._removed: dict[str, Relationship] = {}
         self._answered: dict[str, Row] = {}
 
@@ -35,9 +36,10 @@ class Restoration:
         """Take a node that somebody made for one that we wrote."""
         self._nodes[node.id] = node, str(node.properties["curie"])
 
-    def stamp_relationship(self, edge: Relationship) -> None:
+    def stamp_relationship(self, edge: Relationship, was: Assertion) -> None:
         """Take what a relationship of ours holds for what we wrote."""
         self._stamped[edge.id] = edge
+        self._was[was.key] = was
 
     def remove(self, edge: Relationship) -> None:
         """Remove a relationship, which is to be written by the decision on it."""
@@ -56,11 +58,12 @@ class Restoration:
         self._stamp_nodes(tx)
         self._change_relationships(tx)
         self._take_verdicts(tx)
-        said = entities.variants_of(tx, self.entities).variants
+        curies = self.entities | {curie for _, curie in self._nodes.values()}
+        said = entities.variants_of(tx, curies).variants
         entities.show(tx, Counted(said, frozenset()), rulings)
-        evidence = claims.weigh(tx, claims.evidence_rows(tx, self.assertions))
-        wanted = claims.expected(self.assertions, evidence, rulings)
-        claims.show(tx, self.assertions, wanted, ())
+        stood = self.assertions | self._was
+        evidence = claims.weigh(tx, claims.evidence_rows(tx, stood))
+        claims.show(tx, stood, claims.expected(stood, evidence, rulings), self._was)
 
     def _stamp_nodes(self, tx: Transaction) -> None:
         rows = tx.rows(

@@ -36,7 +36,8 @@ def finish(tx: Transaction, run: str, when: datetime, counts: Mapping[str, int])
 
 def reject(tx: Transaction, run: str, rejections: Iterable[Rejection]) -> None:
     tx.run(
-        "UNWIND $rows AS row CREATE (r:KgmedRejection) SET r = row",
+        "UNWIND $rows AS row MERGE (r:KgmedRejection {run: row.run, number: row.number})"
+        " SET r = row",
         rows=[
             {"run": run, "number": number, "record": rejection.model_dump_json()}
             for number, rejection in enumerate(rejections)

@@ -25,12 +25,14 @@ class Node(NamedTuple):
     id: str
     labels: tuple[str, ...]
     properties: Properties
+    lost: str = ""
+    """Whose node it must be, though it does not say so."""
 
     @property
     def was(self) -> str:
         """The CURIE of the entity that we wrote there, or nothing."""
         mark = read_written(self.properties.get("written"))
-        return mark.identity if mark else ""
+        return mark.identity if mark else self.lost
 
 
 class Relationship(NamedTuple):
@@ -46,7 +48,8 @@ class Relationship(NamedTuple):
     def was(self) -> str:
         """The key of the assertion that we wrote there (or where it was copied from)."""
         mark = read_written(self.properties.get("written"))
-        return mark.identity if mark else ""
+        key = self.properties.get("key")
+        return mark.identity if mark else key if isinstance(key, str) else ""
 
 
 class Scan(NamedTuple):

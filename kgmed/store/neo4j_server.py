@@ -2,14 +2,21 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from neo4j import GraphDatabase, ManagedTransaction, Query, Session
-from neo4j.exceptions import AuthError, ConfigurationError, DriverError, Neo4jError
+from neo4j import GraphDatabase, ManagedTransaction, Query, Record, Session
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DriverError,
+    IncompleteCommit,
+    Neo4jError,
+)
 
 from kgmed.errors import KgmedError, StoreError
 
@@ -95,10 +102,30 @@ class Server:
         return self._patiently(lambda: self._managed("READ", work), PATIENCE)
 
     def stream(self, query: str, **values: Any) -> Iterator[list[Any]]:
-        """The rows of one query, as they come, as of one moment."""
-        with self._wrapped(), self._session("READ") as session:
-            for record in session.run(Query(query), values):
-                yield record.values()
+        """The rows of one query, as they come, as of one moment. A server that goes away before
+        the first of them is waited for; afterwards it would be another moment."""
+        first, rows = self._patiently(lambda: self._started(query, values), PATIENCE)
+        try:
+            yield from first
+            with self._wrapped():
+                for record in rows:
+                    yield record.values()
+        except _AwayError as error:
+            raise StoreError(f"{self.url} went away in mid-answer", hint=error.hint) from error
+        finally:
+            rows.close()
+
+    def _started(
+        self, query: str, values: Values
+    ) -> tuple[list[list[Any]], Generator[Record, None, None]]:
+        """The first row, if there is any, and the rest of them."""
+
+        def rest() -> Generator[Record, None, None]:
+            with self._session("READ") as session:
+                yield from session.run(Query(query), dict(values))
+
+        rows = rest()
+        return [record.values() for record in islice(rows, 1)], rows
 
     def schema(self, statement: str) -> None:
         """A statement that changes the schema, in a transaction of its own."""
@@ -164,7 +191,8 @@ def _is_away(error: Exception) -> bool:
         code = error.code or ""
         return error.is_retryable() or "DatabaseUnavailable" in code or "Shutdown" in code
     if isinstance(error, DriverError):
-        return error.is_retryable()
+        # Work may be repeated, so that it does no harm if that commit came through.
+        return error.is_retryable() or isinstance(error, IncompleteCommit)
     return isinstance(error, OSError)
 
 

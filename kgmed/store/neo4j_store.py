@@ -96,7 +96,7 @@ class Neo4jStore:
     def sync(self, who: str, when: datetime) -> tuple[Decision, ...]:
         def work(tx: Transaction) -> tuple[Decision, ...]:
             ledger = self._locked(tx)
-            edits = Edits(tx, ledger.rulings, who, when)
+            edits = Edits(tx, ledger, who, when)
             if not edits:
                 return ()
             edits.restore()
@@ -237,21 +237,24 @@ class Neo4jStore:
 
     def _unedited(self, work: Callable[[Transaction], T]) -> T:
         """Do the work; where somebody has edited what it would write, record that first."""
+        edited: EditedError | None = None
         for _ in range(_TRIES):
             try:
                 return self._server.write(work)
-            except EditedError:
+            except EditedError as error:
+                edited = error
                 self.sync(UNKNOWN, datetime.now(UTC))
-        raise StoreError(f"{self.url} is edited faster than it can be written")
+        raise StoreError(f"{self.url} is edited faster than it can be written") from edited
 
     def _again(self, work: Callable[[Transaction], T]) -> T:
         """Do the work; where somebody edits at the same moment, do it again."""
+        edited: EditedError | None = None
         for _ in range(_TRIES):
             try:
                 return self._server.write(work)
-            except EditedError:
-                continue
-        raise StoreError(f"{self.url} is edited faster than its edits can be recorded")
+            except EditedError as error:
+                edited = error
+        raise StoreError(f"{self.url} is edited faster than its edits can be recorded") from edited
 
     def _one(self, query: str) -> str:
         return str(self._server.read(lambda tx: tx.values(query))[0])

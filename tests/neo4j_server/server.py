@@ -38,7 +38,9 @@ class Neo4jServer(ABC):
 
     def driver(self) -> neo4j.Driver:
         """A new driver, with the credentials; whoever asked for it closes it."""
-        return neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password))
+        return neo4j.GraphDatabase.driver(
+            self.uri, auth=(self.user, self.password), notifications_min_severity="OFF"
+        )
 
     def turn(self) -> AbstractContextManager[object]:
         """For the time of the block, nobody else uses it."""

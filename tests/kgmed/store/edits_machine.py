@@ -130,7 +130,9 @@ class History(RuleBasedStateMachine):
         self.at_work.clear()
         self.fresh.clear()
         self.learn()
-        view = view_of(self.store, self.hand.property, self.hand.listed(), self.model.readings)
+        deleted = self.model.graph.rulings.deleted
+        read = {id_: r for id_, r in self.model.readings.items() if id_ not in deleted}
+        view = view_of(self.store, self.hand.property, self.hand.listed(), read)
         undone = self.facts.undone(view)
         self.tally.results["checks"] += len(self.facts)
         self.tally.results["undone"] += len(undone)

@@ -20,7 +20,6 @@ from tests.kgmed.store.edits_machine import (
     made_entity,
     retyped,
 )
-from tests.kgmed.store.hands import WHO
 
 T = TypeVar("T")
 _OF_ENTITIES = {
@@ -30,6 +29,28 @@ _OF_ENTITIES = {
     "comment": ["ours", "see the notebook"],
     "weight": [0.5, 7, True],
 }
+_ON_CLAIMS = [
+    ("belief", "high"),
+    ("belief", 7.0),
+    ("belief", None),
+    ("denial", "x"),
+    ("status", "maybe"),
+    ("status", ("x", "y")),
+    ("locked", "yes"),
+    ("aspect", 5),
+    ("evidence_for", 99),
+    ("quotes", None),
+    ("written", None),
+    ("written", "mine"),
+]
+_ON_ENTITIES = [
+    ("name", 5),
+    ("name", None),
+    ("synonyms", "x"),
+    ("xrefs", None),
+    ("written", None),
+    ("written", "mine"),
+]
 _OF_CLAIMS = {"belief": [0.0, 0.25, 1.0], "comment": ["weak design", "ours"], "rank": [1, 2.5]}
 
 
@@ -139,7 +160,7 @@ class EditsMachine(History):
         claim = data.draw(claims_between(ends))
         self.hand.create_claim(claim)
         self.touched(keys=[claim])
-        self.facts.add(fact.shown_claim(claim), fact.vouched(claim, WHO))
+        self.facts.add(fact.shown_claim(claim), fact.vouched(claim))
         self.at_work.add(claim.key)
         self.count("create relationship", claim)
 
@@ -181,7 +202,7 @@ class EditsMachine(History):
             return
         self.hand.replace_claim(was, claim)
         self.touched(keys=[was, claim])
-        self.facts.add(fact.hidden_claim(was), fact.shown_claim(claim), fact.vouched(claim, WHO))
+        self.facts.add(fact.hidden_claim(was), fact.shown_claim(claim), fact.vouched(claim))
         self.at_work |= {was.key, claim.key}
         self.count(kind, was, claim)
 
@@ -214,6 +235,25 @@ class EditsMachine(History):
         self.facts.add(fact.value_is(claim, "status", status), fact.shown_claim(claim))
         self.at_work.add(f"status {claim.key}")
         self.count("mark status", claim)
+
+    @precondition(lambda self: self.shown)
+    @rule(data=st.data(), scribble=st.sampled_from(_ON_CLAIMS))
+    def scribble_on_claim(self, data: st.DataObject, scribble: tuple[str, Any]) -> None:
+        """What makes no sense harms nobody."""
+        claim = self.one_of(data, self.shown)
+        self.hand.change_claim(claim, *scribble)
+        self.touched(keys=[claim])
+        self.at_work.add(claim.key)
+        self.count("scribble", claim)
+
+    @precondition(lambda self: self.known)
+    @rule(data=st.data(), scribble=st.sampled_from(_ON_ENTITIES))
+    def scribble_on_entity(self, data: st.DataObject, scribble: tuple[str, Any]) -> None:
+        curie = self.one_of(data, self.known)
+        self.hand.change_entity(curie, *scribble)
+        self.touched(curies=[curie])
+        self.at_work.add(curie)
+        self.count("scribble")
 
     # -- evidence ----------------------------------------------------------------------------------
 

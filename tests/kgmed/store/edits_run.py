@@ -7,7 +7,6 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
-from neo4j import GraphDatabase
 
 from kgmed.store import open_store
 from tests.kgmed.store.edits_rules import EditsMachine
@@ -33,9 +32,7 @@ def embedded(folder: Path, tally: Tally) -> Factory:
 
 def neo4j(server: Neo4jServer, folder: Path, tally: Tally) -> Factory:
     """Histories of a curator who types Cypher, each on the emptied database of the server."""
-    driver = GraphDatabase.driver(
-        server.uri, auth=(server.user, server.password), notifications_min_severity="OFF"
-    )
+    driver = server.driver()
 
     def history() -> RuleBasedStateMachine:
         empty_database(server, schema=False)

@@ -22,7 +22,7 @@ class View(NamedTuple):
     listed: Collection[str]
     """Marks of those strange things that stand in the graph and on the list of the curators."""
     readings: Mapping[str, Reading]
-    """What was read, and stands."""
+    """What was read and stands, of papers that nobody deleted."""
 
 
 def view_of(
@@ -182,14 +182,14 @@ def noted(claim: Assertion, name: str, value: object) -> Fact:
     return Fact(fact.subject, fact.field, holds, fact.says, fact.ends)
 
 
-def vouched(claim: Assertion, who: str) -> Fact:
-    """A curator is cited for it."""
+def vouched(claim: Assertion) -> Fact:
+    """A curator is cited for it; by which name, hangs on whether a sync or an ingest found it."""
 
     def holds(stored: StoredAssertion | None) -> bool:
         evidence = stored.evidence if stored else ()
-        return any(isinstance(item, CuratorEvidence) and item.who == who for item in evidence)
+        return any(isinstance(item, CuratorEvidence) for item in evidence)
 
-    return _claim(claim, "vouched", f"is vouched for by {who}", holds)
+    return _claim(claim, "vouched", "is vouched for", holds)
 
 
 def not_quoted(claim: Assertion, evidence: Evidence) -> Fact:

@@ -118,7 +118,8 @@ class ByCypher:
         )
 
     def change_claim(self, claim: Assertion, name: str, value: Any) -> None:
-        self._finds(f"{_CLAIM} SET r.`{name}` = $value RETURN 1", value=value, **_place(claim))
+        kept = list(value) if isinstance(value, tuple) else value
+        self._finds(f"{_CLAIM} SET r.`{name}` = $value RETURN 1", value=kept, **_place(claim))
 
     def judge(self, claim: Assertion, status: Status) -> None:
         self.change_claim(claim, "status", str(status))
