@@ -189,12 +189,7 @@ def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set
 
 def mentioning(tx: Transaction, curie: str) -> set[str]:
     """The documents that speak of an entity, as it is shown."""
-    found = tx.values(
-        "MATCH (r:KgmedReading) WHERE $curie IN r.speaks AND NOT r.id STARTS WITH $curated"
-        " RETURN r.id",
-        curie=curie,
-        curated=CURATED_PREFIX,
-    )
+    found = tx.values("MATCH (r:KgmedReading) WHERE $curie IN r.speaks RETURN r.id", curie=curie)
     return set(found)
 
 
