@@ -3,7 +3,6 @@ CREATE CONSTRAINT entity_curie IF NOT EXISTS FOR (n:Entity) REQUIRE n.curie IS U
 CREATE CONSTRAINT publication_id IF NOT EXISTS FOR (n:Publication) REQUIRE n.id IS UNIQUE;
 CREATE INDEX evidence_assertion IF NOT EXISTS FOR (n:Evidence) ON (n.assertion);
 CREATE INDEX evidence_document IF NOT EXISTS FOR (n:Evidence) ON (n.document);
-CREATE INDEX evidence_publication IF NOT EXISTS FOR (n:Evidence) ON (n.publication);
 CREATE INDEX review_identity IF NOT EXISTS FOR (n:Review) ON (n.identity);
 
 // Full text, as the search box of Browser or a query finds names.

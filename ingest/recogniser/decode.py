@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.recogniser.network import BEGIN, INSIDE, LAST, OUTSIDE, UNIT, Floats
 
@@ -23,6 +22,7 @@ _BEFORE = {
 """The tags that may stand before each tag."""
 _MAY_START = (OUTSIDE, BEGIN, UNIT)
 _MAY_END = (OUTSIDE, LAST, UNIT)
+_Rows = Sequence[Sequence[float]]
 
 
 class Span(NamedTuple):
@@ -38,29 +38,33 @@ class Span(NamedTuple):
 def decode(tags: Floats) -> Iterator[Span]:
     """The spans of each head in probabilities of shape (tokens, heads, tags); those of one head
     do not overlap."""
-    for head in range(tags.shape[1]):
-        for first, last in _runs(tags[:, head, OUTSIDE] < _SURELY_OUTSIDE):
-            yield from _spans(tags[first:last, head], head, first)
+    tokens, heads, _ = tags.shape
+    inside = np.zeros((heads, tokens + 1), dtype=bool)  # no run goes on into the next head
+    inside[:, :-1] = tags[:, :, OUTSIDE].T < _SURELY_OUTSIDE
+    chosen = tags.transpose(1, 0, 2)[inside[:, :-1]]
+    rows, logs = chosen.tolist(), np.log(chosen + 1e-9).tolist()
+    edges = np.flatnonzero(np.diff(inside.ravel(), prepend=False)).tolist()
+    done = 0
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        head, first = divmod(start, tokens + 1)
+        run = slice(done, done + end - start)
+        done = run.stop
+        yield from _spans(rows[run], logs[run], head, first)
 
 
-def _runs(inside: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Start and end of every run of true values."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]])))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-
-
-def _spans(tags: Floats, head: int, offset: int) -> Iterator[Span]:
-    best = _best_tags(np.log(tags + 1e-9).tolist())
+def _spans(rows: _Rows, logs: _Rows, head: int, offset: int) -> Iterator[Span]:
+    """The spans in a run of tokens that begins at token `offset`."""
+    best = _best_tags(logs)
     start = 0
     for position, tag in enumerate(best):
         if tag in (BEGIN, UNIT):
             start = position
         if tag in (LAST, UNIT):
-            certain = min(float(tags[i, best[i]]) for i in range(start, position + 1))
+            certain = min(rows[i][best[i]] for i in range(start, position + 1))
             yield Span(head, offset + start, offset + position, certain)
 
 
-def _best_tags(scores: Sequence[Sequence[float]]) -> list[int]:
+def _best_tags(scores: _Rows) -> list[int]:
     """The most probable sequence of tags in which every name begins and ends."""
     reached = [s if tag in _MAY_START else _NEVER for tag, s in enumerate(scores[0])]
     came_from: list[list[int]] = []

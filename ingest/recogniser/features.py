@@ -5,8 +5,10 @@ alone, so that `TNF-alpha/beta` can end wherever a name ends.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +16,17 @@ import numpy.typing as npt
 from graph_schema.biolink import Category
 from ingest.records import Name
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-    from spacy.vocab import Vocab
-
-
-ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE", "TAG", "DEP")
-"""Columns of the token that are embedded. `TAG` and `DEP` carry what the vocabulary says."""
+Features = npt.NDArray[np.uint64]
+"""For each word its `Form` and its `Hint`, as numbers."""
+Form = tuple[int, int, int, int]
+"""A word in lower case, its beginning, its end and its shape, each hashed."""
+Hint = tuple[int, int]
+"""What the vocabulary says of a word: the first name that it stands in, by kind, certainty and
+place; and the kinds of all names that it stands in."""
+FORM, COLUMNS = 4, 6
+"""How many numbers are a form, and how many form and hint together."""
+_REMEMBERED = 200_000
+"""Words whose form is remembered, about 50 MB."""
 _PREFIX, _SUFFIX = 3, 4
 """Letters of a word's beginning and end that are embedded."""
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
@@ -44,23 +50,18 @@ _FIRST, _INSIDE, _LAST, _ONLY = range(4)
 _CONSIDERED = 4
 """Candidates of a name whose kinds are marked."""
 _UNKNOWN, _NO_KINDS = 999, 5000
-"""The columns of a word that stands in no name."""
+"""The hint of a word that stands in no name."""
 
 
-def new_vocab() -> "Vocab":
-    """A spaCy vocabulary that knows how words are seen here, and no words yet."""
-    from spacy.attrs import NORM, PREFIX, SHAPE, SUFFIX
-    from spacy.lang.lex_attrs import lower, word_shape
-    from spacy.vocab import Vocab
+@lru_cache(_REMEMBERED)
+def form(word: str) -> Form:
+    """How a word is seen by itself, whatever it stands in."""
+    from spacy.lang.lex_attrs import word_shape
+    from spacy.strings import get_string_id
 
-    return Vocab(
-        lex_attr_getters={
-            NORM: lower,
-            PREFIX: lambda word: word[:_PREFIX],
-            SUFFIX: lambda word: word[-_SUFFIX:],
-            SHAPE: word_shape,
-        }
-    )
+    seen = (word.lower(), word[:_PREFIX], word[-_SUFFIX:], word_shape(word))
+    lower, prefix, suffix, shape = map(get_string_id, seen)
+    return lower, prefix, suffix, shape
 
 
 def words(text: str) -> list[tuple[int, int]]:
@@ -68,64 +69,77 @@ def words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
-def make_doc(
-    vocab: "Vocab", text: str, names: Sequence[Name], written: Sequence[tuple[int, int]]
-) -> "Doc":
+class Seen(NamedTuple):
+    """A text as the recogniser sees it."""
+
+    places: list[tuple[int, int]]
+    """Start and end of every word."""
+    words: list[str]
+    hints: list[Hint]
+
+    def features(self) -> Features:
+        """All that is seen, as the network is taught with it."""
+        rows = [form(word) + hint for word, hint in zip(self.words, self.hints, strict=True)]
+        return np.array(rows, dtype=np.uint64).reshape(-1, COLUMNS)
+
+
+def see(text: str, names: Sequence[Name], written: Sequence[tuple[int, int]]) -> Seen:
     """`text` as words, each marked with the vocabulary's names that it stands in.
 
     `names` are all names of the vocabulary in the text, which may overlap, the best first;
     `written` are the places of what is written like a variant.
     """
-    from spacy.tokens import Doc
-
-    spans = words(text)
-    doc = Doc(
-        vocab,
-        words=[text[start:end] for start, end in spans],
-        spaces=[i + 1 < len(spans) and spans[i + 1][0] > end for i, (_, end) in enumerate(spans)],
-    )
-    hints = [_Hint(*place, (_KINDS[Category.VARIANT],), True) for place in written]
-    hints += [_hint(name) for name in names]
-    return doc.from_array(["TAG", "DEP"], _columns(spans, hints))
+    places = words(text)
+    stretches = [_Stretch(*place, _VARIANT_MASK, _VARIANT_BASE) for place in written]
+    stretches += [_stretch(name) for name in names]
+    return Seen(places, [text[start:end] for start, end in places], _hints(places, stretches))
 
 
-def unmarked(doc: "Doc") -> "Doc":
-    """A copy of `doc` as it would be if the vocabulary knew nothing in it."""
-    columns = np.tile(np.array([[_UNKNOWN, _NO_KINDS]], dtype=np.uint64), (len(doc), 1))
-    return doc.copy().from_array(["TAG", "DEP"], columns)
+def unmarked(features: Features) -> Features:
+    """The same text as it would be if the vocabulary knew nothing in it."""
+    hidden = features.copy()
+    hidden[:, -2:] = _UNKNOWN, _NO_KINDS
+    return hidden
 
 
-class _Hint(NamedTuple):
-    """A stretch of text that may be a name, and of which kinds, the likeliest first."""
+class _Stretch(NamedTuple):
+    """A stretch of text that may be a name."""
 
     start: int
     end: int
-    kinds: tuple[int, ...]
-    sure: bool
+    mask: int
+    """The kinds that it may be of, one bit each."""
+    base: int
+    """Its likeliest kind, and whether it is sure."""
 
 
-def _hint(name: Name) -> _Hint:
-    kinds = tuple(_KINDS.get(one.category, _OTHER) for one in name.candidates[:_CONSIDERED])
-    return _Hint(name.start, name.end, kinds, name.candidates[0].score >= _SURE)
+_VARIANT_MASK = 1 << _KINDS[Category.VARIANT]
+_VARIANT_BASE = 1004 + 10 * _KINDS[Category.VARIANT]
 
 
-def _columns(spans: list[tuple[int, int]], hints: Sequence[_Hint]) -> npt.NDArray[np.uint64]:
-    """Two columns: the first hint that each word stands in, by kind, certainty and place; and
-    the kinds of all hints that it stands in."""
-    best, kinds = [_UNKNOWN] * len(spans), [0] * len(spans)
-    starts, ends = np.array(spans).reshape(-1, 2).T
-    first_words = np.searchsorted(ends, [hint.start for hint in hints], side="right").tolist()
-    last_words = np.searchsorted(starts, [hint.end for hint in hints], side="left").tolist()
-    for hint, first, last in zip(hints, first_words, last_words, strict=True):
-        mask = 0
-        for kind in hint.kinds:
-            mask |= 1 << kind
+def _stretch(name: Name) -> _Stretch:
+    candidates = name.candidates
+    first = _KINDS.get(candidates[0].category, _OTHER)
+    mask = 1 << first
+    for one in candidates[1:_CONSIDERED]:
+        mask |= 1 << _KINDS.get(one.category, _OTHER)
+    sure = candidates[0].score >= _SURE
+    return _Stretch(name.start, name.end, mask, 1000 + 10 * first + 4 * sure)
+
+
+def _hints(places: list[tuple[int, int]], stretches: Sequence[_Stretch]) -> list[Hint]:
+    """The hints of each word."""
+    best, kinds = [_UNKNOWN] * len(places), [0] * len(places)
+    starts, ends = [start for start, _ in places], [end for _, end in places]
+    for start, end, mask, base in stretches:
+        first, last = bisect_right(ends, start), bisect_left(starts, end)
+        free = True
         for word in range(first, last):
             kinds[word] |= mask
-        if first < last and all(known == _UNKNOWN for known in best[first:last]):
-            base = 1000 + 10 * hint.kinds[0] + 4 * hint.sure
+            free = free and best[word] == _UNKNOWN
+        if free and first < last:
             best[first:last] = [base + _INSIDE] * (last - first)
             best[first], best[last - 1] = base + _FIRST, base + _LAST
             if last - first == 1:
                 best[first] = base + _ONLY
-    return np.array([best, [_NO_KINDS + mask for mask in kinds]], dtype=np.uint64).T
+    return [(one, _NO_KINDS + mask) for one, mask in zip(best, kinds, strict=True)]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.recogniser.features import ATTRIBUTES
+from ingest.recogniser.features import COLUMNS
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,22 +25,29 @@ SILVER_HEADS = tuple(f"Silver{head}" for head in HEADS if head != "GeneBroad")
 WIDTH = 96
 DEPTH = 4
 ROWS = (5000, 2500, 5000, 2500, 500, 500)
-"""Rows of the embedding of each of `ATTRIBUTES`."""
+"""Rows of the embedding of each column of the features."""
+_SEED = 8
+"""Of the hashes of the first column; the next one has the next."""
+PIECES, MIXED_PIECES = 2, 3
+"""Pieces of the maxout that looks at the neighbours of a word, and at the word."""
 
 
 def build(heads: int) -> Any:
-    """A network without weights that gives `TAGS` scores for each head and token."""
-    from spacy.ml.models.tok2vec import MaxoutWindowEncoder, MultiHashEmbed, build_Tok2Vec_model
-    from thinc.api import Linear, chain, use_ops, with_array
+    """A network without weights that gives `TAGS` scores for each head and row of features."""
+    from spacy.ml.models.tok2vec import MaxoutWindowEncoder
+    from thinc.api import HashEmbed, Linear, Maxout, chain, concatenate, use_ops, with_array
 
+    embeddings = [
+        HashEmbed(WIDTH, rows, column=column, seed=_SEED + column, dropout=0.0)
+        for column, rows in enumerate(ROWS)
+    ]
+    mixed = Maxout(WIDTH, WIDTH * COLUMNS, nP=MIXED_PIECES, dropout=0.0, normalize=True)
     with use_ops("numpy", use_blis=False):  # numpy's own BLAS is about three times as fast
-        vectors = build_Tok2Vec_model(
-            MultiHashEmbed(
-                WIDTH, attrs=list(ATTRIBUTES), rows=list(ROWS), include_static_vectors=False
-            ),
-            MaxoutWindowEncoder(WIDTH, window_size=1, maxout_pieces=2, depth=DEPTH),
+        return chain(
+            with_array(chain(concatenate(*embeddings), mixed)),
+            MaxoutWindowEncoder(WIDTH, window_size=1, maxout_pieces=PIECES, depth=DEPTH),
+            with_array(Linear(nO=TAGS * heads, nI=WIDTH)),
         )
-        return chain(vectors, with_array(Linear(nO=TAGS * heads, nI=WIDTH)))
 
 
 def probabilities(scores: Floats) -> Floats:

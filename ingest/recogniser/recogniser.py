@@ -10,20 +10,18 @@ from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from graph_schema.biolink import Category
 from ingest.recogniser.decode import decode
 from ingest.recogniser.edges import trimmed
-from ingest.recogniser.features import make_doc, new_vocab, words
+from ingest.recogniser.features import see
+from ingest.recogniser.forward import Forward
 from ingest.recogniser.network import HEADS, OUTSIDE, Floats, build, probabilities
 from ingest.recogniser.variants import variants
 from ingest.records import Name, Recognised, Recognition
-
-if TYPE_CHECKING:
-    from spacy.vocab import Vocab
 
 CATEGORIES = {
     "Chemical": Category.CHEMICAL,
@@ -45,8 +43,6 @@ del _HEAD_OF[Category.CELL_LINE]  # BioRED marks too few for the head to overrul
 _NO_HEAD = len(HEADS)
 WEIGHTS = "weights.bin"
 ABOUT = "about.json"
-_REMEMBERED = 200_000
-"""Words whose form is remembered, about 20 MB."""
 
 
 class Recogniser:
@@ -78,15 +74,12 @@ class Recogniser:
 
     def recognise(self, text: str, names: Sequence[Name]) -> Recognition:
         """What is named in `text`, given all that the vocabulary knows in it, the best first."""
-        places = words(text)
+        written = variants(text)
+        seen = see(text, names, written)
+        places = seen.places
         if not places:
             return Recognition((), (1.0,) * len(names))
-        if len(self._vocab) > _REMEMBERED:
-            self._vocab = new_vocab()
-        written = variants(text)
-        doc = make_doc(self._vocab, text, names, written)
-        scores = self._network.predict([doc])[0]
-        tags = probabilities(scores)
+        tags = probabilities(self._network.scores(seen))
         found = (
             Recognised(places[first][0], places[last][1], CATEGORIES[HEADS[head]], probability)
             for head, first, last, probability in decode(tags)
@@ -95,14 +88,8 @@ class Recogniser:
         return Recognition(spans, tuple(_support(names, places, 1 - tags[:, :, OUTSIDE])))
 
     @cached_property
-    def _vocab(self) -> "Vocab":
-        """The words seen so far; they are forgotten when they are too many."""
-        return new_vocab()
-
-    @cached_property
-    def _network(self) -> Any:
-        network = build(len(HEADS))
-        return network.from_bytes((self._folder / WEIGHTS).read_bytes())
+    def _network(self) -> Forward:
+        return Forward(build(len(HEADS)).from_bytes((self._folder / WEIGHTS).read_bytes()))
 
 
 def _support(names: Sequence[Name], places: list[tuple[int, int]], inside: Floats) -> list[float]:

@@ -17,13 +17,12 @@ from typing import Any
 import numpy as np
 
 from ingest.recogniser.corpora import ALL_HEADS, Corpus, Marked, corpora, read_corpus, read_marked
-from ingest.recogniser.features import new_vocab
 from ingest.recogniser.network import HEADS, TAGS, build
 from ingest.recogniser.recogniser import ABOUT, WEIGHTS
-from ingest.recogniser.training import Lesson, School, prepare
+from ingest.recogniser.teachers import Teachers
+from ingest.recogniser.training import Lesson, Manner, School, prepare
 from ingest.vocabulary import Vocabulary
 
-STEPS = 9_000
 _TOLD = 250
 """Steps between two lines of progress."""
 
@@ -34,15 +33,22 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder that holds the corpora")
     parser.add_argument("--vocabulary", type=Path, required=True, help="a compiled vocabulary")
     parser.add_argument("--out", type=Path, required=True, help="where the weights are written")
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=Manner().steps)
+    parser.add_argument("--seed", type=int, default=Manner().seed)
+    parser.add_argument("--dropout", type=float, default=Manner().dropout)
+    parser.add_argument("--strange", type=float, default=Manner().strange)
+    parser.add_argument(
+        "--teachers", type=Path, nargs="*", default=[], help="what earlier trainings wrote"
+    )
     arguments = parser.parse_args()
+    manner = Manner(arguments.steps, arguments.seed, arguments.dropout, arguments.strange)
     try:
         texts = gather(arguments.folder)
+        teachers = Teachers(arguments.teachers)
     except FileNotFoundError as error:
         parser.error(str(error))
-    weights = train(texts, Vocabulary.open(arguments.vocabulary), arguments.steps, arguments.seed)
-    write(arguments.out, weights, texts, arguments.steps, arguments.seed)
+    weights = train(texts, Vocabulary.open(arguments.vocabulary), manner, teachers)
+    write(arguments.out, weights, texts, {**manner._asdict(), "teachers": teachers.hashes})
 
 
 def gather(folder: Path) -> dict[Corpus, tuple[Marked, ...]]:
@@ -75,26 +81,28 @@ def _held_out(folder: Path) -> Iterable[str]:
 
 
 def train(
-    texts: dict[Corpus, tuple[Marked, ...]], vocabulary: Vocabulary, steps: int, seed: int
+    texts: Mapping[Corpus, Sequence[Marked]],
+    vocabulary: Vocabulary,
+    manner: Manner,
+    teachers: Teachers | None = None,
 ) -> bytes:
-    """The weights of the heads that are asked, after so many steps."""
+    """The weights of the heads that are asked, learned in this manner."""
     from thinc.api import fix_random_seed
 
-    fix_random_seed(seed)
-    vocab = new_vocab()
+    fix_random_seed(manner.seed)
     gold, silver = list[Lesson](), list[Lesson]()
     for corpus, marked in texts.items():
-        (silver if corpus.silver else gold).extend(
-            prepare(one, vocab, vocabulary) for one in marked
-        )
+        lessons = (prepare(one, vocabulary) for one in marked)
+        taught = teachers.annotate(lessons) if teachers else lessons
+        (silver if corpus.silver else gold).extend(taught)
     network = build(len(ALL_HEADS))
-    network.initialize(X=[lesson.doc for lesson in gold[:5]])
-    school = School(network, gold, silver, steps=steps, seed=seed)
+    network.initialize(X=[lesson.features for lesson in gold[:5]])
+    school = School(network, gold, silver, manner)
     recent: list[float] = []
     for step, loss in enumerate(school.teach(), start=1):
         recent.append(loss)
-        if step % _TOLD == 0 or step == steps:
-            _say(f"step {step:,} of {steps:,}: loss {np.mean(recent):.4f} per token")
+        if step % _TOLD == 0 or step == manner.steps:
+            _say(f"step {step:,} of {manner.steps:,}: loss {np.mean(recent):.4f} per token")
             recent.clear()
     network.from_bytes(school.averaged())
     return without_silver(network)
@@ -113,15 +121,17 @@ def without_silver(network: Any) -> bytes:
 
 
 def write(
-    out: Path, weights: bytes, texts: dict[Corpus, tuple[Marked, ...]], steps: int, seed: int
+    out: Path,
+    weights: bytes,
+    texts: Mapping[Corpus, Sequence[Marked]],
+    how: Mapping[str, object],
 ) -> None:
     """Write the weights, and beside them what they come from."""
     out.mkdir(parents=True, exist_ok=True)
     (out / WEIGHTS).write_bytes(weights)
     about = {
         "sha256": hashlib.sha256(weights).hexdigest(),
-        "seed": seed,
-        "steps": steps,
+        **how,
         "corpora": [
             {"name": corpus.name, "licence": corpus.licence, "texts": len(marked)}
             for corpus, marked in texts.items()

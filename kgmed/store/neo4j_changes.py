@@ -4,9 +4,9 @@ not be made anew from all of them."""
 from collections.abc import Iterable
 
 from graph_schema.records import Assertion
-from graph_schema.relationships import MEANINGS, RelationshipType
-from kgmed.store.neo4j_server import Row, Transaction
-from kgmed.store.protocol import Edge, EdgeChanges
+from kgmed.store.neo4j_render import edge_of
+from kgmed.store.neo4j_server import Transaction
+from kgmed.store.protocol import EdgeChanges
 
 REMEMBERED = 1000
 """Generations whose changes are remembered."""
@@ -53,20 +53,6 @@ def since(tx: Transaction, generation: int) -> EdgeChanges | None:
     rows = [
         dict(zip(("key", "subject", "object"), each.split(" "), strict=True)) for each in changed
     ]
-    edges = tuple(_edge(row) for row in tx.rows(_NOW, rows=rows))
+    edges = tuple(edge_of(list(row.values())) for row in tx.rows(_NOW, rows=rows))
     gone = frozenset(row["key"] for row in rows) - {edge.key for edge in edges}
     return EdgeChanges(edges, gone, now)
-
-
-def _edge(row: Row) -> Edge:
-    predicate, direction = MEANINGS[RelationshipType(row["type"])]
-    return Edge(
-        key=row["key"],
-        subject=row["subject"],
-        object=row["object"],
-        predicate=predicate,
-        aspect=row["aspect"],
-        direction=direction or "",
-        belief=max(row["belief"], row["denial"]),
-        denied=row["denial"] > row["belief"],
-    )

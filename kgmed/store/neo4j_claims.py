@@ -89,13 +89,21 @@ def expected(
     return found
 
 
+class Drawn(NamedTuple):
+    """What became of the relationships of some assertions."""
+
+    new: int
+    changed: bool
+    """Whether any of them is new, different or gone."""
+
+
 def show(
     tx: Transaction,
     claims: Mapping[str, Assertion],
     wanted: Mapping[str, Expected],
     before: Collection[str],
-) -> int:
-    """Bring the relationships of these assertions up to date; how many are new.
+) -> Drawn:
+    """Bring the relationships of these assertions up to date.
 
     `claims` by key; `before` are those of which a relationship is expected to be there.
 
@@ -123,7 +131,11 @@ def show(
     was = {key for key, row in stand.items() if _is_contested(row["properties"])}
     _mark_contested(tx, was, {key for key, item in wanted.items() if item.contested})
     note_changes(tx, claims.values())
-    return sum(map(len, fresh.values()))
+    differs = any(
+        stand[key]["properties"]["written"] != wanted[key].properties["written"]
+        for key in stand.keys() & wanted.keys()
+    )
+    return Drawn(sum(map(len, fresh.values())), bool(fresh or silent or differs))
 
 
 def evidence_rows(tx: Transaction, keys: Iterable[str]) -> dict[str, list[Row]]:

@@ -202,7 +202,8 @@ def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set
     found = tx.values(
         "UNWIND $names AS name CALL (name) {"
         " MATCH (e:Evidence {assertion: name}) RETURN e.document AS document"
-        " UNION MATCH (e:Evidence {publication: name}) RETURN e.document AS document"
+        " UNION MATCH (:Publication {id: name})<-[:FROM]-(e:Evidence)"
+        " RETURN e.document AS document"
         " UNION MATCH (r:KgmedReading {id: name}) RETURN r.id AS document"
         " } RETURN DISTINCT document",
         names=wanted,
@@ -217,12 +218,7 @@ def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set
 
 def mentioning(tx: Transaction, curie: str) -> set[str]:
     """The documents that speak of an entity, as it is shown."""
-    found = tx.values(
-        "MATCH (r:KgmedReading) WHERE $curie IN r.speaks AND NOT r.id STARTS WITH $curated"
-        " RETURN r.id",
-        curie=curie,
-        curated=CURATED_PREFIX,
-    )
+    found = tx.values("MATCH (r:KgmedReading) WHERE $curie IN r.speaks RETURN r.id", curie=curie)
     return set(found)
 
 

@@ -5,7 +5,6 @@ decided: so what a person did and what `kgmed curate` does take one way, and the
 as the person left it.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -29,17 +28,13 @@ from kgmed.store.neo4j_by_hand import (
     strange_edge,
     strange_node,
 )
+from kgmed.store.neo4j_merges import MERGED_INTO, SAME_AS, merges_in
 from kgmed.store.neo4j_read import entities as entities_there
 from kgmed.store.neo4j_render import Properties
 from kgmed.store.neo4j_restore import Restoration
 from kgmed.store.neo4j_scan import Node, Relationship, scan
 from kgmed.store.neo4j_server import Transaction
 from kgmed.store.neo4j_taken_away import bring_back, taken_away
-
-SAME_AS = "SAME_AS"
-"""Drawn by a curator from an entity to the one that it is."""
-MERGED_INTO = "merged_into"
-"""The same, as a property that holds a CURIE."""
 
 
 class Edits:
@@ -81,7 +76,7 @@ class Edits:
         quarantined: list[Decision] = []
         decide += self._created_entities(quarantined)
         self._entities_there = self._entities_at_ends(decide)
-        merges = self._merges()
+        merges = merges_in(scan, self._entity_of)
         decide += self._claims(merges, quarantined)
         decide += self._changed_entities()
         decide += [self._decide(Action.MERGE, x, into=y, why="merged") for x, y in merges.items()]
@@ -159,37 +154,6 @@ class Edits:
             if changes:
                 yield self._decide(Action.CHANGE, curie, changes=changes, why="changed by hand")
 
-    def _merges(self) -> dict[str, str]:
-        """What curators merged: each entity with the one that it is from now on."""
-        merges: dict[str, str] = {}
-        for edge in self._scan.relationships:
-            if edge.type == SAME_AS:
-                self.restoration.remove(edge)
-                merges[edge.subject] = edge.object
-        for node in self._scan.nodes:
-            into, curie = node.properties.get(MERGED_INTO), node.properties.get("curie")
-            if isinstance(into, str) and isinstance(curie, str):
-                merges[curie] = into
-            is_gone = node.was in self._scan.missing_entities
-            if is_gone and curie != node.was and isinstance(self._entity_of(node), Entity):
-                merges[node.was] = str(curie)
-        merges |= {x: y for x, y in self._moved().items() if x not in merges}
-        return {x: y for x, y in merges.items() if x and y and x != y}
-
-    def _moved(self) -> dict[str, str]:
-        """Entities that are gone, and whose relationships now join another, all the same one."""
-        targets: dict[str, Counter[str]] = defaultdict(Counter)
-        for edge in self._scan.relationships:
-            was = self._scan.missing_assertions.get(edge.was)
-            if was is None:
-                continue
-            if was.subject != edge.subject and was.object == edge.object:
-                targets[was.subject][edge.subject] += 1
-            elif was.object != edge.object and was.subject == edge.subject:
-                targets[was.object][edge.object] += 1
-        gone = self._scan.missing_entities
-        return {x: min(ys) for x, ys in targets.items() if x in gone and len(ys) == 1}
-
     # -- assertions ----------------------------------------------------------------------------
 
     def _claims(self, merges: Mapping[str, str], quarantined: list[Decision]) -> Iterator[Decision]:
@@ -211,6 +175,7 @@ class Edits:
         rendered = claims.expected(known, said, self._rulings)
         for edge in self._scan.relationships:
             if edge.type == SAME_AS:
+                self.restoration.remove(edge)
                 continue
             claim = said_by(edge, known.get(edge.was), self._entities_there)
             if isinstance(claim, str):

@@ -131,9 +131,17 @@ def expected(variants: Mapping[str, Variants], rulings: Rulings) -> dict[str, Ex
     return found
 
 
-def show(tx: Transaction, counted: Counted, rulings: Rulings) -> list[str]:
-    """Bring the nodes of these entities up to date. Gives those that are to be seen no more:
-    their nodes go when nothing joins them (`remove`).
+class Shown(NamedTuple):
+    """What became of the nodes of some entities."""
+
+    silent: list[str]
+    """Those that are to be seen no more; their nodes go when nothing joins them (`remove`)."""
+    changed: bool
+    """Whether any other is new or different."""
+
+
+def show(tx: Transaction, counted: Counted, rulings: Rulings) -> Shown:
+    """Bring the nodes of these entities up to date.
 
     Raises:
         EditedError: a node that would be written was edited or is gone.
@@ -152,7 +160,7 @@ def show(tx: Transaction, counted: Counted, rulings: Rulings) -> list[str]:
             changed.append((item, node))
     _create(tx, fresh)
     _rewrite(tx, changed)
-    return [curie for curie in nodes if curie not in wanted]
+    return Shown([curie for curie in nodes if curie not in wanted], bool(fresh or changed))
 
 
 def remove(tx: Transaction, curies: Collection[str], rulings: Rulings) -> None:

@@ -139,8 +139,7 @@ def _show(tx: Transaction, old: Rulings, new: Rulings) -> bool:
     gone = [CURATED_PREFIX + id_ for id_ in old.made.keys() - new.made.keys()]
     leaving = papers.document_states(tx, gone)
     restated = _restated(tx, names, old, new)
-    replace(tx, filed, leaving, new, restated)
-    return bool(filed or leaving or restated.claims or restated.curies)
+    return replace(tx, filed, leaving, new, restated).changed
 
 
 def _bent_otherwise(

@@ -45,6 +45,8 @@ class Said(NamedTuple):
 
     new_assertions: int = 0
     new_evidence: int = 0
+    changed: bool = False
+    """Whether any entity or assertion is shown otherwise."""
 
 
 def put(tx: Transaction, readings: Sequence[Reading], rulings: Rulings) -> Changes:
@@ -113,13 +115,14 @@ def replace(
     papers.mark_retracted(tx, rested.publications | retracted)
     claims.remove_evidence(tx, spoken.keys(), gone)
     claims.add_evidence(tx, new)
-    silent = entities.show(tx, counted, rulings)
+    shown = entities.show(tx, counted, rulings)
     said = claims.weigh(tx, _after(evidence, gone, new))
-    created = claims.show(tx, told, claims.expected(told, said, rulings), stood)
-    entities.remove(tx, silent, rulings)
+    drawn = claims.show(tx, told, claims.expected(told, said, rulings), stood)
+    entities.remove(tx, shown.silent, rulings)
     hidden = {id_ for id_ in spoken if id_ in rulings.deleted}
     papers.drop_publications(tx, {*leaving, *hidden, *_cited(gone.values())})
-    return Said(created, len(new))
+    changed = bool(shown.changed or shown.silent or drawn.changed)
+    return Said(drawn.new, len(new), changed)
 
 
 def _after(
@@ -159,7 +162,8 @@ def retract(tx: Transaction, filed: Sequence[Filed], known: Collection[str]) -> 
     )
     turned_over = stood ^ claims.retracted_of(tx, affected)
     resting = tx.values(
-        "UNWIND $ids AS id MATCH (e:Evidence {publication: id}) RETURN DISTINCT e.assertion",
+        "UNWIND $ids AS id MATCH (:Publication {id: id})<-[:FROM]-(e:Evidence)"
+        " RETURN DISTINCT e.assertion",
         ids=sorted(turned_over),
     )
     return Rested(turned_over, set(resting))

@@ -14,9 +14,10 @@ from kgmed.store.bend import CURATED_PREFIX, Withheld
 from kgmed.store.neo4j_changes import USABLE
 from kgmed.store.neo4j_documents import unpack
 from kgmed.store.neo4j_entities import category_of
-from kgmed.store.neo4j_render import claim_of, evidence_of
+from kgmed.store.neo4j_render import claim_of, edge_of, evidence_of
 from kgmed.store.neo4j_server import Row, Server, Transaction
 from kgmed.store.protocol import Counts, Edge, StoredDocument
+from kgmed.store.rulings import Rulings
 
 _PARTS = (
     "r.key AS key, s.curie AS subject, type(r) AS type, o.curie AS object, r.aspect AS aspect,"
@@ -139,29 +140,17 @@ def all_assertions(server: Server) -> Iterator[StoredAssertion]:
 
 def edges(server: Server) -> Iterator[Edge]:
     """Every usable edge, in order of key."""
-    for key, subject, object_, type_, aspect, belief, denial in server.stream(_EDGES):
-        predicate, direction = MEANINGS[RelationshipType(type_)]
-        yield Edge(
-            *(key, subject, object_, predicate, aspect, direction or ""),
-            max(belief, denial),
-            denial > belief,
-        )
+    return map(edge_of, server.stream(_EDGES))
 
 
-def edges_as_of(server: Server, year: int) -> Iterator[Edge]:
+def edges_as_of(server: Server, year: int, rulings: Rulings) -> Iterator[Edge]:
     """Every edge as it was usable in that year, in order of key."""
-    rows = server.stream(_EDGES_AS_OF, year=year)
-    for _, group in groupby(rows, key=itemgetter(0)):
+    for _, group in groupby(server.stream(_EDGES_AS_OF, year=year), key=itemgetter(0)):
         said = list(group)
-        key, subject, object_, type_, aspect = said[0][:5]
-        belief, denial = believe([tuple(row[5:]) for row in said])
-        if max(belief, denial) > 0:
-            predicate, direction = MEANINGS[RelationshipType(type_)]
-            yield Edge(
-                *(key, subject, object_, predicate, aspect, direction or ""),
-                max(belief, denial),
-                denial > belief,
-            )
+        fixed = rulings.belief_of(said[0][0])
+        believed = believe([tuple(row[5:]) for row in said]) if fixed is None else (fixed, 0.0)
+        if max(believed) > 0:
+            yield edge_of([*said[0][:5], *believed])
 
 
 def counts(tx: Transaction) -> Counts:

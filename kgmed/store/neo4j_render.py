@@ -24,7 +24,8 @@ from graph_schema.records import (
     TextEvidence,
     digest,
 )
-from graph_schema.relationships import RelationshipType, relationship_type
+from graph_schema.relationships import MEANINGS, RelationshipType, relationship_type
+from kgmed.store.protocol import Edge
 
 Properties = dict[str, Any]
 
@@ -213,6 +214,22 @@ def claim_of(row: Mapping[str, Any]) -> Assertion:
         object=row["object"],
         aspect=Aspect(row["aspect"]) if row.get("aspect") else None,
         direction=Direction(row["direction"]) if row.get("direction") else None,
+    )
+
+
+def edge_of(parts: Sequence[Any]) -> Edge:
+    """An edge of key, subject, object, type of relationship, aspect, belief and denial."""
+    key, subject, object_, type_, aspect, belief, denial = parts
+    predicate, direction = MEANINGS[RelationshipType(type_)]
+    return Edge(
+        key=key,
+        subject=subject,
+        object=object_,
+        predicate=predicate,
+        aspect=aspect,
+        direction=direction or "",
+        belief=max(belief, denial),
+        denied=denial > belief,
     )
 
 

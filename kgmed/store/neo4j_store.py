@@ -161,7 +161,8 @@ class Neo4jStore:
     def edges(self, as_of: int | None = None) -> Iterator[Edge]:
         if as_of is None:
             return read.edges(self._server)
-        return read.edges_as_of(self._server, as_of)
+        rulings = self._server.read(self._ledger.folded).rulings
+        return read.edges_as_of(self._server, as_of, rulings)
 
     def edge_changes(self, since: int) -> EdgeChanges | None:
         return self._server.read(lambda tx: changes.since(tx, since))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from graph_schema.biolink import may_join
+from graph_schema.decisions import Decision
 from graph_schema.records import Assertion, Entity, Status
 from kgmed.records import StoredAssertion
 from kgmed.store.looking import Looking
@@ -16,7 +17,12 @@ CONTESTED = 0.1
 def review(rulings: Rulings, look: Looking) -> tuple[ReviewItem, ...]:
     """Everything that waits for a curator, by kind, then subject."""
     quarantined = (
-        ReviewItem(kind=ReviewKind.QUARANTINED, subject=subject, says=subject, detail=decision.why)
+        ReviewItem(
+            kind=ReviewKind.QUARANTINED,
+            subject=subject,
+            says=_strange(decision) or subject,
+            detail=decision.why,
+        )
         for subject, decision in rulings.quarantined.items()
     )
     items = [
@@ -27,6 +33,16 @@ def review(rulings: Rulings, look: Looking) -> tuple[ReviewItem, ...]:
     ]
     kinds = list(ReviewKind)
     return tuple(sorted(items, key=lambda item: (kinds.index(item.kind), item.subject)))
+
+
+def _strange(decision: Decision) -> str:
+    """What the schema does not know, in words: `HGNC:1 TICKLES HGNC:2`, `Sticker note 1`."""
+    made = {change.name: change.after for change in decision.changes}
+    parts = [made.get(name) for name in ("subject", "type", "object")]
+    if not all(parts):
+        labels = made.get("labels")
+        parts = [*(labels if isinstance(labels, tuple) else ()), made.get("name")]
+    return " ".join(str(part) for part in parts if part)
 
 
 def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:

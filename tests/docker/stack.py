@@ -17,8 +17,6 @@ from tests.neo4j_server.server import free_port
 PATIENCE = 180.0
 """Seconds within which the services are healthy; half a minute on a quiet machine."""
 REMOVE = ("down", "--volumes", "--remove-orphans", "--timeout", "5")
-ADAPTER = bool(list((ROOT / "kgmed" / "store").glob("neo4j*")))
-"""Whether this version can keep its graph in Neo4j."""
 
 
 class Stack:
@@ -42,7 +40,6 @@ class Stack:
             "NEO4J_HEAP": "512m",
             "NEO4J_PAGE_CACHE": "128m",
             "KGMED_SECRETS": str(folder / "secrets"),
-            "KGMED_STORE": "bolt://neo4j:7687" if ADAPTER else "/data/kgmed.sqlite",
         }
 
     def compose(self, *arguments: str, given: str | None = None) -> str:

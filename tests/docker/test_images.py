@@ -25,13 +25,6 @@ PAPERS = (
     ("PMID:1", "Donepezil inhibits acetylcholinesterase."),
     ("PMID:2", "BACE1 increases amyloid beta."),
 )
-NEO4J_FROM_API = """
-import os, pathlib, neo4j
-password = pathlib.Path(os.environ["KGMED_NEO4J_PASSWORD_FILE"]).read_text().strip()
-auth = os.environ["KGMED_NEO4J_USER"], password
-with neo4j.GraphDatabase.driver("bolt://neo4j:7687", auth=auth) as driver:
-    print(driver.execute_query("RETURN 1 AS one").records[0]["one"])
-"""
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +147,6 @@ def _neo4j_takes_the_password_and_no_other(stack: Stack) -> None:
         driver.execute_query("CREATE (:Kept {by: 'us'})")
     with _driver(stack, "wrong") as driver, pytest.raises(AuthError):
         driver.verify_connectivity()
-    assert stack.execute("api", "python", "-c", NEO4J_FROM_API) == "1"
     with urllib.request.urlopen(f"{stack.http}/browser/", timeout=30) as page:
         assert b"<title>Neo4j Browser</title>" in page.read()
 

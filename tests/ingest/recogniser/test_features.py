@@ -3,11 +3,9 @@
 import pytest
 
 from graph_schema.biolink import Category
-from ingest.recogniser.features import make_doc, new_vocab, unmarked, words
+from ingest.recogniser.features import FORM, form, see, unmarked, words
 from ingest.recogniser.variants import variants
 from ingest.records import Candidate, Name
-
-COLUMNS = ["TAG", "DEP"]
 
 
 def known(start: int, end: int, *categories: Category, score: float = 1.0) -> Name:
@@ -32,29 +30,34 @@ def test_the_first_name_marks_its_words_and_all_names_mark_their_kinds() -> None
     text = "amyloid precursor protein rose"
     wide = known(0, 25, Category.GENE)
     narrow = known(0, 7, Category.CHEMICAL, score=0.8)
-    both = make_doc(new_vocab(), text, [wide, narrow], ()).to_array(COLUMNS)
-    wide_alone = make_doc(new_vocab(), text, [wide], ()).to_array(COLUMNS)
-    assert (both[:, 0] == wide_alone[:, 0]).all()
-    assert len(set(both[:3, 0].tolist())) == 3  # first, inside, last
-    assert both[0, 1] != wide_alone[0, 1]
-    assert (both[1:, 1] == wide_alone[1:, 1]).all()
+    both = see(text, [wide, narrow], ()).hints
+    wide_alone = see(text, [wide], ()).hints
+    assert [place for place, _ in both] == [place for place, _ in wide_alone]
+    assert len({place for place, _ in both[:3]}) == 3  # first, inside, last
+    assert both[0] != wide_alone[0]
+    assert both[1:] == wide_alone[1:]
 
 
 def test_a_sure_name_is_marked_otherwise_than_a_doubtful_one() -> None:
-    docs = [
-        make_doc(new_vocab(), "tau", [known(0, 3, Category.GENE, score=score)], ())
-        for score in (1.0, 0.7)
-    ]
-    sure, doubtful = (doc.to_array(COLUMNS).tolist() for doc in docs)
+    sure, doubtful = (
+        see("tau", [known(0, 3, Category.GENE, score=score)], ()).hints for score in (1.0, 0.7)
+    )
     assert sure != doubtful
 
 
 def test_without_marks_a_text_looks_as_if_the_vocabulary_were_empty() -> None:
     text = "tau rose"
-    marked = make_doc(new_vocab(), text, [known(0, 3, Category.GENE)], ())
-    empty = make_doc(new_vocab(), text, [], ())
-    assert (unmarked(marked).to_array(COLUMNS) == empty.to_array(COLUMNS)).all()
-    assert (marked.to_array(COLUMNS) != empty.to_array(COLUMNS)).any()
+    marked = see(text, [known(0, 3, Category.GENE)], ()).features()
+    empty = see(text, [], ()).features()
+    assert (unmarked(marked) == empty).all()
+    assert (marked != empty).any()
+
+
+def test_a_form_is_the_word_in_lower_case_its_ends_and_its_shape() -> None:
+    assert [a == b for a, b in zip(form("Donepezil"), form("donepezil"), strict=True)] == [
+        *(True, False, True, False),
+    ]
+    assert form("IL6")[FORM - 1] == form("TN1")[FORM - 1] != form("il6")[FORM - 1]
 
 
 @pytest.mark.parametrize(

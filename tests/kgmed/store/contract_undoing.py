@@ -66,6 +66,37 @@ class UndoingContract(StoreTests):
         assert shown(store) == after, "an undoing may be undone"
         assert len(list(store.decisions())) == 3
 
+    def test_what_only_a_decision_keeps_goes_with_it(self, store: GraphStore) -> None:
+        store.put(PAPERS)
+        store.decide(decide(UP.key, locked=True), change("HGNC:1", name="factor"))
+        store.withdraw(["PMID:1", "PMID:2", "PMID:3"])
+        assert keys(store) == {UP.key}
+        assert [entity.name for entity in store.iter_entities()] == ["factor", "gene 2"]
+        store.decide(undo(store))
+        assert [entity.name for entity in store.iter_entities()] == ["gene 1", "gene 2"]
+        assert store.find_entities("factor") == ()
+        store.decide(undo(store, 0))
+        assert keys(store) == set()
+        assert curies(store) == []
+
+    def test_every_decision_waits_for_what_is_not_there_yet(self, store: GraphStore) -> None:
+        waiting = [
+            change(UP.key, belief=0.25),
+            change("HGNC:1", name="factor"),
+            delete(affects(3, 4).key),
+            delete("HGNC:5"),
+            delete(quotation(UP.key, text("PMID:2"))),
+        ]
+        store.decide(*waiting)
+        assert store.generation() == 0
+        store.put(PAPERS)
+        stored = store.assertions([UP.key])[UP.key]
+        assert (stored.belief, stored.evidence) == (0.25, (text("PMID:1"),))
+        assert affects(3, 4).key not in keys(store)
+        assert curies(store) == [f"HGNC:{n}" for n in (1, 2, 3, 4)]
+        assert store.find_entities("factor")[0].curie == "HGNC:1"
+        assert [item.subject for item in store.review()] == [affects(3, 4).key, "HGNC:5"]
+
     def test_all_at_once_and_one_by_one_are_the_same(
         self, store: GraphStore, embedded_url: Callable[[], str]
     ) -> None:

@@ -1,58 +1,18 @@
-"""What people do by hand in a real Neo4j is found, recorded, and never undone."""
+"""What people change by hand in a real Neo4j is found, recorded, and never undone."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-from graph_schema.biolink import Aspect, Category, Direction, Predicate
+from graph_schema.biolink import Category, Direction
 from graph_schema.decisions import Action, Decision
-from graph_schema.records import Assertion, CuratorEvidence, Entity, Status
-from kgmed.store import open_store
+from graph_schema.records import Status
 from kgmed.store.projection import Projection
-from kgmed.store.protocol import GraphStore, ReviewKind
+from kgmed.store.protocol import ReviewKind
 from tests.kgmed.store.common import DOWN, UP, curies, keys
+from tests.kgmed.store.curator import NOW, Curator
 from tests.kgmed.store.makers import affects, associated, reading, text
-from tests.neo4j_server import Neo4jServer
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-class Curator:
-    """A person in Browser: Cypher on the database, and a sync."""
-
-    def __init__(self, server: Neo4jServer, store: GraphStore) -> None:
-        self._server = server
-        self.store = store
-
-    def types(self, query: str, **values: Any) -> None:
-        with self._server.driver() as driver:
-            driver.execute_query(query, values)
-
-    def syncs(self) -> tuple[Decision, ...]:
-        return self.store.sync("ann", NOW)
-
-    def sees(self, query: str, **values: Any) -> list[Any]:
-        with self._server.driver() as driver:
-            return [record[0] for record in driver.execute_query(query, values).records]
-
-
-@pytest.fixture
-def curator(neo4j_database: Neo4jServer) -> Iterator[Curator]:
-    """A graph of three claims from three papers."""
-    with open_store(neo4j_database.uri) as store:
-        store.put(
-            [
-                reading("PMID:1", [(UP, text("PMID:1")), (affects(2, 3), text("PMID:1"))]),
-                reading("PMID:2", [(UP, text("PMID:2"))]),
-                reading("PMID:3", [(associated(3, 4), text("PMID:3"))]),
-            ]
-        )
-        assert store.sync("ann", NOW) == (), "nobody has edited anything"
-        yield Curator(neo4j_database, store)
 
 
 def test_a_deleted_relationship_stays_deleted_and_is_reviewed_when_it_comes_back(
@@ -168,67 +128,6 @@ def test_changed_properties_are_locked(curator: Curator) -> None:
     assert curator.sees("MATCH (e:Entity {curie: 'HGNC:1'}) RETURN e.comment") == ["ours"]
     assert curator.sees("MATCH ()-[r {key: $key}]->() RETURN r.note", key=UP.key) == ["weak design"]
     assert curator.syncs() == ()
-
-
-def test_a_created_claim_is_kept_and_cited(curator: Curator) -> None:
-    curator.types(
-        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'HGNC:4'})"
-        " CREATE (s)-[:DECREASES {note: 'seen in our lab'}]->(o)"
-    )
-    decision, *_ = curator.syncs()
-    claim = affects(1, 4, Direction.DECREASED, Aspect.ACTIVITY_OR_ABUNDANCE)
-    assert decision.claim == claim
-    stored = curator.store.assertions([claim.key])[claim.key]
-    assert stored.evidence == (CuratorEvidence(who="ann", when=NOW, note="seen in our lab"),)
-    assert stored.belief > 0.9
-    assert [edge.key for edge in curator.store.edges() if edge.key == claim.key]
-    curator.store.withdraw(["PMID:1", "PMID:2", "PMID:3"])
-    assert keys(curator.store) == {claim.key}
-
-
-def test_a_created_entity_is_kept(curator: Curator) -> None:
-    curator.types("CREATE (:Entity:Disease {curie: 'MONDO:1', name: 'our disease'})")
-    curator.types(
-        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'MONDO:1'})"
-        " CREATE (s)-[:BIOMARKER_FOR]->(o)"
-    )
-    curator.syncs()
-    ours = Entity(curie="MONDO:1", name="our disease", category=Category.DISEASE)
-    assert curator.store.entities(["MONDO:1"]) == {"MONDO:1": ours}
-    named = Entity(curie="MONDO:1", name="theirs", category=Category.PHENOTYPE)
-    curator.store.put([reading("PMID:9", entities=[named]), reading("PMID:8", entities=[named])])
-    entity = curator.store.entities(["MONDO:1"])["MONDO:1"]
-    assert (entity.name, entity.category) == ("our disease", Category.DISEASE)
-    claim = Assertion(subject="HGNC:1", predicate=Predicate.BIOMARKER_FOR, object="MONDO:1")
-    assert claim.key in keys(curator.store)
-
-
-def test_what_the_schema_does_not_know_is_kept_and_listed(curator: Curator) -> None:
-    curator.types(
-        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'HGNC:4'})"
-        " CREATE (s)-[:TICKLES]->(o) CREATE (:Sticker {text: 'look here'})"
-    )
-    assert {d.action for d in curator.syncs()} == {Action.QUARANTINE}
-    details = {item.detail for item in curator.store.review()}
-    assert any("TICKLES" in detail for detail in details)
-    assert curator.syncs() == ()
-    assert curator.sees("MATCH ()-[r:TICKLES]->() RETURN count(r)") == [1]
-    assert len(list(curator.store.edges())) == 3
-    curator.types("MATCH (s:Sticker) DELETE s")
-    assert [d.action for d in curator.syncs()] == [Action.UNDO]
-    assert len(curator.store.review()) == 1
-
-
-def test_a_creation_that_the_schema_forbids_waits(curator: Curator) -> None:
-    curator.types(
-        "MATCH (s:Entity {curie: 'HGNC:1'}), (o:Entity {curie: 'HGNC:4'})"
-        " CREATE (s)-[:EXPRESSED_IN]->(o)"
-    )
-    curator.syncs()
-    (item,) = curator.store.review()
-    assert item.kind is ReviewKind.QUARANTINED
-    assert "expressed_in" in item.detail
-    assert len(list(curator.store.edges())) == 3
 
 
 @pytest.mark.parametrize(
