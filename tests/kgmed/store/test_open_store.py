@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kgmed.errors import StoreError
-from kgmed.store import open_store
+from kgmed.store import neo4j_server, open_store
 from kgmed.store.embedded_file import APPLICATION_ID, SCHEMA_VERSION
 from tests.kgmed.store.makers import affects, reading, text
 
@@ -74,10 +74,18 @@ def test_a_place_where_nothing_can_be_made_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["neo4j", "bolt", "neo4j+s", "bolt+s"])
-def test_a_server_is_not_served_yet_and_that_is_said_plainly(scheme: str) -> None:
-    with pytest.raises(StoreError, match="embedded store only") as caught:
+def test_an_address_with_a_password_is_refused_and_not_repeated(scheme: str) -> None:
+    with pytest.raises(StoreError, match="no user or password") as caught:
         open_store(f"{scheme}://user:secret@localhost:7687")
     assert "secret" not in str(caught.value)
+    assert "KGMED_NEO4J_PASSWORD" in str(caught.value)
+
+
+def test_a_server_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neo4j_server, "FIRST_TRY", 0.5)
+    with pytest.raises(StoreError, match="nobody answers at bolt://127.0.0.1:1") as caught:
+        open_store("bolt://127.0.0.1:1")
+    assert "make neo4j" in str(caught.value)
 
 
 def test_an_unknown_scheme_is_refused() -> None:
