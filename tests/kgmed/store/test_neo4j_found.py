@@ -63,7 +63,8 @@ def test_what_is_deleted_and_drawn_anew_is_there(curator: Curator) -> None:
     )
     curator.types("MATCH (s)-[r {key: $key}]->(o) DELETE r", key=ONLY.key)
     curator.types(
-        "MATCH (s:Entity {curie: 'HGNC:3'}), (o:Entity {curie: 'HGNC:4'}) CREATE (s)-[:ASSOCIATED_WITH]->(o)"
+        "MATCH (s:Entity {curie: 'HGNC:3'}), (o:Entity {curie: 'HGNC:4'})"
+        " CREATE (s)-[:ASSOCIATED_WITH]->(o)"
     )
     curator.syncs()
     stored = curator.store.assertions([ONLY.key])[ONLY.key]
@@ -92,8 +93,8 @@ def test_a_mark_that_was_lost_is_no_deletion(curator: Curator) -> None:
 
 def test_a_copied_node_is_no_merge(curator: Curator) -> None:
     curator.types(
-        "MATCH (e:Entity {curie: 'HGNC:1'}) CREATE (n:Gene) SET n = properties(e), n.curie = 'HGNC:9'"
-        " SET n:Entity"
+        "MATCH (e:Entity {curie: 'HGNC:1'}) CREATE (n:Gene)"
+        " SET n = properties(e), n.curie = 'HGNC:9' SET n:Entity"
     )
     curator.syncs()
     assert {"HGNC:1", "HGNC:9"} <= set(curies(curator.store))
