@@ -151,7 +151,7 @@ class EditsOfGraph(History):
 
     @rule(data=st.data())
     def create_claim(self, data: st.DataObject) -> None:
-        ends = [*self.known, *self.fresh]
+        ends = [*self.known, *(curie for curie in self.fresh if curie not in self.at_work)]
         if not ends:
             return
         claim = data.draw(claims_between(ends))
