@@ -31,10 +31,14 @@ class Counted(NamedTuple):
 
     variants: dict[str, Variants]
     known: frozenset[str]
-    """Those of which something was said before."""
+    """Those of which something was said before; their nodes are there."""
 
     def __or__(self, other: "Counted") -> "Counted":
         return Counted(self.variants | other.variants, self.known | other.known)
+
+    def where_stood(self, kept: Collection[str]) -> "Counted":
+        """The same; these had a node though nothing was said of them."""
+        return Counted(self.variants, self.known | (self.variants.keys() & kept))
 
 
 class EditedError(Exception):

@@ -24,9 +24,14 @@ class Restated(NamedTuple):
     curies: frozenset[str] = frozenset()
     kept: frozenset[str] | None = None
     """Keys of the assertions that stood without evidence; None where none has changed."""
+    ends: frozenset[str] | None = None
+    """The entities that those joined; None where none has changed."""
 
     def kept_before(self, rulings: Rulings) -> Collection[str]:
         return rulings.kept.keys() if self.kept is None else self.kept
+
+    def ends_before(self, rulings: Rulings) -> frozenset[str]:
+        return rulings.kept_ends if self.ends is None else self.ends
 
 
 NOTHING = Restated()
@@ -98,6 +103,7 @@ def replace(
     rested = retract(tx, filed, spoken.keys())
     counted = entities.count_variants(tx, spoken.values(), [item.shown.entities for item in filed])
     counted |= entities.variants_of(tx, restated.curies - counted.variants.keys())
+    counted = counted.where_stood(restated.ends_before(rulings))
     pieces = {row["id"]: row for item in filed for row in pieces_of(item)}
     before = _evidence(tx, spoken.keys())
     gone = {id_: row for id_, row in before.items() if id_ not in pieces}

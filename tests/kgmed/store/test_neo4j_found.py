@@ -56,6 +56,15 @@ def test_a_claim_without_its_evidence_is_not_drawn_anew_by_another_paper(curator
     assert [item.kind for item in curator.store.review()] == [ReviewKind.RETURNED]
 
 
+def test_an_entity_that_only_a_kept_claim_joins_stays_deleted(curator: Curator) -> None:
+    curator.types("MATCH ()-[r {key: $key}]->() SET r.status = 'proposed'", key=ONLY.key)
+    curator.syncs()
+    curator.store.withdraw(["PMID:3"])
+    curator.types("MATCH (e:Entity {curie: 'HGNC:4'}) DETACH DELETE e")
+    curator.store.put([reading("PMID:9", entities=[gene(4)])])
+    assert "HGNC:4" not in curies(curator.store)
+
+
 def test_what_is_deleted_and_drawn_anew_is_there(curator: Curator) -> None:
     curator.types(
         "MATCH (s)-[r {key: $key}]->(o) DELETE r CREATE (s)-[:INCREASES]->(o) SET s.name = 'tau'",
