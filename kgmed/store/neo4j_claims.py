@@ -67,6 +67,23 @@ def remove_evidence(tx: Transaction, documents: Collection[str], ids: Collection
     )
 
 
+def count_evidence(tx: Transaction, more: int) -> None:
+    """Remember how many nodes of evidence there are."""
+    tx.run("MATCH (s:KgmedStore) SET s.evidence = coalesce(s.evidence, 0) + $more", more=more)
+
+
+def require_evidence(tx: Transaction) -> None:
+    """See that nobody deleted evidence; of what, does not matter (and costs nothing to know).
+
+    Raises:
+        EditedError: somebody did.
+    """
+    (expected,) = tx.values("MATCH (s:KgmedStore) RETURN coalesce(s.evidence, 0)")
+    (there,) = tx.values("MATCH (e:Evidence) RETURN count(e)")
+    if there < expected:
+        raise EditedError("evidence is gone")
+
+
 class Expected(NamedTuple):
     """An assertion as it is to be shown."""
 

@@ -28,7 +28,7 @@ from kgmed.store.neo4j_by_hand import (
     strange_edge,
     strange_node,
 )
-from kgmed.store.neo4j_merges import MERGED_INTO, SAME_AS, merges_in
+from kgmed.store.neo4j_merges import MERGED_INTO, SAME_AS, merges_in, settled
 from kgmed.store.neo4j_read import entities as entities_there
 from kgmed.store.neo4j_render import Properties
 from kgmed.store.neo4j_restore import Restoration
@@ -76,8 +76,10 @@ class Edits:
         quarantined: list[Decision] = []
         decide += self._created_entities(quarantined)
         self._entities_there = self._entities_at_ends(decide)
-        merges = merges_in(scan, self._entity_of)
-        decide += self._claims(merges, quarantined)
+        merges = self._merged = self._merges(decide)
+        claims_ = list(self._claims(merges, quarantined))
+        decide += self._quarantine(quarantined)  # so that it may go along with an entity that goes
+        decide += claims_
         decide += self._changed_entities()
         decide += [self._decide(Action.MERGE, x, into=y, why="merged") for x, y in merges.items()]
         for curie in sorted(scan.missing_entities):
@@ -86,7 +88,12 @@ class Edits:
                 decide.append(self._decide(Action.DELETE, curie, why="deleted"))
         decide += self._deleted_evidence()
         decide += self._verdicts()
-        decide += self._quarantine(quarantined)
+
+    def _merges(self, created: Iterable[Decision]) -> dict[str, str]:
+        merges = merges_in(self._scan, self._entity_of)
+        there = entities_there(self._tx, {*merges.values()}).keys() | self._edited_nodes.keys()
+        made = {decision.subject for decision in created}
+        return settled(merges, there | made | self._scan.missing_entities)
 
     def _decide(self, action: Action, subject: str, **fields: Any) -> Decision:
         return Decision.model_validate(
@@ -148,7 +155,8 @@ class Edits:
             if curie not in self._expected:
                 continue
             before, properties = self._expected[curie]
-            changes = changes_between(node.properties, properties, but=(MERGED_INTO, "curie"))
+            but = ("curie", *([MERGED_INTO] if curie in self._merged else []))
+            changes = changes_between(node.properties, properties, but=but)
             if category := new_category(node, before.category):
                 changes.append(Change(name="category", before=before.category, after=category))
             if changes:
@@ -174,7 +182,7 @@ class Edits:
         said = claims.weigh(self._tx, claims.evidence_rows(self._tx, known))
         rendered = claims.expected(known, said, self._rulings)
         for edge in self._scan.relationships:
-            if edge.type == SAME_AS:
+            if edge.type == SAME_AS and edge.subject in merges:
                 self.restoration.remove(edge)
                 continue
             claim = said_by(edge, known.get(edge.was), self._entities_there)

@@ -1,7 +1,7 @@
 """Which entities somebody merged by hand in the Neo4j graph."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 from graph_schema.records import Entity
 from kgmed.store.neo4j_scan import Node, Scan
@@ -23,8 +23,22 @@ def merges_in(scan: Scan, entity_of: Callable[[Node], Entity | str]) -> dict[str
         is_gone = node.was in scan.missing_entities
         if is_gone and curie != node.was and isinstance(entity_of(node), Entity):
             merges[node.was] = str(curie)
-    merges = _moved(scan) | merges
-    return {x: y for x, y in merges.items() if x and y and x != y}
+    return _moved(scan) | merges
+
+
+def settled(merges: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+    """These merges, each into the last of its chain; without those that go in a circle, or into
+    what is not among the known."""
+    last: dict[str, str] = {}
+    for curie in sorted(merges):
+        met = {curie}
+        into = merges[curie]
+        while into in merges and into not in met:
+            met.add(into)
+            into = merges[into]
+        if curie and into in known and into not in met:
+            last[curie] = into
+    return last
 
 
 def _moved(scan: Scan) -> dict[str, str]:

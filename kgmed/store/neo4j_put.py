@@ -115,6 +115,7 @@ def replace(
     papers.mark_retracted(tx, rested.publications | retracted)
     claims.remove_evidence(tx, spoken.keys(), gone)
     claims.add_evidence(tx, new)
+    claims.count_evidence(tx, len(new) - len(gone))
     shown = entities.show(tx, counted, rulings)
     said = claims.weigh(tx, _after(evidence, gone, new))
     drawn = claims.show(tx, told, claims.expected(told, said, rulings), stood)

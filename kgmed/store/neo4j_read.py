@@ -182,8 +182,8 @@ def counts(tx: Transaction) -> Counts:
         by_status=dict(
             sorted(
                 by(
-                    f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS} AND r.status IS NOT NULL"
-                    " RETURN toStringOrNull(r.status) AS k, count(*) AS n"
+                    f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS}"
+                    " RETURN coalesce(toStringOrNull(r.status), 'unknown') AS k, count(*) AS n"
                 ).items()
             )
         ),

@@ -22,7 +22,7 @@ from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
 from kgmed.store.bend import CURATED_PREFIX
 from kgmed.store.folding import Folded
-from kgmed.store.neo4j_claims import claims_of
+from kgmed.store.neo4j_claims import claims_of, require_evidence
 from kgmed.store.neo4j_edits import Edits
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_ledger import Ledger, Look, decide
@@ -87,7 +87,7 @@ class Neo4jStore:
 
     def decide(self, *decisions: Decision) -> None:
         def work(tx: Transaction) -> None:
-            decided = decide(tx, decisions, self._locked(tx))
+            decided = decide(tx, decisions, self._complete(tx))
             if decided.changed:
                 _next_generation(tx)
             if decided.fresh:
@@ -225,7 +225,7 @@ class Neo4jStore:
         """A change of what was read, which counts a generation if it changed anything."""
 
         def whole(tx: Transaction) -> Changes:
-            did = work(tx, self._locked(tx).rulings)
+            did = work(tx, self._complete(tx).rulings)
             changed = did.new or did.changed or did.withdrawn
             generation = _next_generation(tx) if changed else _generation(tx)
             return did.model_copy(update={"generation": generation})
@@ -236,6 +236,12 @@ class Neo4jStore:
         """The ledger, when no other writer is at work until this transaction ends."""
         tx.run("MATCH (s:KgmedStore) SET s.writer = $writer", writer=str(uuid.uuid4()))
         return self._ledger.folded(tx)
+
+    def _complete(self, tx: Transaction) -> Folded:
+        """The same, when moreover nobody has deleted evidence that is not recorded yet."""
+        folded = self._locked(tx)
+        require_evidence(tx)
+        return folded
 
     def _unedited(self, work: Callable[[Transaction], T]) -> T:
         """Do the work; where somebody has edited what it would write, record that first."""
