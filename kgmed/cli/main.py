@@ -1,7 +1,8 @@
 """`kgmed`: the command line. Each group of commands has its module; this one joins them."""
 
+import signal
 import sys
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import typer
 
@@ -24,6 +25,8 @@ from kgmed.cli.session import (
     StoreOption,
     VerboseOption,
 )
+
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="kgmed",
@@ -74,7 +77,26 @@ def options(
 def main() -> None:
     """The entry point of `kgmed`. Nobody sees a traceback unless they ask for it with -vv."""
     sys.excepthook = _unforeseen
-    typer.main.get_command(app)(prog_name="kgmed")
+    interrupted = _note_interrupts()
+    try:
+        typer.main.get_command(app)(prog_name="kgmed")
+    except Exception:
+        if interrupted:  # in the middle of a library that calls it an error of its own
+            raise SystemExit(INTERRUPTED) from None
+        raise
+
+
+def _note_interrupts() -> list[int]:
+    """Where the number of each interrupt will stand; it raises `KeyboardInterrupt` as before."""
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.append(number)
+        signal.default_int_handler(number, frame)
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, note)
+    return noted
 
 
 def _unforeseen(

@@ -83,7 +83,7 @@ def test_an_address_with_a_password_is_refused_and_not_repeated(scheme: str) -> 
 
 def test_a_server_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(neo4j_server, "FIRST_TRY", 0.5)
-    with pytest.raises(StoreError, match="nobody answers at bolt://127.0.0.1:1") as caught:
+    with pytest.raises(StoreError, match="nobody answers at bolt:") as caught:
         open_store("bolt://127.0.0.1:1")
     assert "make neo4j" in str(caught.value)
 
