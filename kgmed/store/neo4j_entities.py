@@ -184,12 +184,22 @@ def remove(tx: Transaction, curies: Collection[str], rulings: Rulings) -> None:
         " endNode(r).curie AS object, properties(r) AS properties",
         curies=list(nodes),
     ):
-        if strange_relationship(**row) not in rulings.quarantined:
+        subject = strange_relationship(**row)
+        if subject not in rulings.quarantined and not _is_listed(tx, subject):
             raise EditedError(row["subject"])
     tx.run(
         "UNWIND $curies AS curie MATCH (e:Entity {curie: curie}) DETACH DELETE e",
         curies=list(nodes),
     )
+
+
+def _is_listed(tx: Transaction, subject: str) -> bool:
+    """Whether the ledger has it, be it that this was undone."""
+    found = tx.values(
+        "MATCH (d:KgmedDecision {action: 'quarantine', subject: $subject}) RETURN 1 LIMIT 1",
+        subject=subject,
+    )
+    return bool(found)
 
 
 def _nodes(tx: Transaction, curies: Iterable[str]) -> dict[str, Row]:

@@ -5,7 +5,7 @@ import pytest
 from graph_schema.decisions import Action
 from graph_schema.records import Status
 from kgmed.store.protocol import ReviewKind
-from tests.kgmed.store.common import UP, curies, keys
+from tests.kgmed.store.common import UP, curies, decided, keys
 from tests.kgmed.store.curator import Curator
 from tests.kgmed.store.makers import affects, associated, gene, reading, text
 
@@ -166,4 +166,12 @@ def test_scribbles_break_nothing(curator: Curator, scribble: str) -> None:
     curator.syncs()
     assert UP.key in keys(curator.store)
     assert len(curator.store.assertions([UP.key])[UP.key].evidence) == 3
+    assert curator.syncs() == ()
+
+
+def test_a_strange_thing_and_what_it_hangs_on_are_undone_together(curator: Curator) -> None:
+    curator.types("CREATE (x:Entity:Gene {curie: 'HGNC:9', name: 'nine'})-[:TICKLES]->(x)")
+    made = curator.syncs()
+    curator.store.decide(*(decided(Action.UNDO, decision.id, day=2) for decision in made))
+    assert "HGNC:9" not in curies(curator.store)
     assert curator.syncs() == ()
