@@ -127,7 +127,7 @@ def project(store: GraphStore, folder: Path) -> None:
         f"projection of {projection.size[1]:,} relationships: {whole:.1f} s"
         f" ({verdict} the bar of {PROJECTION_BAR:.0f} s)"
     )
-    store.put(list(make_readings(50, 12, seed=3)))
+    store.put([r.model_copy(update={"key": "revised"}) for r in make_readings(50, 12, seed=3)])
     started = time.perf_counter()
     projection = Projection.open_for(store, folder / "remote-full", hub_penalty=0.1)
     again = time.perf_counter() - started

@@ -13,7 +13,7 @@ from kgmed.store.protocol import DocumentState
 from kgmed.store.rulings import Rulings, quotation
 
 _STATES = (
-    "UNWIND $documents AS id MATCH (r:KgmedReading {id: id})"
+    "UNWIND $documents AS id MATCH (r:KgmedReading {of: id})"
     " RETURN id, r.key AS key, r.revised AS revised, r.withdrawn AS withdrawn"
 )
 _PAGE = 200
@@ -51,7 +51,7 @@ def spoken_of(tx: Transaction, documents: Collection[str]) -> dict[str, list[str
     """The variants of entities that each of these documents speaks of so far, as JSON; of those
     that are known."""
     rows = tx.rows(
-        "UNWIND $documents AS id MATCH (r:KgmedReading {id: id}) RETURN id, r.variants AS variants",
+        "UNWIND $documents AS id MATCH (r:KgmedReading {of: id}) RETURN id, r.variants AS variants",
         documents=list(documents),
     )
     return {row["id"]: row["variants"] for row in rows}
@@ -65,7 +65,7 @@ def require_unedited(tx: Transaction, documents: Collection[str], cited: Collect
         EditedError: somebody did.
     """
     taken = tx.values(
-        "UNWIND $documents AS id MATCH (r:KgmedReading {id: id}) WHERE NOT r.withdrawn"
+        "UNWIND $documents AS id MATCH (r:KgmedReading {of: id}) WHERE NOT r.withdrawn"
         " AND (COUNT { (:Evidence {document: id}) } < r.pieces"
         " OR r.published AND NOT EXISTS { (:Publication {id: id}) }) RETURN id",
         documents=list(documents),
@@ -73,7 +73,7 @@ def require_unedited(tx: Transaction, documents: Collection[str], cited: Collect
     taken += tx.values(
         "UNWIND $ids AS id WITH id WHERE NOT EXISTS { (:Publication {id: id}) }"
         " AND (EXISTS { (e:Evidence {publication: id}) WHERE e.cited }"
-        " OR EXISTS { (r:KgmedReading {id: id}) WHERE r.published }) RETURN id",
+        " OR EXISTS { (r:KgmedReading {of: id}) WHERE r.published }) RETURN id",
         ids=list(cited),
     )
     if taken:
@@ -83,9 +83,9 @@ def require_unedited(tx: Transaction, documents: Collection[str], cited: Collect
 def note_revisions(tx: Transaction, readings: Iterable[Reading]) -> None:
     """A later revision that says the same is remembered by its date; the graph is the same."""
     tx.run(
-        "UNWIND $rows AS row MATCH (r:KgmedReading {id: row.id}) WHERE r.revised < row.revised"
+        "UNWIND $rows AS row MATCH (r:KgmedReading {of: row.of}) WHERE r.revised < row.revised"
         " SET r.revised = row.revised",
-        rows=[{"id": r.document.id, "revised": r.document.revised} for r in readings],
+        rows=[{"of": r.document.id, "revised": r.document.revised} for r in readings],
     )
 
 
@@ -99,11 +99,11 @@ def file(
     rows = [_row(item) | {"published": item.read.document.id in published} for item in filed]
     tx.run(
         "UNWIND $rows AS row CREATE (r:KgmedReading) SET r = row",
-        rows=[row for row in rows if row["id"] not in known],
+        rows=[row for row in rows if row["of"] not in known],
     )
     tx.run(
-        "UNWIND $rows AS row MATCH (r:KgmedReading {id: row.id}) SET r = row",
-        rows=[row for row in rows if row["id"] in known],
+        "UNWIND $rows AS row MATCH (r:KgmedReading {of: row.of}) SET r = row",
+        rows=[row for row in rows if row["of"] in known],
     )
     tx.run("UNWIND $ids AS id MATCH (w:KgmedWithheld {document: id}) DELETE w", ids=list(known))
     _withhold(tx, filed)
@@ -112,10 +112,10 @@ def file(
 def unfile(tx: Transaction, states: Mapping[str, DocumentState]) -> None:
     """Forget what was read of these documents, but not which readings they were."""
     tx.run(
-        "UNWIND $rows AS row MERGE (r:KgmedReading {id: row.id}) SET r = row",
+        "UNWIND $rows AS row MERGE (r:KgmedReading {of: row.of}) SET r = row",
         rows=[
             {
-                "id": id_,
+                "of": id_,
                 "key": state.key,
                 "revised": state.revised,
                 "withdrawn": True,
@@ -129,7 +129,7 @@ def unfile(tx: Transaction, states: Mapping[str, DocumentState]) -> None:
         ],
     )
     tx.run(
-        "UNWIND $ids AS id MATCH (r:KgmedReading {id: id}) DELETE r",
+        "UNWIND $ids AS id MATCH (r:KgmedReading {of: id}) DELETE r",
         ids=[id_ for id_ in states if id_.startswith(CURATED_PREFIX)],
     )
     tx.run("UNWIND $ids AS id MATCH (w:KgmedWithheld {document: id}) DELETE w", ids=list(states))
@@ -167,7 +167,7 @@ def drop_publications(tx: Transaction, candidates: Collection[str]) -> None:
     """Remove those of these publications that neither are documents nor are cited."""
     tx.run(
         "UNWIND $ids AS id MATCH (p:Publication {id: id}) WHERE NOT EXISTS { (p)<-[:FROM]-() }"
-        " AND NOT EXISTS { (r:KgmedReading {id: id}) WHERE NOT r.withdrawn } DETACH DELETE p",
+        " AND NOT EXISTS { (r:KgmedReading {of: id}) WHERE NOT r.withdrawn } DETACH DELETE p",
         ids=list(candidates),
     )
 
@@ -178,7 +178,7 @@ def originals(tx: Transaction, documents: Collection[str]) -> list[Reading]:
     found: list[Reading] = []
     for start in range(0, len(ordered), _PAGE):
         packed = tx.values(
-            "UNWIND $documents AS id MATCH (r:KgmedReading {id: id}) WHERE NOT r.withdrawn"
+            "UNWIND $documents AS id MATCH (r:KgmedReading {of: id}) WHERE NOT r.withdrawn"
             " RETURN r.reading",
             documents=ordered[start : start + _PAGE],
         )
@@ -189,8 +189,8 @@ def originals(tx: Transaction, documents: Collection[str]) -> list[Reading]:
 def standing(tx: Transaction) -> list[str]:
     """The ids of all documents that stand, in order."""
     return tx.values(
-        "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.id STARTS WITH $curated"
-        " RETURN r.id ORDER BY r.id",
+        "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.of STARTS WITH $curated"
+        " RETURN r.of ORDER BY r.of",
         curated=CURATED_PREFIX,
     )
 
@@ -204,13 +204,13 @@ def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set
         " MATCH (e:Evidence {assertion: name}) RETURN e.document AS document"
         " UNION MATCH (:Publication {id: name})<-[:FROM]-(e:Evidence)"
         " RETURN e.document AS document"
-        " UNION MATCH (r:KgmedReading {id: name}) RETURN r.id AS document"
+        " UNION MATCH (r:KgmedReading {of: name}) RETURN r.of AS document"
         " } RETURN DISTINCT document",
         names=wanted,
     )
     found += tx.values(
         "WITH $names AS names MATCH (r:KgmedReading) WHERE any(a IN r.asked WHERE a IN names)"
-        " RETURN r.id",
+        " RETURN r.of",
         names=wanted,
     )
     return {*found, *_quoting(tx, {name for name in names_ if rulings.quoted.get(name) == ""})}
@@ -218,7 +218,7 @@ def concerned(tx: Transaction, names_: Collection[str], rulings: Rulings) -> set
 
 def mentioning(tx: Transaction, curie: str) -> set[str]:
     """The documents that speak of an entity, as it is shown."""
-    found = tx.values("MATCH (r:KgmedReading) WHERE $curie IN r.speaks RETURN r.id", curie=curie)
+    found = tx.values("MATCH (r:KgmedReading) WHERE $curie IN r.speaks RETURN r.of", curie=curie)
     return set(found)
 
 
@@ -249,7 +249,7 @@ def _row(filed: Filed) -> Properties:
     reading, shown = filed.read, filed.shown
     curies = sorted({entity.curie for entity in shown.entities})
     return {
-        "id": reading.document.id,
+        "of": reading.document.id,
         "key": reading.key,
         "revised": reading.document.revised,
         "withdrawn": False,

@@ -72,8 +72,8 @@ def count_variants(
 def _counted(tx: Transaction, change: Mapping[str, Variants]) -> Counted:
     """Add the changes to what stands, and write it down."""
     known = tx.rows(
-        "UNWIND $curies AS curie MATCH (n:KgmedNames {curie: curie})"
-        " RETURN n.curie AS curie, n.variants AS variants, n.uses AS uses",
+        "UNWIND $curies AS curie MATCH (n:KgmedNames {of: curie})"
+        " RETURN n.of AS curie, n.variants AS variants, n.uses AS uses",
         curies=list(change),
     )
     stand = {row["curie"]: dict(zip(row["variants"], row["uses"], strict=True)) for row in known}
@@ -83,29 +83,29 @@ def _counted(tx: Transaction, change: Mapping[str, Variants]) -> Counted:
         uses.update(more)
         counted[curie] = {record: count for record, count in sorted(uses.items()) if count > 0}
     rows = [
-        {"curie": curie, "variants": list(uses), "uses": list(uses.values())}
+        {"of": curie, "variants": list(uses), "uses": list(uses.values())}
         for curie, uses in counted.items()
     ]
     tx.run("UNWIND $rows AS row CREATE (n:KgmedNames) SET n = row", rows=_new(rows, stand))
     tx.run(
-        "UNWIND $rows AS row MATCH (n:KgmedNames {curie: row.curie}) SET n = row",
-        rows=[row for row in rows if row["curie"] in stand and row["uses"]],
+        "UNWIND $rows AS row MATCH (n:KgmedNames {of: row.of}) SET n = row",
+        rows=[row for row in rows if row["of"] in stand and row["uses"]],
     )
     tx.run(
-        "UNWIND $curies AS curie MATCH (n:KgmedNames {curie: curie}) DELETE n",
-        curies=[row["curie"] for row in rows if row["curie"] in stand and not row["uses"]],
+        "UNWIND $curies AS curie MATCH (n:KgmedNames {of: curie}) DELETE n",
+        curies=[row["of"] for row in rows if row["of"] in stand and not row["uses"]],
     )
     return Counted(counted, frozenset(stand))
 
 
 def _new(rows: Iterable[Row], known: Collection[str]) -> list[Row]:
-    return [row for row in rows if row["curie"] not in known and row["uses"]]
+    return [row for row in rows if row["of"] not in known and row["uses"]]
 
 
 def variants_of(tx: Transaction, curies: Collection[str]) -> Counted:
     """What is said of these entities."""
     rows = tx.rows(
-        "UNWIND $curies AS curie OPTIONAL MATCH (n:KgmedNames {curie: curie})"
+        "UNWIND $curies AS curie OPTIONAL MATCH (n:KgmedNames {of: curie})"
         " RETURN curie, coalesce(n.variants, []) AS variants, coalesce(n.uses, []) AS uses",
         curies=list(curies),
     )

@@ -55,16 +55,16 @@ _EVIDENCE = (
     " RETURN key, e.source AS source, e.record AS record"
 )
 _DOCUMENTS = (
-    "MATCH (r:KgmedReading) WHERE NOT r.id STARTS WITH $curated RETURN r.id, r.withdrawn,"
-    " r.reading, EXISTS { (:KgmedRetraction {publication: r.id}) } ORDER BY r.id"
+    "MATCH (r:KgmedReading) WHERE NOT r.of STARTS WITH $curated RETURN r.of, r.withdrawn,"
+    " r.reading, EXISTS { (:KgmedRetraction {publication: r.of}) } ORDER BY r.of"
 )
 _PAGE = 500
 
 
 def document(tx: Transaction, id_: str) -> StoredDocument | None:
     rows = tx.rows(
-        "MATCH (r:KgmedReading {id: $id}) RETURN r.withdrawn AS withdrawn, r.reading AS reading,"
-        " EXISTS { (:KgmedRetraction {publication: r.id}) } AS retracted",
+        "MATCH (r:KgmedReading {of: $id}) RETURN r.withdrawn AS withdrawn, r.reading AS reading,"
+        " EXISTS { (:KgmedRetraction {publication: r.of}) } AS retracted",
         id=id_,
     )
     if not rows or id_.startswith(CURATED_PREFIX):
@@ -170,7 +170,7 @@ def counts(tx: Transaction) -> Counts:
     )
     return Counts(
         documents=tx.values(
-            "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.id STARTS WITH $curated"
+            "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.of STARTS WITH $curated"
             " RETURN count(*)",
             curated=CURATED_PREFIX,
         )[0],

@@ -154,7 +154,7 @@ def _foreign(tx: Transaction) -> Iterator[Node]:
 
 
 def _missing_entities(tx: Transaction, rulings: Rulings, shown: set[str]) -> set[str]:
-    known: set[str] = set(tx.values("MATCH (n:KgmedNames) RETURN n.curie"))
+    known: set[str] = set(tx.values("MATCH (n:KgmedNames) RETURN n.of"))
     return (known | rulings.kept_ends) - shown
 
 

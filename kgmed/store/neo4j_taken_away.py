@@ -43,14 +43,14 @@ def taken_away(tx: Transaction, rulings: Rulings) -> TakenAway:
         " EXISTS { (:Publication {id: e.publication}) } AS published"
     )
     missing = tx.values(
-        "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.id STARTS WITH 'KGMED:'"
-        " AND NOT EXISTS { (:Publication {id: r.id}) } RETURN r.id"
+        "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.of STARTS WITH 'KGMED:'"
+        " AND NOT EXISTS { (:Publication {id: r.of}) } RETURN r.of"
     )
     missing += [row["publication"] for row in loose if not row["published"]]
     cut = {row["id"]: row["document"] for row in loose if row["published"]}
     short = tx.values(
         "MATCH (r:KgmedReading) WHERE NOT r.withdrawn"
-        " AND COUNT { (:Evidence {document: r.id}) } < r.pieces RETURN r.id"
+        " AND COUNT { (:Evidence {document: r.of}) } < r.pieces RETURN r.of"
     )
     standing = set(
         tx.values(

@@ -58,6 +58,18 @@ def test_a_deleted_entity_takes_its_claims_along_and_all_come_back(curator: Cura
     assert (list(curator.store.iter_assertions()), list(curator.store.iter_entities())) == before
 
 
+def test_a_query_without_labels_does_not_meet_the_machine_room(curator: Curator) -> None:
+    curator.types("MATCH (e {curie: 'HGNC:2'}) DETACH DELETE e")
+    curator.types("MATCH (p {id: 'PMID:3'}) DETACH DELETE p")
+    decisions = curator.syncs()
+    assert {decision.subject for decision in decisions} == {"HGNC:2", "PMID:3"}
+    for decision in decisions:
+        undo = Decision(action=Action.UNDO, subject=decision.id, who="bob", when=NOW)
+        curator.store.decide(undo)
+    assert keys(curator.store) == {UP.key, affects(2, 3).key, associated(3, 4).key}
+    assert len(curator.store.assertions([UP.key])[UP.key].evidence) == 2
+
+
 def test_a_retyped_relationship_says_what_the_curator_says(curator: Curator) -> None:
     curator.types(
         "MATCH (s)-[r {key: $key}]->(o) CREATE (s)-[n:DECREASES]->(o)"
