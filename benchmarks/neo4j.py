@@ -52,7 +52,7 @@ def main() -> None:
                 embedded.put(batch)
             compare_paths(remote, embedded, folder)
             fill_up(server, arguments.relationships)
-            project(remote, folder)
+            project(remote, folder, arguments.documents)
 
 
 def put(store: GraphStore, documents: int) -> None:
@@ -117,7 +117,7 @@ def fill_up(server: Neo4jServer, relationships: int) -> None:
             ).consume()
 
 
-def project(store: GraphStore, folder: Path) -> None:
+def project(store: GraphStore, folder: Path, documents: int) -> None:
     """A projection of everything, and of what is new."""
     started = time.perf_counter()
     projection = Projection.open_for(store, folder / "remote-full", hub_penalty=0.1)
@@ -127,7 +127,7 @@ def project(store: GraphStore, folder: Path) -> None:
         f"projection of {projection.size[1]:,} relationships: {whole:.1f} s"
         f" ({verdict} the bar of {PROJECTION_BAR:.0f} s)"
     )
-    store.put([r.model_copy(update={"key": "revised"}) for r in make_readings(50, 12, seed=3)])
+    store.put(list(islice(make_readings(documents + 50, 12, seed=1), documents, None)))
     started = time.perf_counter()
     projection = Projection.open_for(store, folder / "remote-full", hub_penalty=0.1)
     again = time.perf_counter() - started
