@@ -7,16 +7,16 @@ on what came first.
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from graph_schema.biolink import Category
 from graph_schema.records import Entity
 from ingest.records import Reading
 from kgmed.store.bend import changed_entity, entity_of
 from kgmed.store.embedded_rows import as_json
 from kgmed.store.rulings import Rulings
+from kgmed.store.variants import merged, with_all_names
 
 NAMES_PER_ENTITY = 65_536
 """The rowid of a name is the entity's id times this, plus the number of the name."""
@@ -80,7 +80,7 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int], rulings: Rul
         "SELECT id, curie, record FROM entity WHERE id IN (SELECT value FROM json_each(?))",
         (wanted,),
     )
-    merged: dict[int, Entity] = {}
+    changed: dict[int, Entity] = {}
     silent: list[int] = []
     for id_, curie, record in rows.fetchall():
         in_use = [variant for variant in variants[id_] if variant.uses]
@@ -88,16 +88,17 @@ def settle(connection: sqlite3.Connection, entities: Iterable[int], rulings: Rul
             silent.append(id_)
             continue
         if in_use:
-            entity = changed_entity(_merge(in_use), rulings.changes_of(curie))
+            entity = merged({variant.record: variant.uses for variant in in_use})
+            entity = changed_entity(entity, rulings.changes_of(curie))
         else:
             entity = known_entity(curie, rulings)
         if entity.model_dump_json() != record:
-            merged[id_] = entity
-    _write(connection, merged)
+            changed[id_] = entity
+    _write(connection, changed)
     _remove(connection, silent)
     unused = [(v.id,) for of_one in variants.values() for v in of_one if not v.uses]
     connection.executemany("DELETE FROM variant WHERE id = ?", unused)
-    return bool(merged or silent)
+    return bool(changed or silent)
 
 
 def keep_ends(
@@ -112,7 +113,7 @@ def keep_ends(
 def known_entity(curie: str, rulings: Rulings) -> Entity:
     """The entity as the ledger has it, in the form in which entities are shown."""
     entity = entity_of(curie, rulings)
-    return _with_all_names(entity, [entity])
+    return with_all_names(entity, [entity])
 
 
 def entity_rows(connection: sqlite3.Connection, curies: Iterable[str]) -> dict[str, int]:
@@ -160,7 +161,7 @@ def _entity_ids(
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()
     new = {curie: id_ for id_, curie in enumerate((c for c in count if c not in ids), last + 1)}
     settled = {
-        new[entity.curie]: _with_all_names(entity, [entity])
+        new[entity.curie]: with_all_names(entity, [entity])
         for entity in variants
         if entity.curie in new and count[entity.curie] == 1
     }
@@ -212,36 +213,13 @@ def _with_choice(connection: sqlite3.Connection, variants: Iterable[int]) -> set
     return {entity for (entity,) in rows}
 
 
-def _merge(variants: Sequence[_Variant]) -> Entity:
-    """One entity of all variants: name and category from the one that most documents give (but
-    a named thing gives way to anything more exact), every other name a synonym."""
-    entities = {variant: Entity.model_validate_json(variant.record) for variant in variants}
-    leading = min(
-        entities, key=lambda v: (entities[v].category is Category.THING, -v.uses, v.record)
-    )
-    return _with_all_names(entities[leading], entities.values())
-
-
-def _with_all_names(chosen: Entity, variants: Collection[Entity]) -> Entity:
-    names = {name for entity in variants for name in (entity.name, *entity.synonyms)}
-    xrefs = {xref for entity in variants for xref in entity.xrefs}
-    synonyms = tuple(sorted(names - {chosen.name}))
-    return Entity(
-        curie=chosen.curie,
-        name=chosen.name,
-        category=chosen.category,
-        synonyms=synonyms,
-        xrefs=tuple(sorted(xrefs)),
-    )
-
-
-def _write(connection: sqlite3.Connection, merged: Mapping[int, Entity]) -> None:
+def _write(connection: sqlite3.Connection, entities: Mapping[int, Entity]) -> None:
     connection.executemany(
         "UPDATE entity SET category = ?, record = ? WHERE id = ?",
-        [(*_shown(entity), id_) for id_, entity in merged.items()],
+        [(*_shown(entity), id_) for id_, entity in entities.items()],
     )
-    _forget_names(connection, merged)
-    _insert_names(connection, merged)
+    _forget_names(connection, entities)
+    _insert_names(connection, entities)
 
 
 def _shown(entity: Entity | None) -> tuple[str, str]:

@@ -131,16 +131,6 @@ class Server:
         """A statement that changes the schema, in a transaction of its own."""
         self.write(lambda tx: tx.run(statement))
 
-    def bookmark(self) -> str:
-        """What differs after every change of the database, whoever made it."""
-
-        def look() -> str:
-            with self._session("READ") as session:
-                session.execute_read(lambda tx: tx.run("RETURN 1").consume())
-                return " ".join(sorted(session.last_bookmarks().raw_values))
-
-        return self._patiently(look, PATIENCE)
-
     def close(self) -> None:
         self._driver.close()
 

@@ -1,6 +1,6 @@
 """One entity of all that is said of it: what its variants merge to."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from graph_schema.biolink import Category
 from graph_schema.records import Entity
@@ -19,9 +19,13 @@ def merged(variants: Mapping[str, int]) -> Entity:
             record,
         ),
     )
-    chosen = entities[leading]
-    names = {name for entity in entities.values() for name in (entity.name, *entity.synonyms)}
-    xrefs = {xref for entity in entities.values() for xref in entity.xrefs}
+    return with_all_names(entities[leading], entities.values())
+
+
+def with_all_names(chosen: Entity, variants: Collection[Entity]) -> Entity:
+    """The entity, with every other name of its variants as a synonym."""
+    names = {name for entity in variants for name in (entity.name, *entity.synonyms)}
+    xrefs = {xref for entity in variants for xref in entity.xrefs}
     return Entity(
         curie=chosen.curie,
         name=chosen.name,
