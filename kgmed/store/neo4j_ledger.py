@@ -166,7 +166,7 @@ def _restated(tx: Transaction, names: Collection[str], old: Rulings, new: Ruling
     claims |= claims_of(tx, {key for key in keys if ":" not in key}, new)
     ends = {end for key in kept if key in claims for end in _ends(claims[key])}
     curies = {name for name in {*names, *extras} if ":" in name} | ends
-    return Restated(claims, frozenset(curies), frozenset(old.kept), old.kept_ends)
+    return Restated(claims, frozenset(curies), old)
 
 
 def _ends(claim: Assertion) -> tuple[str, str]:

@@ -19,22 +19,11 @@ from kgmed.store.rulings import Rulings
 class Restated(NamedTuple):
     """What is to be shown anew though no reading of it changed, since a decision concerns it."""
 
-    claims: dict[str, Assertion] = {}  # noqa: RUF012 - never changed
+    claims: dict[str, Assertion]
     """By key."""
-    curies: frozenset[str] = frozenset()
-    kept: frozenset[str] | None = None
-    """Keys of the assertions that stood without evidence; None where none has changed."""
-    ends: frozenset[str] | None = None
-    """The entities that those joined; None where none has changed."""
-
-    def kept_before(self, rulings: Rulings) -> Collection[str]:
-        return rulings.kept.keys() if self.kept is None else self.kept
-
-    def ends_before(self, rulings: Rulings) -> frozenset[str]:
-        return rulings.kept_ends if self.ends is None else self.ends
-
-
-NOTHING = Restated()
+    curies: frozenset[str]
+    before: Rulings
+    """As which the graph is shown so far."""
 
 
 class Rested(NamedTuple):
@@ -89,21 +78,22 @@ def replace(
     filed: Sequence[Filed],
     leaving: Mapping[str, DocumentState],
     rulings: Rulings,
-    restated: Restated = NOTHING,
+    restated: Restated | None = None,
 ) -> Said:
     """Let these documents say what their readings say, and those that leave nothing.
 
     Raises:
         EditedError: what would be written was edited by hand since it was last written.
     """
-    if not filed and not leaving and not restated:
+    if not filed and not leaving and restated is None:
         return Said()
+    restated = restated or Restated({}, frozenset(), rulings)
     documents = [*(item.read.document.id for item in filed), *leaving]
     spoken = papers.spoken_of(tx, documents)
     rested = retract(tx, filed, spoken.keys())
     counted = entities.count_variants(tx, spoken.values(), [item.shown.entities for item in filed])
     counted |= entities.variants_of(tx, restated.curies - counted.variants.keys())
-    counted = counted.where_stood(restated.ends_before(rulings))
+    counted = counted.where_stood(restated.before.kept_ends)
     pieces = {row["id"]: row for item in filed for row in pieces_of(item)}
     before = _evidence(tx, spoken.keys())
     gone = {id_: row for id_, row in before.items() if id_ not in pieces}
@@ -113,7 +103,7 @@ def replace(
     told = {row["assertion"]: claim_of(row) for row in (*new, *gone.values())}
     told |= claims.claims_of(tx, rested.assertions - told.keys(), rulings) | restated.claims
     evidence = claims.evidence_rows(tx, told)
-    stood = evidence.keys() | (told.keys() & restated.kept_before(rulings))
+    stood = evidence.keys() | (told.keys() & restated.before.kept.keys())
     papers.file(tx, filed, spoken.keys(), visible)
     papers.unfile(tx, leaving)
     papers.show_publications(tx, visible, _cited(new))
