@@ -42,6 +42,8 @@ class LlmConfig(Record):
 
     model: Path | None = None
     """A GGUF file; the default model where not given."""
+    lora: str = ""
+    """A LoRA adapter (GGUF), or `none`; where nothing is said the shipped one, on its own model."""
     n_gpu_layers: int = Field(default=0, ge=-1)
     threads: int = Field(default=0, ge=0)
     """0 takes every core that this process may use."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kgmed.cli.fitness import CHECK_EPILOG, JUDGE_EPILOG, check_model, judge_pairs
 from kgmed.cli.progress import advancing
 from kgmed.cli.session import Session, command
 from kgmed.errors import VocabularyError
@@ -22,6 +23,8 @@ def register(app: typer.Typer) -> None:
     )
     command(models, "pull", epilog="Example: `kgmed models pull`")(pull_models)
     command(models, "list", epilog="Example: `kgmed --json models list`")(list_models)
+    command(models, "check", epilog=CHECK_EPILOG)(check_model)
+    command(models, "judge", epilog=JUDGE_EPILOG)(judge_pairs)
     app.add_typer(models)
     vocab = typer.Typer(
         name="vocab", help="Vocabularies and curated knowledge in KGMED_HOME.", no_args_is_help=True

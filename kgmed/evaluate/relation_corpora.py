@@ -68,7 +68,7 @@ def read_neurommsig(path: Path, reader: Reader, grounder: Grounder) -> NeuroMMSi
     Raises:
         UsageError: a column is missing.
     """
-    rows = _neurommsig_rows(path)
+    rows = neurommsig_rows(path)
     documents = {
         (row["pmid"], row["evidence"]): Document(id=f"PMID:{row['pmid']}", text=row["evidence"])
         for row in rows
@@ -110,7 +110,7 @@ class _Curated(NamedTuple):
     rows: int
 
 
-def _neurommsig_rows(path: Path) -> list[dict[str, str]]:
+def neurommsig_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as handle:
         table = csv.DictReader(handle, delimiter="\t")
         missing = _NEUROMMSIG_COLUMNS - set(table.fieldnames or ())

@@ -3,7 +3,7 @@ and BioRED (names, and what a whole abstract says of them)."""
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,19 +52,11 @@ def read_chemprot(path: Path, reader: Reader, grounder: Grounder) -> list[Marked
     Raises:
         UsageError: a line is no such JSON.
     """
-    found: list[tuple[Document, str]] = []
-    with path.open(encoding="utf-8") as handle:
-        for number, line in enumerate(handle, start=1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-                group = GROUP_OF.get(record["label"])
-                document = _marked_document(record["text"], grounder)
-            except (ValueError, KeyError, TypeError) as error:
-                raise UsageError(f"{path}, line {number}: not a marked pair ({error})") from error
-            if group is not None:
-                found.append((document, group))
+    found = [
+        (document, GROUP_OF[label])
+        for document, label in marked_lines(path, grounder)
+        if label in GROUP_OF
+    ]
     scenes = scenes_of(reader, [document for document, _ in found])
     return [
         Marked(_marked_features(found_in), group)
@@ -72,12 +64,30 @@ def read_chemprot(path: Path, reader: Reader, grounder: Grounder) -> list[Marked
     ]
 
 
+def marked_lines(path: Path, grounder: Grounder) -> Iterator[tuple[Document, str]]:
+    """Each sentence of a ChemProt file with its two names, and its label.
+
+    Raises:
+        UsageError: a line is no such JSON.
+    """
+    with path.open(encoding="utf-8") as handle:
+        for number, line in enumerate(handle, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                label, document = record["label"], marked_document(record["text"], grounder)
+            except (ValueError, KeyError, TypeError) as error:
+                raise UsageError(f"{path}, line {number}: not a marked pair ({error})") from error
+            yield document, label
+
+
 _MARKERS = re.compile(r"<< | >>|\[\[ | \]\]")
 _ENDS = ("MESH:D999991", "MESH:D999992")
 """Identities for two marked names that nobody else has."""
 
 
-def _marked_document(text: str, grounder: Grounder) -> Document:
+def marked_document(text: str, grounder: Grounder) -> Document:
     """The sentence without its markers, and the two names that stood in them."""
     plain, done, opened = "", 0, {}
     spans: dict[str, tuple[int, int]] = {}
@@ -129,7 +139,7 @@ def read_biored(path: Path, reader: Reader) -> list[Pair]:
     """The pairs of a BioRED file (PubTator with relation lines), by what the document says."""
     documents, relations = [], []
     for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
-        document, curated = _biored_document(block.split("\n"))
+        document, curated = biored_document(block.split("\n"))
         documents.append(document)
         relations.append(curated)
     pairs = []
@@ -152,7 +162,7 @@ def read_biored(path: Path, reader: Reader) -> list[Pair]:
     return pairs
 
 
-def _biored_document(
+def biored_document(
     lines: list[str],
 ) -> tuple[Document, dict[frozenset[str], frozenset[str]]]:
     """A document whose identifiers are numbered, and the relations between the numbers."""

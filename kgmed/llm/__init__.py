@@ -13,10 +13,12 @@ os.environ.setdefault("GOMP_SPINCOUNT", "100")
 
 
 def open_model(path: Path, config: LlmConfig) -> LanguageModel:
-    """The model of a GGUF file, loaded.
+    """The model of a GGUF file, loaded, with the adapter of the configuration; where it says
+    nothing, with the shipped one if that was trained for this model.
 
     Raises:
-        ModelError: the file is missing, is not GGUF, or cannot be loaded.
+        ModelError: a file is missing, is not GGUF, cannot be loaded, or the adapter is for
+            another model.
     """
     from kgmed.llm.model import LlamaModel
 

@@ -54,14 +54,15 @@ def _free(model: Any, context: Any) -> None:
 
 
 class Llama:
-    """A GGUF model in memory with one context. Not thread-safe; `close` frees it.
+    """A GGUF model in memory with one context, and a LoRA adapter where one is given. Not
+    thread-safe; `close` frees it.
 
     Raises:
-        ModelError: the file is missing, is not GGUF, or cannot be loaded.
+        ModelError: a file is missing, is not GGUF, or cannot be loaded.
     """
 
-    def __init__(self, path: Path, config: LlmConfig) -> None:
-        _check(path)
+    def __init__(self, path: Path, config: LlmConfig, lora: Path | None = None) -> None:
+        require_gguf(path)
         llama_cpp.llama_log_set(_LOG_CALLBACK, ctypes.c_void_p(0))
         llama_cpp.llama_backend_init()
         self._model = _load(path, config.n_gpu_layers)
@@ -74,9 +75,26 @@ class Llama:
                 f"no memory for a context of {self.context_size} tokens",
                 hint="set a smaller KGMED_LLM_CONTEXT",
             )
+        if lora is not None:
+            self._adapt(lora)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._release = weakref.finalize(self, _free, self._model, self._context)
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocab)
+
+    def _adapt(self, lora: Path) -> None:
+        """Put an adapter on the context; it is freed with the model."""
+        require_gguf(lora)
+        adapter = llama_cpp.llama_adapter_lora_init(self._model, os.fsencode(lora))
+        if adapter:
+            adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(adapter)
+            scales = (ctypes.c_float * 1)(1.0)
+            if not llama_cpp.llama_set_adapters_lora(self._context, adapters, 1, scales):
+                return
+        _free(self._model, self._context)
+        raise ModelError(
+            f"llama.cpp cannot put the adapter {lora} on this model",
+            hint="it is broken, or was made for another model",
+        )
 
     def _open_context(self, threads: int) -> Any:
         params = llama_cpp.llama_context_default_params()
@@ -224,7 +242,7 @@ class Grammar:
         llama_cpp.llama_sampler_accept(self._sampler, token)
 
 
-def _check(path: Path) -> None:
+def require_gguf(path: Path) -> None:
     """Raise ModelError unless the file begins as GGUF does."""
     hint = "`kgmed models pull` fetches the default model; --model names another GGUF file"
     try:

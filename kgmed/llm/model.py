@@ -3,7 +3,6 @@
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -12,7 +11,8 @@ import numpy as np
 
 from kgmed.config import LlmConfig
 from kgmed.errors import ModelError
-from kgmed.llm.llama import SEQUENCES, Llama, Logits, Slot
+from kgmed.llm.adapters import adapter_for
+from kgmed.llm.llama import SEQUENCES, Llama, Logits, Slot, require_gguf
 
 Tokens = tuple[int, ...]
 
@@ -46,21 +46,15 @@ class LlamaModel:
     """
 
     def __init__(self, path: Path, config: LlmConfig) -> None:
-        self._path = path
         self._lock = threading.Lock()
-        self._llama = Llama(path, config)
+        require_gguf(path)
+        self.sha256 = _sha256(path)
+        lora = adapter_for(self.sha256, config.lora)
+        self.adapter_sha256 = _sha256(lora) if lora else None
+        self._llama = Llama(path, config, lora)
         self.name = path.name
         self.context = self._llama.context_size
         self.seed = config.seed
-
-    @cached_property
-    def sha256(self) -> str:
-        """Of the model file; read when first asked for."""
-        try:
-            with self._path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise ModelError(f"cannot read {self._path}: {error.strerror}") from error
 
     def count_tokens(self, text: str) -> int:
         """Tokens of the text, chat markers as one token each."""
@@ -240,3 +234,11 @@ def _plant(
 def _log_softmax(logits: Logits) -> Logits:
     shifted = logits - logits.max()
     return np.asarray(shifted - np.log(np.exp(shifted).sum(dtype=np.float64)), np.float32)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"cannot read {path}: {error.strerror}") from error

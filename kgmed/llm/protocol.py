@@ -16,10 +16,10 @@ class LanguageModel(Protocol):
     """Tokens that fit."""
     seed: int
 
-    @property
-    def sha256(self) -> str:
-        """Of the model file."""
-        ...
+    sha256: str
+    """Of the model file."""
+    adapter_sha256: str | None
+    """Of the LoRA adapter on it; None where there is none, and it is asked with examples."""
 
     def count_tokens(self, text: str) -> int: ...
 

@@ -1,0 +1,1 @@
+"""What a model is fit for: a short seeded test of each job, on any GGUF."""

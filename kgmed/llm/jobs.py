@@ -1,0 +1,174 @@
+"""The jobs of a language model in this house: closed questions, each answered by one token.
+
+A model without an adapter is asked the same questions after worked examples. Every answer is a
+row of log-probabilities among the answers that could stand there; what comes of them is decided
+elsewhere.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from kgmed.errors import ModelError
+from kgmed.llm.asking import (
+    JUDGED,
+    TOLD,
+    USEFUL,
+    Question,
+    Span,
+    cited,
+    following,
+    judge,
+    stated,
+    told,
+    useful,
+)  # fmt: skip
+from kgmed.llm.facts import Effect, Fact
+from kgmed.llm.prompts import prompt
+from kgmed.llm.protocol import LanguageModel
+
+Scores = Mapping[Effect, float]
+"""The log-probability of each effect, in nats; together they are certain."""
+
+
+class Job(StrEnum):
+    """What a model may be asked to do, once it has shown that it can."""
+
+    JUDGE = "judge"
+    """Say what a sentence has one name do to another."""
+    RANK = "rank"
+    """Say whether a path is of use for a question."""
+    CHOOSE = "choose"
+    """Say what facts tell of two names, what a chain of them comes to, or that they are silent."""
+    CITE = "cite"
+    """Name the fact that an answer rests on."""
+
+
+PROMPTS = {Job.JUDGE: "judge", Job.RANK: "useful", Job.CHOOSE: "facts", Job.CITE: "facts"}
+"""The prompt that each job is asked with."""
+
+
+class Pair(NamedTuple):
+    """Two names in a text, by their places: half-open, in code points."""
+
+    text: str
+    subject: Span
+    object: Span
+
+
+class Judgement(NamedTuple):
+    """What a text has the subject do to the object, and the object to the subject."""
+
+    forward: Scores
+    backward: Scores
+
+
+def prompt_id(model: LanguageModel, job: Job) -> str:
+    """What an answer names the wording by: `judge-v1`, or `judge-v1+examples` with examples."""
+    name = prompt(PROMPTS[job]).id
+    return name if model.adapter_sha256 else f"{name}+examples"
+
+
+def judge_pair(model: LanguageModel, pair: Pair) -> Judgement:
+    """What a text says of two names, asked twice, each name once as X, and averaged.
+
+    Raises:
+        ModelError: the text does not fit into the context.
+    """
+    rows = []
+    for swapped in (False, True):
+        asked = judge(*pair, swapped=swapped)
+        rows.append(_asked(model, Job.JUDGE, asked, JUDGED))
+    forward, backward = (
+        [(one + other) / 2 for one, other in zip(*both, strict=True)]
+        for both in zip(*rows, strict=True)
+    )
+    return Judgement(_effects(forward), _effects(backward))
+
+
+def tell(
+    model: LanguageModel, facts: Sequence[Fact], pairs: Sequence[tuple[str, str]]
+) -> tuple[Scores, ...]:
+    """What facts say that one name does to another, for each pair; NONE: they do not tell.
+
+    Raises:
+        ModelError: the facts do not fit into the context.
+    """
+    if not pairs:
+        return ()
+    asked = Question(told(facts), tuple(stated(*pair) for pair in pairs))
+    return tuple(_effects(row) for row in _asked(model, Job.CHOOSE, asked, TOLD))
+
+
+def compose(
+    model: LanguageModel, facts: Sequence[Fact], chains: Sequence[tuple[int, int]]
+) -> tuple[Scores, ...]:
+    """What two facts in a row, by their places, say of their two ends.
+
+    Raises:
+        ModelError: the facts do not fit into the context.
+    """
+    if not chains:
+        return ()
+    suffixes = tuple(following(facts[i], i + 1, facts[j], j + 1) for i, j in chains)
+    asked = Question(told(facts), suffixes)
+    return tuple(_effects(row) for row in _asked(model, Job.CHOOSE, asked, TOLD))
+
+
+def number(model: LanguageModel, facts: Sequence[Fact], claims: Sequence[Fact]) -> tuple[int, ...]:
+    """For each claim the place, from 0, of the fact that says so.
+
+    Raises:
+        ModelError: the facts do not fit into the context.
+    """
+    if not claims:
+        return ()
+    digits = tuple(str(place) for place in range(1, len(facts) + 1))
+    asked = Question(told(facts), tuple(cited(claim) for claim in claims))
+    return tuple(row.index(max(row)) for row in _asked(model, Job.CITE, asked, digits))
+
+
+def usefulness(model: LanguageModel, question: str, lines: Sequence[str]) -> tuple[float, ...]:
+    """How useful the model finds each path for a question: log-odds in nats, higher is better.
+
+    DALK's self-aware retrieval (Li et al. 2024, arXiv 2405.04819), by logit instead of by
+    generated text, all paths side by side behind one evaluation of the question.
+
+    Raises:
+        ModelError: a path does not fit beside the question.
+    """
+    if not lines:
+        return ()
+    rows = _asked(model, Job.RANK, useful(question, lines), USEFUL)
+    return tuple(yes - no for yes, no in rows)
+
+
+def _asked(
+    model: LanguageModel, job: Job, asked: Question, labels: Sequence[str]
+) -> list[list[float]]:
+    """A row for each suffix: the log-probabilities of the labels, among themselves.
+
+    Raises:
+        ModelError: it does not fit, or the model returned no number for one.
+    """
+    examples = "" if model.adapter_sha256 else prompt(f"{PROMPTS[job]}examples").text + "\n"
+    rows = model.score_each(examples + asked.prefix, asked.suffixes, labels)
+    if len(rows) != len(asked.suffixes) or not all(map(math.isfinite, sum(rows, ()))):
+        raise ModelError(f"the model gave {len(rows)} answers to {len(asked.suffixes)} questions")
+    return [_among(row) for row in rows]
+
+
+def _among(row: Sequence[float]) -> list[float]:
+    top = max(row)
+    total = top + math.log(sum(math.exp(value - top) for value in row))
+    return [value - total for value in row]
+
+
+def _effects(row: Sequence[float]) -> Scores:
+    return dict(zip(Effect, _among(row), strict=True))
+
+
+def likeliest(scores: Scores) -> Effect:
+    """The effect with the highest score; of equals the first."""
+    return max(Effect, key=lambda effect: scores[effect])
