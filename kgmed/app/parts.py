@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingest.sentences import Splitter
     from ingest.vocabulary import Vocabulary
     from kgmed.app.workers import Crew
+    from kgmed.llm.adviser import Adviser
     from kgmed.llm.protocol import LanguageModel
     from kgmed.reason.reasoner import Reasoner
     from kgmed.retrieve.retriever import Retriever
@@ -190,7 +191,9 @@ class Parts:
 
         read = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
         namer = CuratedNamer(read, self.store, self.rulings)
-        return Retriever(self.store, self.projection, namer, self.config.retrieve)
+        return Retriever(
+            self.store, self.projection, namer, self.config.retrieve, adviser=self.adviser
+        )
 
     @cached_property
     def reasoner(self) -> "Reasoner":
@@ -203,8 +206,17 @@ class Parts:
         """
         from kgmed.reason.reasoner import Reasoner
 
-        named = self.model if self.config.llm.model is not None else None
-        return Reasoner(self.store, lambda: named or self.model, self.config.llm.seed)
+        if self.config.llm.model is not None:
+            self.adviser.model  # noqa: B018 - opened, so that a broken one is known at once
+        return Reasoner(self.store, self.adviser, self.config.llm.seed)
+
+    @cached_property
+    def adviser(self) -> "Adviser":
+        """The language model, for the jobs that it was found fit for."""
+        from kgmed.llm.adviser import Adviser
+        from kgmed.llm.fitness import known_fitness
+
+        return Adviser(lambda: self.model, lambda model: known_fitness(model, self.config.home))
 
     @cached_property
     def model(self) -> "LanguageModel":

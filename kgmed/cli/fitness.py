@@ -54,13 +54,14 @@ def check_model(
     passed where every interval lies above its bar; the engine gives a model no other job. A model
     without an adapter is shown worked examples first, as in use.
     """
-    from kgmed.evaluate.fitness.check import check
+    from kgmed.evaluate.fitness.check import QUICK_WORLDS, WORLDS, check
     from kgmed.llm.fitness import keep_fitness, known_fitness
 
     home = session.config.home
     with _model(session, path, lora) as model:
         with advancing(session.err, f"checking {model.name}") as progress:
-            found = check(model, quick=quick, progress=progress)
+            worlds = QUICK_WORLDS if quick else WORLDS
+            found = check(model, worlds=worlds, progress=progress)
         is_default = path is None and not lora
     kept = keep_fitness(found, home)
     default = None

@@ -18,12 +18,13 @@ from kgmed.app.parts import Parts
 from kgmed.config import load_config
 from kgmed.evaluate.intervals import mcnemar, wilson
 from kgmed.evaluate.questions import Question, load_questions
-from kgmed.llm.tasks import rank_paths
-from kgmed.reason.opinion import MOST_FACTS, opinion
+from kgmed.llm.facts import MOST_FACTS
+from kgmed.llm.jobs import usefulness
+from kgmed.reason.opinion import opinion
 from kgmed.reason.options import Scored, candidates, score
-from kgmed.reason.signs import path_sign
 from kgmed.reason.verify import Verified, verify
-from kgmed.retrieve.wording import path_line
+from kgmed.retrieve.wording import step_fact
+from kgmed.signs import path_sign
 
 GRID = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 """Weights that are tried: nats of evidence for each nat of the model's."""
@@ -135,11 +136,11 @@ def _case(parts: Parts, question: Question) -> _Case | None:
     if question.answer is None or not verified.paths:
         return None
     scored = [score(text, claim, verified) for text, claim in candidates(retrieved)]
-    seen = opinion(parts.model, question.question, question.options, verified.paths)
+    seen = opinion(parts.model, scored, verified.paths)
     return _Case(
         answer=question.answer,
         paths=tuple(candidate.balance for candidate in scored),
-        model=seen.scores or (),
+        model=seen.scores or (0.0,) * len(scored),
         ranks=_ranks(parts, question.question, scored[question.answer], verified),
     )
 
@@ -148,7 +149,8 @@ def _ranks(
     parts: Parts, question: str, right: Scored, verified: Verified
 ) -> tuple[tuple[float, float, bool], ...]:
     paths = verified.paths[:MOST_FACTS]
-    opinions = rank_paths(parts.model, question, [path_line(path) for path in paths])
+    lines = ["; ".join(step_fact(step).line for step in path.steps) for path in paths]
+    opinions = usefulness(parts.model, question, lines)
     mine = {path.id for path in right.paths if right.claim and _says(right, path.id)}
     return tuple(
         (path.score, opinion, path.id in mine)

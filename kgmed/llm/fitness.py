@@ -39,7 +39,8 @@ class Fitness(Record):
     adapter_sha256: str | None
     wording: tuple[str, ...]
     """The prompts that it was checked with."""
-    quick: bool
+    worlds: int
+    """How many small worlds it was asked about; the quick check takes fewer."""
     seconds: float
     jobs: Mapping[Job, Mapping[str, Measure]]
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from kgmed.reason.decide import CREDENCE_FLOOR
-from kgmed.reason.signs import EFFECT, SIGNED, path_sign
 from kgmed.reason.verify import Verified
 from kgmed.reason.weigh import HOP_DISCOUNT
 from kgmed.records import Path
 from kgmed.retrieve.records import Asked
+from kgmed.signs import EFFECT, SIGNED, path_sign
 
 
 class Chain(NamedTuple):

@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 from graph_schema.records import Record
-from kgmed.reason.signs import Sign, direction_sign, invert
 from kgmed.retrieve.cues import Relation
 from kgmed.retrieve.records import Anchor, Asked, Option, Sought
+from kgmed.signs import Sign, direction_sign, invert
 
 
 class Stance(StrEnum):

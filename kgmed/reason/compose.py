@@ -8,10 +8,10 @@ from kgmed.reason.claims import Claim, Stance
 from kgmed.reason.decide import Decision
 from kgmed.reason.options import Scored, paths_between
 from kgmed.reason.prose import claim_sentence, path_sentence, sources_sentence
-from kgmed.reason.signs import EFFECT, SIGNED, Sign, path_sign
 from kgmed.reason.verify import Verified
 from kgmed.records import AnswerStep, Citation, Gap, Path
 from kgmed.retrieve.records import Asked, Retrieved
+from kgmed.signs import EFFECT, SIGNED, Sign, path_sign
 
 STEPS_PER_LEG = 3
 """Paths that a claim is shown to rest on, for each pair of names in it."""

@@ -6,9 +6,9 @@ from kgmed.reason.chains import agreeing, chains
 from kgmed.reason.compose import Draft, abstention, chain_draft, draft, gaps
 from kgmed.reason.decide import CREDENCE_FLOOR, decide
 from kgmed.reason.options import Scored
-from kgmed.reason.signs import Sign
 from kgmed.reason.verify import Verified
 from kgmed.retrieve.records import Retrieved, Sought
+from kgmed.signs import Sign
 
 CHAINS = 2
 """Chains that an indirect verdict rests on."""

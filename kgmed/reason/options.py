@@ -17,19 +17,23 @@ from kgmed.reason.claims import (
     party,
     question_claim,
 )
-from kgmed.reason.signs import Sign
+from kgmed.reason.reread import Reread
 from kgmed.reason.verify import Verified
 from kgmed.reason.weigh import (
+    NOT_REREAD,
     Support,
     balance,
     credence,
+    noisy_or,
     support_beside,
     support_for,
+    turned,
     weigh,
     weight,
 )
 from kgmed.records import Path
 from kgmed.retrieve.records import Asked, Retrieved
+from kgmed.signs import Sign
 
 WEAKER_LEG = 0.05
 """What the better leg of a bridge adds to the worse one, so that half a bridge beats none."""
@@ -62,24 +66,44 @@ def candidates(retrieved: Retrieved) -> tuple[tuple[str, Claim | None], ...]:
     return tuple((claim.object.name, claim) for claim in _neighbours(asked, retrieved.paths))
 
 
-def score(text: str, claim: Claim | None, verified: Verified) -> Scored:
-    """What the verified paths say of one candidate."""
+def score(
+    text: str, claim: Claim | None, verified: Verified, reread: Reread = NOT_REREAD
+) -> Scored:
+    """What the verified paths say of one candidate, their sentences perhaps read once more."""
     if claim is None:
         return Scored(text, None, (), 0.0, 0.0, 0.0)
     legs = [paths_between(verified.paths, *leg) for leg in claim.legs]
-    supports = [
-        weigh(leg, verified.evidence, retracted=verified.retracted, treating=claim.treating)
-        for leg in legs
-    ]
-    balances = [_stance_balance(claim, support) for support in supports]
+    supports = [_supports(leg, claim, verified, reread) for leg in legs]
+    balances = [_stance_balance(claim, support.all) for support in supports]
     return Scored(
         text=text,
         claim=claim,
         paths=tuple(path for leg in legs for path in leg),
         balance=min(balances) + WEAKER_LEG * sum(balances) if len(legs) > 1 else balances[0],
         credence=min(_stance_credence(claim, support) for support in supports),
-        closeness=min(_closeness(support) for support in supports),
+        closeness=min(_closeness(support.all) for support in supports),
     )
+
+
+class _Supports(NamedTuple):
+    """The support of one leg: from what was read, and with what is now thought to be said."""
+
+    read: Support
+    all: Support
+
+
+def _supports(paths: Sequence[Path], claim: Claim, verified: Verified, reread: Reread) -> _Supports:
+    read = weigh(
+        paths,
+        verified.evidence,
+        retracted=verified.retracted,
+        treating=claim.treating,
+        reread=reread,
+    )
+    instead = turned(paths, verified.evidence, reread, verified.retracted)
+    signs = sorted({*read, *instead})
+    both = {s: noisy_or([read.get(s, 0.0), instead.get(s, 0.0)]) for s in signs}
+    return _Supports(read, both)
 
 
 def paths_between(paths: Sequence[Path], start: Party, end: Party) -> tuple[Path, ...]:
@@ -100,17 +124,19 @@ def _stance_balance(claim: Claim, support: Support) -> float:
     return value
 
 
-def _stance_credence(claim: Claim, support: Support) -> float:
+def _stance_credence(claim: Claim, supports: _Supports) -> float:
+    """What was read speaks for a claim; what is now thought to be said speaks only against."""
+    read = supports.read
     if claim.stance is Stance.AFFIRMS:
-        return credence(claim.sign, support)
+        return credence(claim.sign, *supports)
     opposed = {
         Sign.INCREASE: (Sign.DECREASE, Sign.NO_CHANGE),
         Sign.DECREASE: (Sign.INCREASE, Sign.NO_CHANGE),
     }.get(claim.sign, (Sign.NO_CHANGE,))
-    denial = max(credence(sign, support) for sign in opposed)
+    denial = max(credence(sign, *supports) for sign in opposed)
     if claim.stance is Stance.DENIES:
         return denial
-    return min(support_for(claim.sign, support), max(support_for(s, support) for s in opposed))
+    return min(support_for(claim.sign, read), max(support_for(s, read) for s in opposed))
 
 
 def _closeness(support: Support) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from kgmed.reason.claims import Claim, Stance
-from kgmed.reason.signs import SIGNED, Sign, path_sign
 from kgmed.records import Citation, Path, SourceKind
 from kgmed.retrieve.wording import path_line
+from kgmed.signs import SIGNED, Sign, path_sign
 
 _VERBS = {
     Sign.INCREASE: "increases",

@@ -2,21 +2,26 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kgmed.errors import ModelError
+from kgmed.llm.adviser import Adviser
+from kgmed.llm.jobs import Job, prompt_id
 from kgmed.llm.prompts import prompt
-from kgmed.llm.protocol import LanguageModel
 from kgmed.reason.compose import Draft, abstention, draft, gaps
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
-from kgmed.reason.opinion import Opinion, citing, guess, opinion
+from kgmed.reason.opinion import Opinion, guess, opinion
 from kgmed.reason.options import Scored, candidates, score
+from kgmed.reason.reread import Reread, reread
 from kgmed.reason.verify import Verified, verify
 from kgmed.records import Answer, OptionScore, Replay
 from kgmed.retrieve.records import Retrieved
 from kgmed.store.protocol import GraphStore
+
+CHOOSE = prompt("choose")
+"""What the model alone is asked."""
 
 
 class _Weighed(NamedTuple):
@@ -33,7 +38,7 @@ class Reasoner:
     def __init__(
         self,
         store: GraphStore,
-        model: Callable[[], LanguageModel] | None = None,
+        adviser: Adviser | None = None,
         seed: int = 0,
         *,
         model_weight: float = MODEL_WEIGHT,
@@ -41,14 +46,14 @@ class Reasoner:
         """
         Args:
             store: what quotations and paths are checked against.
-            model: gives the model that scores options, opened when it is first asked; without
-                it, paths alone decide.
+            adviser: the language model, asked only for what it is fit for; without it, paths
+                alone decide.
             seed: recorded for replay.
             model_weight: what a nat of the model's score counts beside a nat of evidence.
                 At nought the model is asked only where paths leave options equal.
         """
         self._store = store
-        self._model = model
+        self._adviser = adviser
         self._seed = seed
         self._model_weight = model_weight
 
@@ -65,7 +70,11 @@ class Reasoner:
         clock = _Clock()
         verified = verify(retrieved.paths, retrieved.evidence, self._store)
         clock.lap("verify")
-        scored = tuple(score(text, claim, verified) for text, claim in candidates(retrieved))
+        second = self._reread(verified)
+        clock.lap("reread")
+        scored = tuple(
+            score(text, claim, verified, second) for text, claim in candidates(retrieved)
+        )
         clock.lap("weigh")
         weighed, fields = _Weighed(), dict[str, object]()
         if options:
@@ -83,8 +92,17 @@ class Reasoner:
             **fields,
             dropped=verified.dropped,
             timings=clock.laps,
-            replay=self._replay(*self._done_by(retrieved, weighed)),
+            replay=self._replay(*self._done_by(retrieved, weighed, read_again=bool(second))),
         )
+
+    def _may(self, job: Job) -> bool:
+        return self._adviser is not None and self._adviser.may(job)
+
+    def _reread(self, verified: Verified) -> Reread:
+        """What the model makes of the sentences behind the paths, where it is fit to judge."""
+        if not verified.paths or self._adviser is None or not self._may(Job.JUDGE):
+            return {}
+        return reread(self._adviser.model, verified.paths, verified.evidence)
 
     def _weigh(
         self,
@@ -94,37 +112,40 @@ class Reasoner:
         verified: Verified,
     ) -> _Weighed:
         seen = Opinion()
-        if self._model is not None and self._model_weight > 0 and verified.paths:
-            seen = citing(self._model(), question, options, verified.paths)
-        elif self._model is not None and needs_model(scored):
-            seen = opinion(self._model(), question, options, verified.paths)
+        if self._adviser is not None and verified.paths and self._may(Job.CHOOSE):
+            if self._model_weight > 0 or needs_model(scored):
+                seen = opinion(self._adviser.model, scored, verified.paths)
+        elif self._adviser is not None and needs_model(scored):
+            seen = Opinion(guess(self._adviser.model, question, options), prompts=(CHOOSE.id,))
         return _Weighed(scored, seen, decide(scored, seen.scores, self._model_weight))
 
     def _done_by(
-        self, retrieved: Retrieved, weighed: _Weighed
+        self, retrieved: Retrieved, weighed: _Weighed, *, read_again: bool
     ) -> tuple[dict[str, str], tuple[str, ...]]:
         """Which job was done by what, and the prompts that were used."""
-        asked = weighed.opinion.scores is not None
         chose = "paths"
-        if asked:
+        if weighed.opinion.scores is not None:
             chose = "paths and model" if self._model_weight > 0 else "paths; of equals, the model"
         jobs = {
+            "judge": "reader and model" if read_again else "reader",
             "rank": retrieved.ranked_by,
             "choose": chose,
             "cite": "paths and model" if weighed.opinion.cited else "paths",
             "write": "templates",
         }
-        ranked = (retrieved.rank_prompt,) if retrieved.rank_prompt else ()
-        return jobs, (*ranked, *weighed.opinion.prompts)
+        prompts = [retrieved.rank_prompt] if retrieved.rank_prompt else []
+        if read_again and self._adviser is not None:
+            prompts.append(prompt_id(self._adviser.model, Job.JUDGE))
+        return jobs, (*prompts, *weighed.opinion.prompts)
 
     def _answer_alone(self, question: str, options: Sequence[str]) -> Answer:
         """The option that the model finds likeliest; it never abstains, and cites nothing."""
-        if self._model is None:
+        if self._adviser is None:
             raise ModelError("without a graph only a model can answer", hint="name one")
         if not options:
             raise ModelError("without a graph a question needs options to choose from")
         clock = _Clock()
-        scores = guess(self._model(), question, options)
+        scores = guess(self._adviser.model, question, options)
         clock.lap("model")
         best = max(range(len(options)), key=lambda index: (scores[index], -index))
         odds = [math.exp(value - scores[best]) for value in scores]
@@ -142,12 +163,14 @@ class Reasoner:
             confidence=round(1.0 / sum(odds), 6),
             abstained=False,
             timings=clock.laps,
-            replay=self._replay({"choose": "model"}, (prompt("choose").id,)),
+            replay=self._replay({"choose": "model"}, (CHOOSE.id,)),
         )
 
     def _replay(self, jobs: dict[str, str], prompts: tuple[str, ...]) -> Replay:
+        asked = self._adviser.model if self._adviser is not None and prompts else None
         return Replay(
-            model_sha256=self._model().sha256 if self._model is not None and prompts else None,
+            model_sha256=asked.sha256 if asked else None,
+            adapter_sha256=asked.adapter_sha256 if asked else None,
             prompts=prompts,
             seed=self._seed,
             generation=self._store.generation(),

@@ -10,16 +10,20 @@ nats, is what can be added and subtracted.
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from graph_schema.belief import belief
 from graph_schema.records import Evidence, InferredEvidence
-from kgmed.reason.signs import EFFECT, SIGNED, Sign, path_sign
+from kgmed.reason.reread import Reread
 from kgmed.records import Path, StoredAssertion
+from kgmed.signs import EFFECT, SIGNED, Sign, path_sign
 
 HOP_DISCOUNT = 0.2
 """What a further step leaves of a route's support: composed effects often do not hold."""
 LINK_WEIGHT = 0.5
 """What the weight of a mere connection counts beside that of a stated effect."""
+
+NOT_REREAD: Reread = MappingProxyType({})
 
 Support = Mapping[Sign, float]
 """The belief in each sign between two ends; a sign that no path has is absent."""
@@ -44,6 +48,7 @@ def weigh(
     *,
     retracted: Collection[str] = (),
     treating: bool = False,
+    reread: Reread = NOT_REREAD,
 ) -> Support:
     """The support for each sign, from the paths between one pair of ends.
 
@@ -52,6 +57,7 @@ def weigh(
         evidence: by key, the assertion of every step.
         retracted: publications that count for nothing.
         treating: the question is what treats a condition.
+        reread: how likely sentences say what they were read as, where the model read them again.
     """
     direct: dict[Sign, list[Path]] = defaultdict(list)
     routes: dict[Sign, dict[tuple[str, ...], float]] = defaultdict(dict)
@@ -66,7 +72,7 @@ def weigh(
         routes[sign][nodes] = max(routes[sign].get(nodes, 0.0), strength)
     supports: dict[Sign, float] = {}
     for sign in sorted({*direct, *routes} - {Sign.NOTHING}):
-        pooled = _pooled(direct[sign], evidence, retracted)
+        pooled = _pooled(direct[sign], evidence, retracted, reread)
         supports[sign] = noisy_or([pooled, *(s for _, s in sorted(routes[sign].items()))])
     return supports
 
@@ -75,6 +81,7 @@ def _pooled(
     paths: Sequence[Path],
     evidence: Mapping[str, StoredAssertion],
     retracted: Collection[str],
+    reread: Reread,
 ) -> float:
     """Belief from the evidence of parallel assertions, each piece taken as its path has it."""
     pieces: list[Evidence] = []
@@ -83,8 +90,29 @@ def _pooled(
         for piece in evidence[path.steps[0].key].evidence:
             if isinstance(piece, InferredEvidence):
                 continue
-            pieces.append(piece.model_copy(update={"negated": piece.negated is not denied}))
+            update: dict[str, object] = {"negated": piece.negated is not denied}
+            if piece.id in reread:
+                update["confidence"] = reread[piece.id].sure
+            pieces.append(piece.model_copy(update=update))
     return belief(pieces, retracted)
+
+
+def turned(
+    paths: Sequence[Path],
+    evidence: Mapping[str, StoredAssertion],
+    reread: Reread,
+    retracted: Collection[str] = (),
+) -> Support:
+    """The support for each sign from sentences that were read as saying another: what speaks
+    against a claim, and for none."""
+    pieces: dict[Sign, list[Evidence]] = defaultdict(list)
+    for path in paths:
+        for piece in evidence[path.steps[0].key].evidence if path.hops == 1 else ():
+            second = reread.get(piece.id)
+            for sign, chance in second.instead.items() if second else ():
+                said = {"confidence": chance, "negated": False}
+                pieces[sign].append(piece.model_copy(update=said))
+    return {sign: belief(found, retracted) for sign, found in sorted(pieces.items())}
 
 
 def support_for(sign: Sign, support: Support) -> float:
@@ -122,7 +150,7 @@ def balance(sign: Sign, support: Support) -> float:
     )
 
 
-def credence(sign: Sign, support: Support) -> float:
-    """Belief in a claim of this sign: what speaks for it, times disbelief in what speaks
-    against it; from 0 to 1."""
-    return support_for(sign, support) * (1.0 - support_against(sign, support))
+def credence(sign: Sign, support: Support, against: Support) -> float:
+    """Belief in a claim of this sign: what `support` has for it, times disbelief in what
+    `against` has against it; from 0 to 1."""
+    return support_for(sign, support) * (1.0 - support_against(sign, against))

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from graph_schema.biolink import DIRECTED_EFFECTS, Predicate
 from graph_schema.records import CuratorEvidence, InferredEvidence
-from kgmed.errors import ModelError
+from kgmed.llm.jobs import usefulness
 from kgmed.llm.protocol import LanguageModel
-from kgmed.llm.tasks import rank_paths
 from kgmed.records import Path, Step, StoredAssertion
 from kgmed.retrieve.cues import Relation
 from kgmed.retrieve.records import Asked
+from kgmed.retrieve.wording import step_fact
 
 FORWARD = 1.0
 """Nats for a path that acts all the way from its start to its end."""
@@ -68,16 +68,15 @@ def _nodes(path: Path) -> tuple[str, ...]:
 
 
 def rank_by_model(
-    model: LanguageModel, question: str, paths: Sequence[Path], lines: Sequence[str], weight: float
+    model: LanguageModel, question: str, paths: Sequence[Path], weight: float
 ) -> tuple[Path, ...]:
-    """The same paths, their scores moved by what the model thinks of each.
+    """The same paths, their scores moved by how useful the model finds each.
 
     Raises:
-        ModelError: the model did not score every path once.
+        ModelError: the model did not score every path.
     """
-    opinions = rank_paths(model, question, lines)
-    if len(opinions) != len(paths):
-        raise ModelError(f"the model ranked {len(opinions)} of {len(paths)} paths")
+    lines = ["; ".join(fact.line for fact in map(step_fact, path.steps)) for path in paths]
+    opinions = usefulness(model, question, lines)
     moved = [
         path.model_copy(update={"score": path.score + weight * opinion})
         for path, opinion in zip(paths, opinions, strict=True)

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from kgmed.config import RetrieveConfig
-from kgmed.llm.prompts import prompt
-from kgmed.llm.protocol import LanguageModel
+from kgmed.llm.adviser import Adviser
+from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
 from kgmed.retrieve.find import evidence_of, of_kind, pairs, shortlist, to_paths
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_score, in_order, rank_by_model, select
 from kgmed.retrieve.records import Asked, Pair, Retrieved
 from kgmed.retrieve.search import search
-from kgmed.retrieve.wording import path_line
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
 
@@ -26,7 +25,7 @@ class Retriever:
         namer: Namer,
         config: RetrieveConfig,
         *,
-        model: LanguageModel | None = None,
+        adviser: Adviser | None = None,
         rank_weight: float = MODEL_RANK_WEIGHT,
     ) -> None:
         """
@@ -35,14 +34,15 @@ class Retriever:
             project: the projection of the store as it was in a year, or as it is (None).
             namer: finds and grounds the names of a question.
             config: how many paths of how many hops.
-            model: ranks the paths that the coarse ranking left, if its weight is above nought.
+            adviser: the language model, which ranks the paths that the coarse ranking left, if it
+                is fit to and its weight is above nought.
             rank_weight: what a nat of the model's ranking counts beside a nat of the coarse one.
         """
         self._store = store
         self._project = project
         self._namer = namer
         self._config = config
-        self._model = model if rank_weight > 0 else None
+        self._adviser = adviser if rank_weight > 0 else None
         self._rank_weight = rank_weight
 
     def retrieve(
@@ -62,12 +62,12 @@ class Retriever:
             kept.extend(found)
             evidence |= behind
         ranked = in_order(kept)
-        if self._model is not None and ranked:
+        prompts = ""
+        if self._adviser is not None and ranked and self._adviser.may(Job.RANK):
             first, rest = ranked[: self._config.paths], ranked[self._config.paths :]
-            lines = [path_line(path) for path in first]
-            first = rank_by_model(self._model, question, first, lines, self._rank_weight)
-            ranked = (*first, *rest)
-        asked_model = self._model is not None and bool(ranked)
+            model = self._adviser.model
+            ranked = (*rank_by_model(model, question, first, self._rank_weight), *rest)
+            prompts = prompt_id(model, Job.RANK)
         return Retrieved(
             asked=anchors.asked,
             options=anchors.options,
@@ -77,8 +77,8 @@ class Retriever:
             ),
             evidence=evidence,
             gaps=anchors.gaps,
-            ranked_by="cost, match and model" if asked_model else "cost and match",
-            rank_prompt=prompt("rank").id if asked_model else "",
+            ranked_by="cost, match and model" if prompts else "cost and match",
+            rank_prompt=prompts,
         )
 
     def _between(

@@ -1,7 +1,9 @@
 """What an assertion says, in words: one plain sentence per step of a path."""
 
 from graph_schema.biolink import Aspect, Direction, Predicate
+from kgmed.llm.facts import Effect, Fact
 from kgmed.records import Path, Step
+from kgmed.signs import Sign, step_sign
 
 _PREDICATES: dict[Predicate, tuple[str, str]] = {
     Predicate.CAUSES: ("causes", "does not cause"),
@@ -29,6 +31,11 @@ _PREDICATES: dict[Predicate, tuple[str, str]] = {
     Predicate.HAS_PART: ("has as a part", "does not have as a part"),
     Predicate.SUBCLASS_OF: ("is a kind of", "is no kind of"),
 }
+_FACTS = {
+    Sign.INCREASE: Effect.INCREASES,
+    Sign.DECREASE: Effect.DECREASES,
+    Sign.NO_CHANGE: Effect.NO_CHANGE,
+}
 _EFFECTS = {
     Direction.INCREASED: ("increases", "does not increase"),
     Direction.DECREASED: ("decreases", "does not decrease"),
@@ -52,3 +59,10 @@ def step_sentence(step: Step) -> str:
 def path_line(path: Path) -> str:
     """What a path says, step by step, on one line."""
     return "; ".join(step_sentence(step) for step in path.steps)
+
+
+def step_fact(step: Step) -> Fact:
+    """A step as the language model is told it: what its start does to its end."""
+    names = (step.subject_name, step.object_name)
+    start, end = names[::-1] if step.reverse else names
+    return Fact(start, _FACTS.get(step_sign(step), Effect.OTHER), end)

@@ -1,4 +1,4 @@
-"""Writes a trained adapter as GGUF: `python -m kgmed.evaluate.adapter.export RUN.pt OUT.gguf`.
+"""Writes a trained adapter as GGUF: `python -m kgmed.evaluate.adapter.export RUN OUT.gguf`.
 
 The file names the SHA-256 of the model that it was trained for, and is refused with another.
 """
@@ -17,7 +17,10 @@ from kgmed.llm.adapters import BASE_KEY
 
 
 def export(run: Path, base: Path, out: Path) -> None:
-    """The adapter of a run as a GGUF file that llama.cpp puts on its base; float16."""
+    """The adapter of a run (its folder, or one snapshot) as a GGUF file that llama.cpp puts on its
+    base; float16."""
+    if run.is_dir():
+        run = max(run.glob("adapter-*.pt"))
     state = torch.load(run, map_location="cpu", weights_only=True)
     writer = GGUFWriter(out, "llama")
     writer.add_type("adapter")

@@ -43,8 +43,8 @@ BARS = {
 """What the lower end of each interval must reach: well above chance, and low enough that a good
 reader passes in a short check."""
 WORLDS, QUICK_WORLDS = 80, 24
-QUICK_FRAMES = 20
-"""Of each world size from 3 to 8 facts, in turn; the quick check takes fewer of all."""
+"""Worlds of 3 to 8 facts, in turn, and as many questions, choices and bridges."""
+QUICK_FRAMES = 40
 SIGNED = frozenset({Effect.INCREASES, Effect.DECREASES})
 
 Outcome = tuple[Job, str, bool]
@@ -59,9 +59,14 @@ class Framed(NamedTuple):
 
 
 def check(
-    model: LanguageModel, *, quick: bool = False, seed: int = 0, progress: Progress | None = None
+    model: LanguageModel,
+    *,
+    worlds: int = WORLDS,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> Fitness:
-    """Every job, asked of a model.
+    """Every job, asked of a model, over so many worlds and every invented sentence twice; the
+    quick check takes a part of the sentences too.
 
     Raises:
         ModelError: the model cannot be asked.
@@ -69,7 +74,7 @@ def check(
     began = time.perf_counter()
     counted: dict[tuple[Job, str], list[bool]] = defaultdict(list)
     chance = random.Random(f"fitness {seed}")
-    tasks = _tasks(chance, quick=quick)
+    tasks = _tasks(chance, worlds)
     for done, task in enumerate(tasks, start=1):
         for job, what, right in task(model):
             counted[job, what].append(right)
@@ -80,7 +85,7 @@ def check(
         model_sha256=model.sha256,
         adapter_sha256=model.adapter_sha256,
         wording=wording(),
-        quick=quick,
+        worlds=worlds,
         seconds=round(time.perf_counter() - began, 1),
         jobs={
             job: {what: _measure(counted[job, what], bar) for what, bar in bars.items()}
@@ -98,12 +103,12 @@ def _measure(answers: list[bool], bar: float) -> Measure:
 Task = Callable[[LanguageModel], Iterator[Outcome]]
 
 
-def _tasks(chance: random.Random, *, quick: bool) -> list[Task]:
+def _tasks(chance: random.Random, worlds: int) -> list[Task]:
     sentences = framed(chance)
-    if quick:
+    if worlds < WORLDS:
         sentences = chance.sample(sentences, QUICK_FRAMES)
     tasks: list[Task] = [_sentence(one) for one in sentences]
-    for i in range(QUICK_WORLDS if quick else WORLDS):
+    for i in range(worlds):
         size = 3 + i % 6
         tasks.append(_world(make_world(chance, size, held_out=True), chance.random()))
         tasks.append(_question(make_world(chance, size, held_out=True), chance.random()))

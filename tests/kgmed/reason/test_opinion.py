@@ -9,6 +9,9 @@ from kgmed.assets import default_model
 from kgmed.config import LlmConfig
 from kgmed.evaluate.citations import check_citations
 from kgmed.llm import open_model
+from kgmed.llm.adviser import Adviser
+from kgmed.llm.fitness import Fitness, Measure, known_fitness
+from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
 from kgmed.reason.reasoner import Reasoner
 from kgmed.store.embedded import EmbeddedStore
@@ -35,32 +38,60 @@ def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
         yield opened
 
 
-def test_with_a_weight_the_model_ranks_cites_and_scores_and_the_answer_says_so(
+def _adviser(model: LanguageModel, home: Path) -> Adviser:
+    return Adviser(lambda: model, lambda asked: known_fitness(asked, home))
+
+
+def test_with_a_weight_the_model_ranks_chooses_and_cites_and_the_answer_says_so(
     model: LanguageModel, store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    finder = retriever(store, tmp_path, model=model, rank_weight=0.1)
+    everything = Adviser(lambda: model, lambda asked: _all_passed(asked))
+    finder = retriever(store, tmp_path, adviser=everything, rank_weight=0.1)
     plain = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS)
     found = finder.retrieve(QUESTION, OPTIONS)
     assert {p.steps for p in found.paths} == {p.steps for p in plain.paths}
     assert found.ranked_by == "cost, match and model"
-    reasoner = Reasoner(store, lambda: model, seed=3, model_weight=0.01)
+    reasoner = Reasoner(store, everything, seed=3, model_weight=0.01)
     answer = reasoner.answer(QUESTION, OPTIONS, found)
     assert answer.choice == 1
     assert all(weighed.model is not None for weighed in answer.weighed)
+    best = max(answer.weighed, key=lambda weighed: weighed.model or -99.0)
+    assert best.option == "barase"
     assert answer.replay.model_sha256 == model.sha256
-    assert answer.replay.prompts == ("rank-v1", "choose-v1", "cite-v1")
-    assert answer.replay.jobs["choose"] == "paths and model"
+    assert answer.replay.prompts == ("useful-v1", "judge-v1", "facts-v1")
+    assert answer.replay.jobs["choose"] == answer.replay.jobs["cite"] == "paths and model"
     assert check_citations(answer, store).share == 1.0
     again = reasoner.answer(QUESTION, OPTIONS, finder.retrieve(QUESTION, OPTIONS))
     assert again.model_copy(update={"timings": {}}) == answer.model_copy(update={"timings": {}})
 
 
-def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
+def _all_passed(model: LanguageModel) -> Fitness:
+    passed = Measure(right=9, n=10, share=0.9, interval=(0.6, 1.0), bar=0.5)
+    return Fitness(
+        model=model.name, model_sha256=model.sha256, adapter_sha256=model.adapter_sha256,
+        wording=(), worlds=1, seconds=0.0, jobs={job: {"all": passed} for job in Job},
+    )  # fmt: skip
+
+
+def test_a_model_that_passed_nothing_has_no_say(
     model: LanguageModel, store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    finder, reasoner = retriever(store, tmp_path), Reasoner(store, lambda: model)
+    nobody = Adviser(lambda: model, lambda _: None)
+    finder = retriever(store, tmp_path, adviser=nobody, rank_weight=0.1)
+    found = finder.retrieve(QUESTION, OPTIONS)
+    answer = Reasoner(store, nobody, model_weight=0.01).answer(QUESTION, OPTIONS, found)
+    assert answer.replay.jobs == {
+        "judge": "reader", "rank": "cost and match", "choose": "paths", "cite": "paths",
+        "write": "templates",
+    }  # fmt: skip
+    assert answer.replay.model_sha256 is None
+
+
+def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
+    model: LanguageModel, store: EmbeddedStore, tmp_path: Path, home: Path
+) -> None:
+    finder, reasoner = retriever(store, tmp_path), Reasoner(store, _adviser(model, home))
     clear = reasoner.answer(QUESTION, OPTIONS, finder.retrieve(QUESTION, OPTIONS))
-    assert clear.replay.model_sha256 is None
     assert clear.replay.jobs["choose"] == "paths"
     unknown = "Which of these does quxapine decrease?"
     equal = reasoner.answer(unknown, OPTIONS, finder.retrieve(unknown, OPTIONS))
@@ -71,9 +102,9 @@ def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
 
 
 def test_alone_it_chooses_by_likelihood_and_cites_nothing(
-    model: LanguageModel, store: EmbeddedStore
+    model: LanguageModel, store: EmbeddedStore, home: Path
 ) -> None:
-    answer = Reasoner(store, lambda: model).answer(QUESTION, OPTIONS, None)
+    answer = Reasoner(store, _adviser(model, home)).answer(QUESTION, OPTIONS, None)
     assert not answer.abstained
     assert answer.choice == answer.forced == max(range(3), key=lambda i: answer.scores[i])
     assert answer.steps == ()

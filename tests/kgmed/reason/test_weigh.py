@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from graph_schema.biolink import Direction, Predicate
 from graph_schema.records import Assertion, TextEvidence
-from kgmed.reason.signs import Sign
 from kgmed.reason.weigh import (
     HOP_DISCOUNT,
     balance,
@@ -18,6 +17,7 @@ from kgmed.reason.weigh import (
     weight,
 )
 from kgmed.records import Path, Step, StoredAssertion
+from kgmed.signs import Sign
 
 UP, DOWN = Direction.INCREASED, Direction.DECREASED
 supports = st.dictionaries(st.sampled_from(Sign), st.integers(0, 99).map(lambda n: n / 100))

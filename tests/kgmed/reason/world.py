@@ -39,6 +39,7 @@ class World:
             list
         )
         self._years: dict[str, int] = {}
+        self._worded: dict[str, Direction] = {}
         self._retracted: set[str] = set()
 
     def say(
@@ -54,13 +55,17 @@ class World:
         confidence: float = 0.9,
         year: int = 2010,
         retracted: bool = False,
+        worded: Direction | None = None,
     ) -> str:
-        """One paper says one thing; gives the key of the assertion."""
+        """One paper says one thing, or (`worded`) is misread as saying it; gives the key of the
+        assertion."""
         assertion = Assertion(
             subject=curie(subject), predicate=predicate, object=curie(object_), direction=direction
         ).canonical()
         publication = f"PMID:{paper}"
         self._said[publication].append((subject, object_, assertion, negated, hedged, confidence))
+        if worded is not None:
+            self._worded[assertion.key] = worded
         self._years[publication] = year
         if retracted:
             self._retracted.add(publication)
@@ -78,7 +83,7 @@ class World:
     def _reading(self, publication: str) -> Reading:
         text, extractions, entities = "", [], {}
         for subject, object_, assertion, negated, hedged, confidence in self._said[publication]:
-            verb = f"{'did not ' if negated else ''}{assertion.direction or 'met'}"
+            verb = f"{'did not ' if negated else ''}{self._worded.get(assertion.key, assertion.direction) or 'met'}"
             sentence = f"We saw that {subject} {verb} {object_} in cells."
             start = len(text) + 1 if text else 0
             text = f"{text} {sentence}" if text else sentence

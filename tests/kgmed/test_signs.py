@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_schema.biolink import DIRECTED_EFFECTS, Direction, Predicate
-from kgmed.reason.signs import SIGNED, Sign, compose, invert, path_sign, step_sign
 from kgmed.records import Step
+from kgmed.signs import SIGNED, Sign, compose, invert, path_sign, step_sign
 
 signs = st.sampled_from(Sign)
 
