@@ -50,6 +50,7 @@ class Cascade:
     """Patterns and classifier together, with one set of weights."""
 
     def __init__(self, trained: Trained) -> None:
+        self.trained = trained
         self._effects = Linear(trained.effects)
         self._calibration = trained.calibration
 

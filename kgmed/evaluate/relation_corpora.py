@@ -1,8 +1,7 @@
 """Corpora of relations as pairs of mentions in parsed sentences, with what is curated of each.
 
 NeuroMMSig (signed and directed; the names are found by our own reader), ChemProt (the two names
-are marked) and BioRED (names and relations are annotated). Features leave this module, never a
-sentence.
+are marked) and BioRED (names and relations are annotated).
 """
 
 import csv
@@ -27,6 +26,14 @@ _NEUROMMSIG_COLUMNS = frozenset(
 )
 
 
+class Where(NamedTuple):
+    """The places of two mentions in the text that they were read in: half-open, in code points."""
+
+    text: str
+    first: tuple[int, int]
+    second: tuple[int, int]
+
+
 class Pair(NamedTuple):
     """Two mentions in one sentence: how they were read, and what is curated of them."""
 
@@ -42,6 +49,8 @@ class Pair(NamedTuple):
     """Signs with which the second is curated to act on the first."""
     related: bool | None
     """Whether an effect of one on the other is curated; None where that is open."""
+    where: Where | None = None
+    """For a second reader; the features are all that the classifier sees."""
 
 
 class Edge(NamedTuple):
@@ -78,6 +87,7 @@ def read_neurommsig(path: Path, reader: Reader, grounder: Grounder) -> NeuroMMSi
     pairs: list[Pair] = []
     ends: dict[tuple[int, str, str], list[tuple[int, bool]]] = defaultdict(list)
     papers = [paper for paper, _ in documents]
+    texts = [text for _, text in documents]
     for number, scenes in enumerate(scenes_of(reader, list(documents.values()))):
         for scene in scenes:
             for (one, other), claim, hashed_features in read_pairs(scene):
@@ -91,7 +101,8 @@ def read_neurommsig(path: Path, reader: Reader, grounder: Grounder) -> NeuroMMSi
                 related = True if forward or backward else None if open_ else False
                 pairs.append(
                     Pair(papers[number], place, claim, hashed_features,
-                         frozenset(forward), frozenset(backward), related)
+                         frozenset(forward), frozenset(backward), related,
+                         _where(texts[number], scene.mentions[one], scene.mentions[other]))
                 )  # fmt: skip
     edges = tuple(
         Edge(papers[key[0]], tuple(ends[key]), sign)
@@ -100,6 +111,10 @@ def read_neurommsig(path: Path, reader: Reader, grounder: Grounder) -> NeuroMMSi
         if key in ends
     )
     return NeuroMMSig(tuple(pairs), edges, curated.rows)
+
+
+def _where(text: str, first: Mention, second: Mention) -> Where:
+    return Where(text, (first.start, first.end), (second.start, second.end))
 
 
 class _Curated(NamedTuple):

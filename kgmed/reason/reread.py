@@ -105,13 +105,13 @@ def together(sign: Sign, confidence: float, judged: Judgement) -> Second:
     own = judged.forward[_EFFECT_OF[sign]]
     others = {other: judged.forward[_EFFECT_OF[other]] for other in SIGNS if other is not sign}
     sure = min(max(confidence, 0.02), 0.98)
-    odds = READER * math.log(sure / (1 - sure)) + MODEL * (own - _log1m(own)) + BASE
+    odds = READER * math.log(sure / (1 - sure)) + MODEL * odds_of(own) + BASE
     chance = 1 / (1 + math.exp(-odds))
     rest = 1 - math.exp(own)
     shares = {other: math.exp(value) / rest for other, value in others.items()} if rest else {}
     return Second(chance, {other: (1 - chance) * share for other, share in shares.items()})
 
 
-def _log1m(log_chance: float) -> float:
-    """The logarithm of one minus a chance, kept finite."""
-    return math.log(max(1e-6, -math.expm1(min(0.0, log_chance))))
+def odds_of(log_chance: float) -> float:
+    """The log-odds of a chance that is given as its logarithm, kept finite."""
+    return log_chance - math.log(max(1e-6, -math.expm1(min(0.0, log_chance))))

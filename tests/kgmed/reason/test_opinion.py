@@ -45,7 +45,7 @@ def _adviser(model: LanguageModel, home: Path) -> Adviser:
 def test_with_a_weight_the_model_ranks_chooses_and_cites_and_the_answer_says_so(
     model: LanguageModel, store: EmbeddedStore, tmp_path: Path
 ) -> None:
-    everything = Adviser(lambda: model, lambda asked: _all_passed(asked))
+    everything = Adviser(lambda: model, _all_passed)
     finder = retriever(store, tmp_path, adviser=everything, rank_weight=0.1)
     plain = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS)
     found = finder.retrieve(QUESTION, OPTIONS)

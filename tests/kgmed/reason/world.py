@@ -83,7 +83,8 @@ class World:
     def _reading(self, publication: str) -> Reading:
         text, extractions, entities = "", [], {}
         for subject, object_, assertion, negated, hedged, confidence in self._said[publication]:
-            verb = f"{'did not ' if negated else ''}{self._worded.get(assertion.key, assertion.direction) or 'met'}"
+            word = self._worded.get(assertion.key, assertion.direction) or "met"
+            verb = f"{'did not ' if negated else ''}{word}"
             sentence = f"We saw that {subject} {verb} {object_} in cells."
             start = len(text) + 1 if text else 0
             text = f"{text} {sentence}" if text else sentence
