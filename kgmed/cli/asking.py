@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from kgmed.cli.fitness import LoraOption
 from kgmed.cli.session import Session, command, usage
 
 NameArgument = Annotated[
@@ -37,6 +38,7 @@ def ask(
     model: Annotated[
         Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
     ] = None,
+    lora: LoraOption = "",
     no_graph: Annotated[
         bool, typer.Option("--no-graph", help="Ask the model alone, to compare.")
     ] = False,
@@ -53,6 +55,8 @@ def ask(
     if model is not None:
         usage(model.is_file(), f"there is no model file {model}")
         config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
+    if lora:
+        config = config.model_copy(update={"llm": config.llm.model_copy(update={"lora": lora})})
     with session.engine(config) as engine, session.err_status("thinking"):
         answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
     if session.as_json:
