@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
+from ingest.ground import forms
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.opened import Hit
 
@@ -42,8 +43,8 @@ _BEFORE = {
     "gene": (
         r"human|mouse|murine|rat|bovine|rodent|recombinant|mutant|mutated|wild[- ]type|WT|"
         r"phosphorylated|phospho|phosphor|total|soluble|endogenous|exogenous|serum|plasma|"
-        r"circulating|cleaved|active|activated|anti|pro|full[- ]length|nuclear|the|p(?=-)|rh|h|m"
-        r"(?=[A-Z])"
+        r"circulating|cleaved|active|activated|anti(?=[ -])|pro(?=[ -])|full[- ]length|nuclear|the|"
+        r"p(?=-)|rh|h|m(?=[A-Z])"
     ),
     "chemical": (
         r"oral|intravenous|low[- ]dose|high[- ]dose|inhaled|topical|plasma|serum|racemic|free|"
@@ -104,22 +105,34 @@ def sort_of(category: Category) -> str:
 
 def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list[Found]]:
     """What each way finds for a name of this category, the surest way first."""
-    forms = [(name, "as written")]
-    if category in GENES and (greek := _with_greek(name)) != name:
-        forms.append((greek, "with Greek letters"))
+    found = [(name, "as written")]
+    if (american := forms.american(name)) != name:
+        found.append((american, "as written"))
+    if sort_of(category) != "other" and (greek := _with_greek(name)) != name:
+        found.append((greek, "with Greek letters"))
     if category in GENES and (first := _first_of_several(name)) != name:
-        forms.append((first, "the first of several"))
-    forms += [(form, "trimmed") for form in trimmed(name, category)]
-    if category in GENES and (core := _ISOFORM.sub("", forms[-1][0])) != forms[-1][0]:
-        forms.append((core, "without its isoform"))
-    for form, how in forms:
+        found.append((first, "the first of several"))
+    found += [(form, "trimmed") for form in trimmed(name, category)]
+    if category in GENES and (core := _ISOFORM.sub("", found[-1][0])) != found[-1][0]:
+        found.append((core, "without its isoform"))
+    found += _of_its_kind(name, category)
+    for form, how in found:
         if hits := fitting(vocabulary.found(form), category):
             yield [Found(hit, how) for hit in hits]
     if sort_of(category) == "other" or (category in GENES and not _has_words(name)):
         return
-    for form, how in forms:
+    for form, how in found:
         if hits := fitting(vocabulary.loose(form), category):
             yield [Found(hit, how) for hit in hits]
+
+
+def _of_its_kind(name: str, category: Category) -> list[tuple[str, str]]:
+    """Other forms of a name that only its sort has."""
+    if category in CONDITIONS:
+        return list(forms.of_condition(name))
+    if category in GENES:
+        return list(forms.of_gene(name))
+    return list(forms.of_chemical(name)) if category is Category.CHEMICAL else []
 
 
 def _with_greek(name: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from graph_schema.biolink import Category
+from ingest.ground.annotated import Annotated, documents_of, key_of_name, said_of
 from ingest.ground.lookup import CONDITIONS, SORTS, Found, sort_of
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.bags import bag_key
@@ -42,7 +43,11 @@ def probability(facts: Sequence[str], category: Category) -> float:
 
 
 def facts(
-    vocabulary: Vocabulary, name: str, category: Category, found: Sequence[Found]
+    vocabulary: Vocabulary,
+    name: str,
+    category: Category,
+    found: Sequence[Found],
+    annotated: Annotated = documents_of,
 ) -> tuple[str, ...]:
     """What is true of the first of `found` beside the others."""
     hit, form = found[0]
@@ -69,7 +74,10 @@ def facts(
         known.append("a rival in several sources")
     if hit.category not in narrow:
         known.append("of another sort")
-    if any(other.kind is Kind.CORPUS for other, _ in found[1:]) and hit.kind is not Kind.CORPUS:
+    counts = annotated(key_of_name(vocabulary.name_of(hit), sort_of(category)))
+    if said := said_of(curie, counts):
+        known.append(said)
+    elif any(other.kind is Kind.CORPUS for other, _ in found[1:]) and hit.kind is not Kind.CORPUS:
         known.append("annotators mean another")
     return tuple(known)
 

@@ -31,13 +31,18 @@ class Admission:
     def keys(self, term: Term, name: str, kind: Kind, key: str) -> tuple[str, ...]:
         """The keys under which `name` is indexed for `term`: its own, and those of variants;
         none where it may not be found."""
-        if kind is Kind.CORPUS:
+        if kind is Kind.CORPUS or self._is_element(term, kind, key):
             return (key,) if key and not key.isdigit() else ()
         if kind is not Kind.FIELD and not self._admits(term, name, key, kind):
             return ()
         if _MAY_VARY.search(name) is None:
             return (key,)
         return (key, *self._variants(term, name, key))
+
+    @staticmethod
+    def _is_element(term: Term, kind: Kind, key: str) -> bool:
+        """Whether this is the symbol of an element: asked for, but never looked for in a text."""
+        return kind is Kind.COLLECTED and term.category is Category.CHEMICAL and len(key) < 3
 
     def _admits(self, term: Term, name: str, key: str, kind: Kind) -> bool:
         if len(name) > _LONGEST_NAME or len(key) < 2 or key.isdigit():

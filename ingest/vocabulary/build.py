@@ -58,6 +58,7 @@ def build(sources: Sequence[Path], out: Path, progress: Progress | None = None) 
             name, version, licence = _reader(path)(path, terms)
             terms.record(f"{name} ({path.name})", version or _digest(path), licence)
         steps.next("joining equivalents")
+        merge.name_after_base(terms)
         merge.join_by_name(terms)
         terms.count()
         _read_own_tables(terms)
@@ -194,6 +195,7 @@ def _read_own_tables(terms: Terms) -> None:
         term.name = names[0]
         term.call(names, Kind.FIELD)
     _read_organisms(terms)
+    _read_elements(terms)
     _read_learned_tables(terms)
     for row in _own_rows("field_names.tsv"):
         _add_field_names(row, terms)
@@ -220,6 +222,18 @@ def _read_organisms(terms: Terms) -> None:
         for heading in {of_mesh[key] for key in map(normal_key, names) if key in of_mesh}:
             terms.same(term.curie, heading)
         term.call(names, Kind.COLLECTED)
+
+
+def _read_elements(terms: Terms) -> None:
+    """The symbols of the elements and their common ions, each for the heading of the element."""
+    headings = {
+        term.name: term
+        for term in terms.by_curie.values()
+        if term.category is Category.CHEMICAL and term.curie.startswith("MESH:D")
+    }
+    for row in _own_rows("elements.tsv"):
+        if row["name"] in headings:
+            headings[row["name"]].call(row["symbols"].split("|"), Kind.COLLECTED)
 
 
 def _read_learned_tables(terms: Terms) -> None:

@@ -17,6 +17,10 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_PROTEIN = re.compile(r", ([a-z]{4,}in)$")
+"""The name of the protein behind that of its gene: `NPHS2 stomatin family member, podocin`."""
+
+
 class GeneIndex:
     """Ways to a gene of `Terms`: by symbol, HGNC, UniProt, MGI and RGD identifiers."""
 
@@ -42,6 +46,8 @@ def read_hgnc(path: Path, terms: Terms, index: GeneIndex) -> None:
         weight = _LOCUS_WEIGHT.get(locus, 10) + min(len(aliases) * 3, 30)
         term = terms.add(Term(curie, symbol, Category.GENE, weight))
         term.call([name], Kind.FULL_NAME)
+        if protein := _PROTEIN.search(name):
+            term.call([protein[1]], Kind.SYNONYM)
         term.call(before, Kind.PREVIOUS)
         term.call(aliases, Kind.ALIAS)
         for other in (hgnc, *_listed(mouse), *_listed(rat)):

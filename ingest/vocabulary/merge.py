@@ -4,6 +4,7 @@ Equivalents that a source states are believed where they are one to one or the n
 beyond that, two terms of the same sort whose preferred names have one key are one.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,6 +43,14 @@ _JOINING = frozenset({"MESH", "CHEBI", "MONDO", "DOID", "EFO", "HP", "CL", "UBER
 
 _APART = frozenset({"NCBIGene", "HGNC", "FPLX", "GO", "MESH"})
 """Vocabularies whose terms are never joined with each other, not even by way of a third."""
+
+_SALT = re.compile(
+    r"(?: (?:(?:di)?hydrochloride|hydrobromide|bromide|chloride|citrate|mesylate|besylate|tosylate|"
+    r"fumarate|maleate|(?:bi)?tartrate|succinate|sulfate|phosphate|nitrate|acetate|lactate|malate|"
+    r"pamoate|furoate|xinafoate|gluconate|sodium|potassium|calcium|meglumine))+$",
+    re.IGNORECASE,
+)
+"""What MeSH adds to the name of a drug for the salt that is given."""
 
 _Holders = dict[tuple[tuple[str, ...], str], dict[str, Kind]]
 """For a sort and a key, the terms that go by it, and by what kind of name."""
@@ -136,6 +145,33 @@ def join_by_name(terms: Terms) -> None:
         order = _SORTS.get(term.category)
         if order and _namespace(term.curie) in _JOINING and _rank(term.curie, order) > 0:
             _join_to_better(terms, term, order, holders)
+
+
+def name_after_base(terms: Terms) -> None:
+    """Let a heading of MeSH for a salt (`Sildenafil Citrate`) also go by the name of its base.
+
+    So it does in MeSH, which has no heading for the base then. Only where ChEBI has the base, MeSH
+    has nothing of that name, and no other salt of it has a heading.
+    """
+    held = {
+        normal_key(name)
+        for term in terms.by_curie.values()
+        if term.curie.startswith("MESH:") and term.category in _SORTS
+        for name in term.names
+    }
+    bases = {
+        normal_key(term.name) for term in terms.by_curie.values() if term.curie.startswith("CHEBI:")
+    }
+    free = bases - held
+    salts: dict[str, list[Term]] = defaultdict(list)
+    for term in terms.by_curie.values():
+        if term.curie.startswith("MESH:D") and term.category is Category.CHEMICAL:
+            base = _SALT.sub("", term.name)
+            if base != term.name and normal_key(base) in free:
+                salts[base].append(term)
+    for base, of_it in salts.items():
+        if len(of_it) == 1:
+            of_it[0].call([base], Kind.SYNONYM)
 
 
 def _join_to_better(

@@ -175,6 +175,10 @@ class Vocabulary:
         """The CURIE of the entity that a hit leads to."""
         return self._identities.curies[hit.entity]
 
+    def name_of(self, hit: "Hit") -> str:
+        """The name by which a hit was found."""
+        return self._names[hit.row]
+
     def label_of(self, hit: "Hit") -> str:
         """The preferred name of the entity that a hit leads to."""
         return self._identities.labels[hit.entity]

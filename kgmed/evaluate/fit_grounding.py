@@ -2,17 +2,18 @@
 
 Run: `python -m kgmed.evaluate.fit_grounding TRAIN.pubtator …`. Every hit for every gold mention
 of the training corpora is right or wrong; logistic regression over its facts
-(`ingest.ground.weigh`) gives the weights. The floor of each sort is the probability at which, in
-five-fold cross-validation over documents, most is gained, if a wrong identity costs `PRICE` times
-what a right one is worth. Written to `ingest/ground/weights.tsv`.
+(`ingest.ground.weigh`) gives the weights. The floor is the probability at which a right identity
+and a wrong one outweigh each other, if the wrong one costs `PRICE` times what the right one is
+worth. Written to `ingest/ground/weights.tsv`.
 
 A name that annotators taught us counts only where another document taught it, too.
 """
 
 import argparse
 import os
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,29 +21,26 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.ground import weigh
+from ingest.ground.annotated import Annotated, key_of_name
 from ingest.ground.lookup import SORTS, Found, sort_of, ways
 from ingest.sentences import Splitter
 from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.terms import Kind
 from kgmed.evaluate.grounding_gold import GoldDocument, GoldMention, read_gold, verdict
 
-PRICE = 1.5
-FOLDS = 5
+PRICE = 1.1
 _PULL = 2.0
 """How strongly weights are drawn to zero (the L2 penalty)."""
 _MOST_WAYS = 4
 _TABLE = Path(weigh.__file__).with_name("weights.tsv")
 
-_Taught = dict[tuple[str, str], set[str]]
-"""By name and identity, the documents whose annotators used it so."""
+Taught = dict[str, dict[str, set[str]]]
+"""By the key of a name and by identity, the documents whose annotators used it so."""
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """One hit for one mention."""
 
-    mention: int
-    fold: int
-    way: int
     facts: tuple[str, ...]
     right: bool
 
@@ -50,10 +48,6 @@ class _Row(NamedTuple):
 class _Model(NamedTuple):
     facts: dict[str, int]
     weights: npt.NDArray[np.float64]
-
-    def probability(self, facts: Sequence[str]) -> float:
-        places = [0, *(self.facts[fact] for fact in facts if fact in self.facts)]
-        return float(1 / (1 + np.exp(-self.weights[places].sum())))
 
 
 def main() -> None:
@@ -71,7 +65,7 @@ def main() -> None:
         "sort\tfact\tweight",
     ]
     for sort in sorted(rows):
-        lines += _fitted(sort, rows[sort])
+        lines += fitted_lines(sort, rows[sort])
     _TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -83,40 +77,15 @@ def splitter_of(home: Path) -> Splitter:
     return Splitter(pipeline_location(home, ReaderConfig().pipeline))
 
 
-def _fitted(sort: str, rows: list[_Row]) -> Iterator[str]:
-    """The lines of one sort."""
-    scored: dict[int, list[tuple[int, float, bool]]] = defaultdict(list)
-    for fold in range(FOLDS):
-        model = _fit([row for row in rows if row.fold != fold])
-        for row in rows:
-            if row.fold == fold:
-                scored[row.mention].append((row.way, model.probability(row.facts), row.right))
-    floor = _floor(list(scored.values()))
+def fitted_lines(sort: str, rows: list[Row]) -> Iterator[str]:
+    """The lines of one sort: its floor, and the weight of each fact."""
     model = _fit(rows)
-    yield f"{sort}\t(floor)\t{floor:.2f}"
+    yield f"{sort}\t(floor)\t{PRICE / (1 + PRICE):.2f}"
     for fact, place in model.facts.items():
         yield f"{sort}\t{fact}\t{model.weights[place]:.3f}"
 
 
-def _floor(mentions: list[list[tuple[int, float, bool]]]) -> float:
-    """The floor at which right identities outweigh wrong ones most."""
-    gained = {}
-    for floor in np.arange(0.2, 0.95, 0.01):
-        chosen = Counter(_chosen(hits, float(floor)) for hits in mentions)
-        gained[float(floor)] = chosen[True] - PRICE * chosen[False]
-    return max(gained, key=lambda floor: gained[floor])
-
-
-def _chosen(hits: list[tuple[int, float, bool]], floor: float) -> bool | None:
-    """Whether what is chosen is right; None where nothing is."""
-    for way in sorted({way for way, _, _ in hits}):
-        probable, right = max((p, right) for at, p, right in hits if at == way)
-        if probable >= floor:
-            return right
-    return None
-
-
-def _fit(rows: list[_Row]) -> _Model:
+def _fit(rows: list[Row]) -> _Model:
     """Logistic regression by Newton's method."""
     facts = {"(always)": 0}
     for row in rows:
@@ -138,58 +107,76 @@ def _fit(rows: list[_Row]) -> _Model:
     return _Model(facts, weights)
 
 
-def _rows(gold: list[GoldDocument], vocabulary: Vocabulary) -> dict[str, list[_Row]]:
+def _rows(gold: list[GoldDocument], vocabulary: Vocabulary) -> dict[str, list[Row]]:
     """The hits for all mentions, by the sort of the mention."""
-    taught: _Taught = defaultdict(set)
+    taught = taught_by(gold, vocabulary)
+    rows: dict[str, list[Row]] = defaultdict(list)
     for one in gold:
         for each in one.mentions:
-            for curie in each.meant:
-                taught[each.mention.text.lower(), curie].add(one.document.id)
-    rows: dict[str, list[_Row]] = defaultdict(list)
-    for number, one in enumerate(gold):
-        for position, each in enumerate(one.mentions):
             if each.mention.category in SORTS:
-                rows[sort_of(each.mention.category)] += _hits(
-                    each, one, (number % FOLDS, number * 1000 + position), vocabulary, taught
-                )
+                rows[sort_of(each.mention.category)] += _hits(each, one, vocabulary, taught)
     return rows
 
 
+def taught_by(gold: list[GoldDocument], vocabulary: Vocabulary) -> Taught:
+    """What the annotators of each document called what; genes as human ones."""
+    taught: Taught = defaultdict(lambda: defaultdict(set))
+    for one in gold:
+        for each in one.mentions:
+            for curie in each.meant:
+                name, sort = each.mention.text, sort_of(each.mention.category)
+                meant = taught[key_of_name(name, sort)]
+                meant[vocabulary.human_gene(curie)].add(one.document.id)
+    return taught
+
+
+def annotated_without(taught: Taught, document: str) -> Annotated:
+    """What the annotators of all other documents mean by a name."""
+
+    def documents_of(key: str) -> dict[str, int]:
+        meant = taught.get(key, {})
+        return {curie: n for curie, ids in meant.items() if (n := len(ids - {document}))}
+
+    return documents_of
+
+
 def _hits(
-    each: GoldMention,
-    one: GoldDocument,
-    at: tuple[int, int],
-    vocabulary: Vocabulary,
-    taught: _Taught,
-) -> list[_Row]:
+    each: GoldMention, one: GoldDocument, vocabulary: Vocabulary, taught: Taught
+) -> list[Row]:
     long_forms = {short.short: short.long for short in one.split.abbreviations}
     name, category = each.mention.text, each.mention.category
     name = long_forms.get(name) or long_forms.get(name.removesuffix("s")) or name
     meant = frozenset(vocabulary.human_gene(curie) for curie in each.meant)
-    rows: list[_Row] = []
-    for way, found in enumerate(ways(vocabulary, name, category)):
-        if way >= _MOST_WAYS:
-            break
-        usable = [
-            hit for hit in found if _is_known(hit, each.mention.text, one, vocabulary, taught)
-        ]
+    annotated = annotated_without(taught, one.document.id)
+    asked = each.mention.text, sort_of(category)
+    rows: list[Row] = []
+    for found in islice(ways(vocabulary, name, category), _MOST_WAYS):
+        known = one.document.id, vocabulary, taught
+        usable = [hit for hit in found if is_known(hit, asked, *known)]
         for order in weigh.each_first(usable):
             curie = vocabulary.curie_of(order[0].hit)
             right = verdict(curie, meant, vocabulary)
             if right is not None:
-                true = weigh.facts(vocabulary, name, category, order)
-                rows.append(_Row(at[1], at[0], way, true, right))
+                true = weigh.facts(vocabulary, name, category, order, annotated)
+                rows.append(Row(true, right))
     return rows
 
 
-def _is_known(
-    found: Found, name: str, one: GoldDocument, vocabulary: Vocabulary, taught: _Taught
+def is_known(
+    found: Found,
+    name: tuple[str, str],
+    document: str,
+    vocabulary: Vocabulary,
+    taught: Taught,
 ) -> bool:
-    """Whether the hit would be there without what this document's own annotators wrote."""
+    """Whether a hit would be there without what the document's own annotators wrote.
+
+    `name` is what was looked up, with its sort.
+    """
     if found.hit.kind is not Kind.CORPUS:
         return True
-    documents = taught.get((name.lower(), vocabulary.curie_of(found.hit)), set())
-    return bool(documents - {one.document.id})
+    documents = taught.get(key_of_name(*name), {}).get(vocabulary.curie_of(found.hit), set())
+    return bool(documents - {document})
 
 
 if __name__ == "__main__":

@@ -37,6 +37,8 @@ MESH = [
     "D003924\tDiabetes Mellitus, Type 2\tType 2 Diabetes Mellitus|Type 2 Diabetes\tC18.452\t",
     "D006306\tHealth Surveys\t\tN05.715\t",
     "D000077265\tDonepezil\tE2020\tD03.383\t",
+    "D000068677\tSildenafil Citrate\tCitrate, Sildenafil\tD02.886\t",
+    "D007854\tLead\t\tD01.268\t",
     "D009474\tNeurons\tNerve Cells\tA11.671\t",
 ]
 SUPPLEMENTARY = [
@@ -77,7 +79,10 @@ FILES: dict[str, list[str]] = {
     "grounding/gene_grounding.csv": ["interleukin six,HGNC,IL6"],
 }
 ONTOLOGIES: dict[str, list[dict[str, object]]] = {
-    "chebi": [{"id": "CHEBI:16113", "name": "cholesterol", "namespace": "chebi"}],
+    "chebi": [
+        {"id": "CHEBI:16113", "name": "cholesterol", "namespace": "chebi"},
+        {"id": "CHEBI:9139", "name": "sildenafil", "namespace": "chebi"},
+    ],
     "go": [dict(item) for item in GO],
     "mondo": [
         {

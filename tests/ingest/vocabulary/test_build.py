@@ -68,6 +68,17 @@ def test_a_grounding_that_people_found_wrong_is_not_made(small_vocabulary: Vocab
     assert small_vocabulary.candidates("tau kinase I")[0].curie == "NCBIGene:2932"
 
 
+def test_a_salt_without_a_heading_of_its_base_has_its_name(small_vocabulary: Vocabulary) -> None:
+    assert small_vocabulary.candidates("sildenafil")[0].curie == "MESH:D000068677"
+    assert small_vocabulary.canonical("CHEBI:9139") == "MESH:D000068677"
+
+
+def test_the_symbol_of_an_element_is_known_but_not_spoken(small_vocabulary: Vocabulary) -> None:
+    found = [small_vocabulary.curie_of(hit) for hit in small_vocabulary.found("Pb")]
+    assert found == ["MESH:D007854"]
+    assert small_vocabulary.spoken("Pb") == ()
+
+
 def test_families_know_their_members(small_vocabulary: Vocabulary) -> None:
     assert ("member of", "FPLX:GSK3") in small_vocabulary.relatives("HGNC:4617")
     assert ("has member", "NCBIGene:2932") in small_vocabulary.relatives("FPLX:GSK3")
