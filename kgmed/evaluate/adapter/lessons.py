@@ -2,9 +2,11 @@
 with. Nothing of PyTorch is needed here.
 """
 
+import csv
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from importlib.resources import files
 from typing import NamedTuple
 
 from kgmed.evaluate.adapter.asked import ask
@@ -29,6 +31,17 @@ SILENT = 3
 """Pairs of which a world tells nothing that are asked about."""
 STATED = 2
 """Facts of a world that are asked about by themselves."""
+_TURNED = {Effect.INCREASES: Effect.DECREASES, Effect.DECREASES: Effect.INCREASES}
+_OPENING = "Sentence: "
+_LOSSES = (
+    "knockdown of *", "loss of *", "* deficiency", "silencing of *", "* knockout", "deletion of *",
+    "an inhibitor of *", "* inhibitors", "siRNA against *", "absence of *", "blockade of *",
+    "depletion of *", "inhibition of *", "* ablation", "lack of *", "a * antagonist",
+)  # fmt: skip
+_LESS = ("loss of *", "degradation of *", "inhibition of *", "the fall of *", "a reduction in *")
+SUBJECT_LOST = 0.8
+"""Of sentences about a loss, the share in which what acts is lost; else, what is acted on."""
+_ONE, _OTHER = "ABCX", "EFGY"
 DENIAL = 3.0
 """What a denied effect counts, of which there are few."""
 _EFFECTS = tuple(Effect)
@@ -36,7 +49,7 @@ _VERB = re.compile(
     r"(?P<x>\[[XY]\]) (?P<verb>(?:significantly |strongly |markedly |dramatically )?"
     r"(?:increase[sd]|decrease[sd]|reduce[sd]|inhibit(?:s|ed)|enhance[sd]|induce[sd]"
     r"|suppress(?:es|ed)|activate[sd]|attenuate[sd]|elevate[sd]|stimulate[sd]|lower(?:s|ed)))"
-    r"(?= (?:\S+ ){0,3}\[[XY]\])"
+    r" (?:\S+ ){0,3}(?P<y>\[[XY]\])(?![-\w])"
 )
 _DENIALS = (
     "did not change", "did not affect", "does not affect", "had no effect on", "failed to alter",
@@ -75,21 +88,64 @@ def of_sentence(tied: Tied, chance: random.Random, weight: float = 1.0) -> Lesso
 
 def denied(lesson: Lesson, chance: random.Random) -> Lesson | None:
     """The same sentence with its effect denied, where one plain verb says it; else None."""
-    stands = _VERB.search(lesson.prefix)
-    effects = [_EFFECTS[group[0].right] for group in lesson.groups]
-    plain = [i for i, one in enumerate(effects) if one in {Effect.INCREASES, Effect.DECREASES}]
-    if stands is None or len(plain) != 1:
+    found = _plain(lesson)
+    if found is None:
         return None
-    place = plain[0]
+    place, stands = found
     (answer,) = lesson.groups[place]
-    if not answer.suffix.startswith(f" {stands['x']} on"):
-        return None
     start, end = stands.span("verb")
     text = lesson.prefix[:start] + chance.choice(_DENIALS) + lesson.prefix[end:]
     groups = list(lesson.groups)
     right = _EFFECTS.index(Effect.NO_CHANGE)
     groups[place] = (answer._replace(right=right, weight=DENIAL),)
     return Lesson(text, tuple(groups))
+
+
+def lost(lesson: Lesson, chance: random.Random) -> Lesson | None:
+    """The same sentence about the loss of one of its two names, which turns the sign, where one
+    plain verb says it; else None."""
+    found = _plain(lesson)
+    if found is None:
+        return None
+    place, stands = found
+    (answer,) = lesson.groups[place]
+    text = lesson.prefix
+    if chance.random() < SUBJECT_LOST:
+        phrase, (start, end) = chance.choice(_LOSSES), stands.span("x")
+        begins = text[:start] == _OPENING
+        phrase = phrase[0].upper() + phrase[1:] if begins else phrase
+    else:
+        phrase, (start, end) = chance.choice(_LESS), stands.span("y")
+    changed = text[:start] + phrase.replace("*", text[start:end]) + text[end:]
+    groups = list(lesson.groups)
+    right = _EFFECTS.index(_TURNED[_EFFECTS[answer.right]])
+    groups[place] = (answer._replace(right=right),)
+    return Lesson(changed, tuple(groups))
+
+
+def _plain(lesson: Lesson) -> tuple[int, re.Match[str]] | None:
+    """The group of the one signed answer, and where a plain verb says it of the two names."""
+    stands = _VERB.search(lesson.prefix)
+    effects = [_EFFECTS[group[0].right] for group in lesson.groups]
+    signed = [i for i, one in enumerate(effects) if one in _TURNED]
+    if stands is None or len(signed) != 1:
+        return None
+    (answer,) = lesson.groups[signed[0]]
+    return (signed[0], stands) if answer.suffix.startswith(f" {stands['x']} on") else None
+
+
+def framed() -> list[Tied]:
+    """Plain sentences of our own, most of them of loss of function, which the corpora have few
+    of; other sentences than those of the check of fitness."""
+    text = files(__package__).joinpath("frames.tsv").read_text(encoding="utf-8")
+    found = []
+    for row in csv.DictReader(text.splitlines(), delimiter="\t"):
+        frame = row["frame"].replace("{x}", _ONE).replace("{y}", _OTHER)
+        spans = [(frame.index(name), frame.index(name) + len(name)) for name in (_ONE, _OTHER)]
+        effect = Effect(row["effect"])
+        back = effect if effect is Effect.OTHER else Effect.NONE
+        found.append(Tied("frames", "", frame, spans[0], spans[1], effect, back))
+    return found
 
 
 def of_world(world: World, chance: random.Random) -> Lesson:

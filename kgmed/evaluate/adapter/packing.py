@@ -14,6 +14,8 @@ from kgmed.llm.asking import JUDGED, TOLD, USEFUL
 Tokenise = Callable[[str], tuple[int, ...]]
 ANSWERS = tuple(dict.fromkeys((*JUDGED, *TOLD, *USEFUL, *DIGITS)))
 """Every token that answers anything."""
+STRIDE = 16
+"""Lengths of sequences are multiples of this."""
 WINDOW = 64
 """Batches among which lessons are sorted by length, so that little is padded."""
 
@@ -81,8 +83,9 @@ def pack(
 
 
 def taught(lessons: Sequence[Sequenced]) -> Taught:
-    """A batch of lessons, padded to the longest."""
-    length = max(len(one.tokens) for one in lessons)
+    """A batch of lessons, padded to the longest, and to few different lengths: what PyTorch keeps
+    for each shape adds up to gigabytes."""
+    length = -(-max(len(one.tokens) for one in lessons) // STRIDE) * STRIDE
 
     def padded(rows: Sequence[tuple[int, ...]], filler: int) -> Tensor:
         return torch.tensor([[*row, *(filler,) * (length - len(row))] for row in rows])

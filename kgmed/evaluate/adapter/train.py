@@ -21,7 +21,7 @@ from torch.nn import functional
 from kgmed.assets import default_model
 from kgmed.config import LlmConfig, load_config
 from kgmed.evaluate.adapter.data import read_sentences
-from kgmed.evaluate.adapter.lessons import Lesson, denied, of_sentence, worlds
+from kgmed.evaluate.adapter.lessons import Lesson, denied, framed, lost, of_sentence, worlds
 from kgmed.evaluate.adapter.names import is_held_out
 from kgmed.evaluate.adapter.network import Batch, Network, Plan
 from kgmed.evaluate.adapter.packing import ANSWERS, Sequenced, Taught, pack, sequence, taught
@@ -36,6 +36,10 @@ DECREASES = 2.0
 """What a decrease of NeuroMMSig counts, where increases are three times as many."""
 DENIED = 0.5
 """The share of plainly stated effects that are also taught denied."""
+FRAMED = 8
+"""How often each of our own sentences is taught in a round."""
+LOST = 1.0
+"""The share of signed pairs that are also taught with the loss of one of the two names."""
 
 
 class Schedule(NamedTuple):
@@ -43,6 +47,8 @@ class Schedule(NamedTuple):
 
     rounds: int = 3
     """Over the sentences."""
+    share: float = 1.0
+    """Of the corpora's sentences that is taken in each."""
     worlds: int = 10_000
     budget: int = 4096
     """Tokens of a batch, with padding."""
@@ -58,7 +64,8 @@ def lessons(train: tuple[Tied, ...], schedule: Schedule) -> Iterator[Lesson]:
     chance = random.Random(f"lessons {schedule.seed}")
     read: list[Lesson] = []
     for _ in range(schedule.rounds):
-        read += _round(train, chance)
+        taken = chance.sample(train, int(schedule.share * len(train)))
+        read += _round((*taken, *framed() * FRAMED), chance)
     real = sorted({t.text[slice(*span)] for t in train for span in (t.one, t.other)})
     real = [name for name in real if len(name) < 30 and not is_held_out(name)]
     built = list(islice(worlds(schedule.seed, real), schedule.worlds))
@@ -75,14 +82,15 @@ def _round(train: tuple[Tied, ...], chance: random.Random) -> list[Lesson]:
     found = []
     for tied in train:
         untied = tied.forward is Effect.NONE and tied.backward is Effect.NONE
-        if untied and chance.random() >= UNTIED[tied.corpus]:
+        if untied and chance.random() >= UNTIED.get(tied.corpus, 1.0):
             continue
         rare = tied.corpus == "neurommsig" and tied.forward is Effect.DECREASES
         lesson = of_sentence(tied, chance, DECREASES if rare else 1.0)
         found.append(lesson)
-        not_so = denied(lesson, chance)
-        if not_so is not None and chance.random() < DENIED:
-            found.append(not_so)
+        for change, share in ((denied, DENIED), (lost, LOST)):
+            changed = change(lesson, chance)
+            if changed is not None and chance.random() < share:
+                found.append(changed)
     chance.shuffle(found)
     return found
 
@@ -138,6 +146,11 @@ class Training:
         plan = self.network.plan._asdict()
         return {"plan": plan, "adapter": dict(self.network.named_parameters())}
 
+    def begin(self, path: Path) -> None:
+        """Begin with the weights of another run."""
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.network.load_state_dict(state["adapter"], strict=False)
+
     def load(self, path: Path) -> None:
         """Go on from a checkpoint."""
         state = torch.load(path, map_location=self.device, weights_only=True)
@@ -146,8 +159,18 @@ class Training:
         self.step = state["step"]
 
 
-def run(base: Path, found: tuple[Tied, ...], schedule: Schedule, plan: Plan, out: Path) -> None:
-    """Teach everything once, with checkpoints in `out`, and snapshots for the learning curve."""
+def run(
+    base: Path,
+    found: tuple[Tied, ...],
+    course: tuple[Schedule, Plan],
+    out: Path,
+    begin: Path | None = None,
+) -> None:
+    """Teach everything once, with checkpoints in `out`, and snapshots for the learning curve.
+
+    `begin`: a snapshot of another run, of the same plan, to go on from.
+    """
+    schedule, plan = course
     tokeniser = Llama(base, LlmConfig(threads=1, context=256))
     start = tokeniser.start()
     taken = [sequence(one, tokeniser.tokens, start) for one in lessons(found, schedule)]
@@ -156,6 +179,8 @@ def run(base: Path, found: tuple[Tied, ...], schedule: Schedule, plan: Plan, out
     batches = list(pack(taken, schedule.budget, random.Random(schedule.seed)))
     log.info("%d lessons, %d tokens, %d steps", len(taken), _tokens(taken), len(batches))
     training = Training(base, plan, schedule, answers)
+    if begin is not None:
+        training.begin(begin)
     checkpoint = out / "checkpoint.pt"
     if checkpoint.is_file():
         training.load(checkpoint)
@@ -183,18 +208,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sentences", type=Path)
     parser.add_argument("--out", type=Path, required=True, help="a folder for checkpoints")
+    parser.add_argument("--begin", type=Path, help="a snapshot of another run to go on from")
     for name, value in Schedule()._asdict().items():
         parser.add_argument(f"--{name}", type=type(value), default=value)
     for name, value in Plan()._asdict().items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = vars(parser.parse_args())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    sentences, out = given.pop("sentences"), given.pop("out")
+    sentences, out, begin = (given.pop(name) for name in ("sentences", "out", "begin"))
     out.mkdir(parents=True, exist_ok=True)
     schedule = Schedule(**{name: given[name] for name in Schedule._fields})
     plan = Plan(**{name: given[name] for name in Plan._fields})
     base = default_model(load_config().home)
-    run(base, read_sentences(sentences).train, schedule, plan, out)
+    run(base, read_sentences(sentences).train, (schedule, plan), out, begin)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def test_killed_and_started_again_it_ends_where_it_would_have(
     import torch
 
     schedule = Schedule(rounds=0, worlds=12, budget=600, warm=2, every=2)
-    run(base, (), schedule, PLAN, _folder(tmp_path / "whole"))
+    run(base, (), (schedule, PLAN), _folder(tmp_path / "whole"))
     losses: list[float] = []
     learn = Training.learn
 
@@ -91,9 +91,9 @@ def test_killed_and_started_again_it_ends_where_it_would_have(
 
     monkeypatch.setattr(training.Training, "learn", killed)
     with pytest.raises(KeyboardInterrupt):
-        run(base, (), schedule, PLAN, _folder(tmp_path / "killed"))
+        run(base, (), (schedule, PLAN), _folder(tmp_path / "killed"))
     monkeypatch.setattr(training.Training, "learn", learn)
-    run(base, (), schedule, PLAN, tmp_path / "killed")
+    run(base, (), (schedule, PLAN), tmp_path / "killed")
     whole, again = (
         torch.load(tmp_path / name / "checkpoint.pt", weights_only=True)
         for name in ("whole", "killed")

@@ -100,7 +100,7 @@ def test_retracted_papers_count_for_nothing() -> None:
 def test_credence_is_a_belief(support: dict[Sign, float], sign: Sign) -> None:
     for value in (support_for(sign, support), support_against(sign, support)):
         assert 0.0 <= value <= 1.0
-    assert 0.0 <= credence(sign, support) <= support_for(sign, support)
+    assert 0.0 <= credence(sign, support, support) <= support_for(sign, support)
 
 
 @given(supports)
