@@ -19,7 +19,7 @@ from kgmed.llm.protocol import LanguageModel
 from kgmed.records import Path, Step, StoredAssertion
 from kgmed.signs import Sign, step_sign
 
-MOST_SENTENCES = 24
+MOST_SENTENCES = 12
 """Sentences that are read again for one question, those of the best paths first."""
 READER, MODEL, BASE = 1.0, 0.5, 0.0
 """What a nat of the reader's log-odds counts, what one of the model's, and what is added."""

@@ -136,7 +136,7 @@ class Network(nn.Module):
         self.plan = plan
         self.shape = shape_of(reader)
         weights = {
-            tensor.name.removesuffix(".weight"): torch.from_numpy(
+            tensor.name.removesuffix(".weight"): torch.tensor(
                 dequantize(tensor.data, tensor.tensor_type)
             ).to(dtype)
             for tensor in reader.tensors

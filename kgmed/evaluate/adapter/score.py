@@ -29,11 +29,11 @@ from kgmed.llm.fitness import Fitness
 from kgmed.llm.jobs import Judgement, Pair, judge_pair
 from kgmed.llm.protocol import LanguageModel
 
-WORLDS = 300
+WORLDS = 200
 """Worlds, questions, choices and bridges that are asked about."""
-UNTIED = 500
+UNTIED = 300
 """Pairs that nobody tied, of each corpus, a seeded choice."""
-CHEMPROT = 400
+CHEMPROT = 200
 """Signed pairs of ChemProt's development part, a seeded choice."""
 
 

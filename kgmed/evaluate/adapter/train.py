@@ -117,7 +117,7 @@ class Training:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
-        return float(loss)
+        return float(loss.detach())
 
     def loss(self, lesson: Taught) -> Tensor:
         """Cross-entropy among the answers that could stand there, by weight."""

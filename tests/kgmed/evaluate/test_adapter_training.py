@@ -78,7 +78,7 @@ def test_killed_and_started_again_it_ends_where_it_would_have(
 ) -> None:
     import torch
 
-    schedule = Schedule(rounds=0, worlds=12, budget=600, warm=2, every=2)
+    schedule = Schedule(rounds=0, worlds=24, budget=400, warm=2, every=2)
     run(base, (), (schedule, PLAN), _folder(tmp_path / "whole"))
     losses: list[float] = []
     learn = Training.learn
