@@ -22,7 +22,9 @@ from kgmed.signs import Sign, step_sign
 MOST_SENTENCES = 12
 """Sentences that are read again for one question, those of the best paths first."""
 READER, MODEL, BASE = 1.0, 0.5, 0.0
-"""What a nat of the reader's log-odds counts, what one of the model's, and what is added."""
+"""What a nat of the reader's log-odds counts, what one of the model's, and what is added: set before
+anything was measured. Fitted on curated edges, among which no sentence says nothing, the model
+counts less, and everything is believed more (docs/model.md)."""
 
 _EFFECT_OF = {
     Sign.INCREASE: Effect.INCREASES,
@@ -98,9 +100,8 @@ def _apart(piece: TextEvidence) -> bool:
 def together(sign: Sign, confidence: float, judged: Judgement) -> Second:
     """How likely a sentence says each sign, by the reader and the model together.
 
-    The log-odds of what the reader read are a weighted sum of the reader's own and the model's,
-    with weights fitted on papers that neither was trained on; what is left goes to the other
-    signs as the model has it.
+    The log-odds of what the reader read are a weighted sum of the reader's own and the model's;
+    what is left goes to the other signs as the model has it.
     """
     own = judged.forward[_EFFECT_OF[sign]]
     others = {other: judged.forward[_EFFECT_OF[other]] for other in SIGNS if other is not sign}
