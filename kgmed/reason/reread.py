@@ -22,9 +22,9 @@ from kgmed.signs import Sign, step_sign
 MOST_SENTENCES = 12
 """Sentences that are read again for one question, those of the best paths first."""
 READER, MODEL, BASE = 1.0, 0.5, 0.0
-"""What a nat of the reader's log-odds counts, what one of the model's, and what is added: set before
-anything was measured. Fitted on curated edges, among which no sentence says nothing, the model
-counts less, and everything is believed more (docs/model.md)."""
+"""What a nat of the reader's log-odds counts, what one of the model's, and what is added: set
+before anything was measured. Fitted on curated edges, among which no sentence says nothing, the
+model counts less, and everything is believed more (docs/model.md)."""
 
 _EFFECT_OF = {
     Sign.INCREASE: Effect.INCREASES,
