@@ -36,10 +36,6 @@ DECREASES = 2.0
 """What a decrease of NeuroMMSig counts, where increases are three times as many."""
 DENIED = 0.5
 """The share of plainly stated effects that are also taught denied."""
-FRAMED = 8
-"""How often each of our own sentences is taught in a round."""
-LOST = 1.0
-"""The share of signed pairs that are also taught with the loss of one of the two names."""
 
 
 class Schedule(NamedTuple):
@@ -49,6 +45,10 @@ class Schedule(NamedTuple):
     """Over the sentences."""
     share: float = 1.0
     """Of the corpora's sentences that is taken in each."""
+    framed: int = 0
+    """How often each of our own sentences, most of them about losses, is taught in a round."""
+    lost: float = 0.0
+    """The share of plainly stated effects that are also taught as effects of a loss."""
     worlds: int = 10_000
     budget: int = 4096
     """Tokens of a batch, with padding."""
@@ -65,7 +65,7 @@ def lessons(train: tuple[Tied, ...], schedule: Schedule) -> Iterator[Lesson]:
     read: list[Lesson] = []
     for _ in range(schedule.rounds):
         taken = chance.sample(train, int(schedule.share * len(train)))
-        read += _round((*taken, *framed() * FRAMED), chance)
+        read += _round((*taken, *framed() * schedule.framed), chance, schedule.lost)
     real = sorted({t.text[slice(*span)] for t in train for span in (t.one, t.other)})
     real = [name for name in real if len(name) < 30 and not is_held_out(name)]
     built = list(islice(worlds(schedule.seed, real), schedule.worlds))
@@ -77,7 +77,7 @@ def lessons(train: tuple[Tied, ...], schedule: Schedule) -> Iterator[Lesson]:
         yield built[i] if kind else read[i]
 
 
-def _round(train: tuple[Tied, ...], chance: random.Random) -> list[Lesson]:
+def _round(train: tuple[Tied, ...], chance: random.Random, losses: float) -> list[Lesson]:
     """Each sentence once, a share of the untied pairs, and some effects once more, denied."""
     found = []
     for tied in train:
@@ -87,7 +87,7 @@ def _round(train: tuple[Tied, ...], chance: random.Random) -> list[Lesson]:
         rare = tied.corpus == "neurommsig" and tied.forward is Effect.DECREASES
         lesson = of_sentence(tied, chance, DECREASES if rare else 1.0)
         found.append(lesson)
-        for change, share in ((denied, DENIED), (lost, LOST)):
+        for change, share in ((denied, DENIED), (lost, losses)):
             changed = change(lesson, chance)
             if changed is not None and chance.random() < share:
                 found.append(changed)
