@@ -155,6 +155,7 @@ def measure(path: Path, repeats: int, threads: int) -> list[Result]:
         apart = one_by_one(unadapted)
         question = judge(*JUDGED)
         suffixes, labels = question.suffixes, JUDGED_LABELS
+        judged = model.count_tokens(question.prefix + "".join(suffixes))
         bare.replay(asked[:1])  # its pages are in memory then, as ours are
         ours, alone, shared, separate, adapted, base = in_turn(
             repeats,
@@ -187,7 +188,7 @@ def measure(path: Path, repeats: int, threads: int) -> list[Result]:
         ),
         Result(
             "judge a sentence: with the adapter / without",
-            model.count_tokens(question.prefix + "".join(suffixes)),
+            judged,
             adapted,
             base,
             adapted / base,
