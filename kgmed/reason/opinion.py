@@ -14,14 +14,8 @@ from kgmed.llm.protocol import LanguageModel
 from kgmed.reason.claims import Party
 from kgmed.reason.options import Scored
 from kgmed.records import Path
-from kgmed.retrieve.wording import step_fact
-from kgmed.signs import Sign
+from kgmed.retrieve.wording import EFFECT_OF, step_fact
 
-_EFFECT_OF = {
-    Sign.INCREASE: Effect.INCREASES,
-    Sign.DECREASE: Effect.DECREASES,
-    Sign.NO_CHANGE: Effect.NO_CHANGE,
-}
 _UNKNOWN = -20.0
 """The score, in nats, of an option that no fact can speak of."""
 
@@ -85,7 +79,7 @@ def _score(
     told = tell(model, facts, pairs)
     if claim.mediator is not None:
         return min(_known(scores) for scores in told)
-    wanted = _EFFECT_OF.get(claim.sign, Effect.OTHER)
+    wanted = EFFECT_OF.get(claim.sign, Effect.OTHER)
     (direct,) = told
     chains = [
         (i, j)

@@ -112,11 +112,13 @@ class Reasoner:
         verified: Verified,
     ) -> _Weighed:
         seen = Opinion()
-        if self._adviser is not None and verified.paths and self._may(Job.CHOOSE):
-            if self._model_weight > 0 or needs_model(scored):
-                seen = opinion(self._adviser.model, scored, verified.paths)
-        elif self._adviser is not None and needs_model(scored):
-            seen = Opinion(guess(self._adviser.model, question, options), prompts=(CHOOSE.id,))
+        has_say = (self._model_weight > 0 and bool(verified.paths)) or needs_model(scored)
+        if self._adviser is not None and has_say and self._may(Job.CHOOSE):
+            model = self._adviser.model
+            if verified.paths:
+                seen = opinion(model, scored, verified.paths)
+            else:
+                seen = Opinion(guess(model, question, options), prompts=(CHOOSE.id,))
         return _Weighed(scored, seen, decide(scored, seen.scores, self._model_weight))
 
     def _done_by(

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from graph_schema.biolink import DIRECTED_EFFECTS
 from graph_schema.records import TextEvidence
-from kgmed.llm.facts import Effect
 from kgmed.llm.jobs import Judgement, Pair, judge_pair
 from kgmed.llm.protocol import LanguageModel
 from kgmed.records import Path, Step, StoredAssertion
+from kgmed.retrieve.wording import EFFECT_OF
 from kgmed.signs import Sign, step_sign
 
 MOST_SENTENCES = 12
@@ -26,12 +26,7 @@ READER, MODEL, BASE = 1.0, 0.5, 0.0
 before anything was measured. Fitted on curated edges, among which no sentence says nothing, the
 model counts less, and everything is believed more (docs/model.md)."""
 
-_EFFECT_OF = {
-    Sign.INCREASE: Effect.INCREASES,
-    Sign.DECREASE: Effect.DECREASES,
-    Sign.NO_CHANGE: Effect.NO_CHANGE,
-}
-SIGNS = tuple(_EFFECT_OF)
+SIGNS = tuple(EFFECT_OF)
 
 
 class Second(NamedTuple):
@@ -82,7 +77,7 @@ def _sentences(
             continue
         for piece in evidence[step.key].evidence:
             sign = _sign_of(step, piece.negated)
-            if isinstance(piece, TextEvidence) and sign in _EFFECT_OF and _apart(piece):
+            if isinstance(piece, TextEvidence) and sign in EFFECT_OF and _apart(piece):
                 yield _Sentence(piece, sign)
 
 
@@ -103,8 +98,8 @@ def together(sign: Sign, confidence: float, judged: Judgement) -> Second:
     The log-odds of what the reader read are a weighted sum of the reader's own and the model's;
     what is left goes to the other signs as the model has it.
     """
-    own = judged.forward[_EFFECT_OF[sign]]
-    others = {other: judged.forward[_EFFECT_OF[other]] for other in SIGNS if other is not sign}
+    own = judged.forward[EFFECT_OF[sign]]
+    others = {other: judged.forward[EFFECT_OF[other]] for other in SIGNS if other is not sign}
     sure = min(max(confidence, 0.02), 0.98)
     odds = READER * math.log(sure / (1 - sure)) + MODEL * odds_of(own) + BASE
     chance = 1 / (1 + math.exp(-odds))

@@ -31,11 +31,12 @@ _PREDICATES: dict[Predicate, tuple[str, str]] = {
     Predicate.HAS_PART: ("has as a part", "does not have as a part"),
     Predicate.SUBCLASS_OF: ("is a kind of", "is no kind of"),
 }
-_FACTS = {
+EFFECT_OF = {
     Sign.INCREASE: Effect.INCREASES,
     Sign.DECREASE: Effect.DECREASES,
     Sign.NO_CHANGE: Effect.NO_CHANGE,
 }
+"""What a sign is called before the language model; any other is `OTHER`."""
 _EFFECTS = {
     Direction.INCREASED: ("increases", "does not increase"),
     Direction.DECREASED: ("decreases", "does not decrease"),
@@ -65,4 +66,4 @@ def step_fact(step: Step) -> Fact:
     """A step as the language model is told it: what its start does to its end."""
     names = (step.subject_name, step.object_name)
     start, end = names[::-1] if step.reverse else names
-    return Fact(start, _FACTS.get(step_sign(step), Effect.OTHER), end)
+    return Fact(start, EFFECT_OF.get(step_sign(step), Effect.OTHER), end)

@@ -85,6 +85,10 @@ def test_a_model_that_passed_nothing_has_no_say(
         "write": "templates",
     }  # fmt: skip
     assert answer.replay.model_sha256 is None
+    unknown = "Which of these does quxapine decrease?"
+    equal = Reasoner(store, nobody).answer(unknown, OPTIONS, finder.retrieve(unknown, OPTIONS))
+    assert equal.abstained
+    assert equal.replay.jobs["choose"] == "paths"
 
 
 def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
