@@ -50,6 +50,27 @@ class Step(Record):
         return self.subject if self.reverse else self.object
 
 
+class RankParts(Record):
+    """What the score of a path is made of, in nats; together they are the score."""
+
+    doubt: float = 0.0
+    """The logarithm of the beliefs of its steps; never above nought."""
+    hubs: float = 0.0
+    """For steps into nodes that touch very many others; never above nought."""
+    forward: float = 0.0
+    """For acting all the way from its start to its end."""
+    match: float = 0.0
+    """For the direction, or the predicate, that is asked for."""
+    sources: float = 0.0
+    """For independent publications behind its weakest step."""
+    model: float = 0.0
+    """What the language model thinks of its use, where it was asked."""
+
+    @property
+    def total(self) -> float:
+        return self.doubt + self.hubs + self.forward + self.match + self.sources + self.model
+
+
 class Path(Record):
     """Consecutive steps that join: each begins where the one before it ended."""
 
@@ -57,8 +78,13 @@ class Path(Record):
     """What may be cited, as `P1`; numbered anew for each question."""
     steps: tuple[Step, ...]
     cost: float = Field(ge=0)
-    score: float = 0.0
-    """What the ranking made of it; higher is better."""
+    parts: RankParts = RankParts()
+    """What the ranking made of it."""
+
+    @property
+    def score(self) -> float:
+        """What it is ranked by; higher is better."""
+        return round(self.parts.total, 6)
 
     @property
     def hops(self) -> int:
@@ -124,6 +150,49 @@ class OptionScore(Record):
     total: float
 
 
+class Ranked(Record):
+    """A path that was considered, and why it stands where it stands."""
+
+    path_id: str
+    says: str
+    """Its steps in words."""
+    score: float
+    parts: RankParts
+    verified: bool
+    """False where the verifier dropped it."""
+    used: bool
+    """Whether the answer rests on it."""
+
+
+class LeftOut(Record):
+    """What would become of the answer without one assertion, or without one paper."""
+
+    kind: Literal["assertion", "paper"]
+    id: str
+    """Key of the assertion, or CURIE of the publication."""
+    says: str
+    """The assertion in words, or the publication with its year and model system."""
+    choice: int | None
+    """The option that would be chosen; None where it would abstain, or there are no options."""
+    abstained: bool
+    verdict: str
+    """What would be answered, in a few words."""
+
+
+class RestsOn(Record):
+    """What the answer could not stand without, of what was found for the question."""
+
+    summary: str
+    """In one sentence, for reading."""
+    turns: tuple[LeftOut, ...] = ()
+    """Each single assertion and each single paper without which the answer would be another."""
+    smallest: tuple[tuple[str, ...], ...] = ()
+    """The smallest sets of assertions that together turn it; empty where no set of up to three
+    does."""
+    tried: int = 0
+    """How many assertions, papers and sets were left out to find this."""
+
+
 class Replay(Record):
     """What is needed to get the same answer again."""
 
@@ -132,6 +201,12 @@ class Replay(Record):
     prompts: tuple[str, ...]
     seed: int
     generation: int
+    graph: bool = True
+    """False where the model alone was asked."""
+    as_of: int | None = None
+    strategy: str = "paths"
+    settings: dict[str, float] = Field(default_factory=dict)
+    """How paths were looked for, as `[retrieve]` of the configuration has it."""
     jobs: dict[str, str] = Field(default_factory=dict)
     """Which job was done by what, as `{"rank": "model", "choose": "paths"}`."""
 
@@ -155,6 +230,10 @@ class Answer(Record):
     contradicting: tuple[Citation, ...] = ()
     dropped: tuple[str, ...] = ()
     """Claims that the verifier refused, with the reason."""
+    ranking: tuple[Ranked, ...] = ()
+    """Every path that was considered, the best first."""
+    rests_on: RestsOn | None = None
+    """None where it abstains, or where it was not looked into."""
     gaps: tuple[Gap, ...] = ()
     timings: dict[str, float] = Field(default_factory=dict)
     """Seconds by stage."""

@@ -26,4 +26,11 @@ def answer_question(
     answer = parts.reasoner.answer(question, options, retrieved)
     total = time.perf_counter() - started
     timings = {"find": round(found, 6), **answer.timings, "total": round(total, 6)}
-    return answer.model_copy(update={"timings": timings})
+    asked = {"graph": graph, "as_of": as_of, "settings": settings(parts) if graph else {}}
+    replay = answer.replay.model_copy(update=asked)
+    return answer.model_copy(update={"timings": timings, "replay": replay})
+
+
+def settings(parts: Parts) -> dict[str, float]:
+    """How paths are looked for, as an answer keeps it for its replay."""
+    return {name: float(value) for name, value in parts.config.retrieve}

@@ -16,8 +16,9 @@ from kgmed.reason.opinion import Opinion, guess, opinion
 from kgmed.reason.options import Scored, candidates, score
 from kgmed.reason.reread import Reread, reread
 from kgmed.reason.verify import Verified, verify
-from kgmed.records import Answer, OptionScore, Replay
+from kgmed.records import Answer, OptionScore, Ranked, Replay
 from kgmed.retrieve.records import Retrieved
+from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore
 
 CHOOSE = prompt("choose")
@@ -91,6 +92,7 @@ class Reasoner:
             **drafted._asdict(),
             **fields,
             dropped=verified.dropped,
+            ranking=_ranking(retrieved, verified, drafted),
             timings=clock.laps,
             replay=self._replay(*self._done_by(retrieved, weighed, read_again=bool(second))),
         )
@@ -190,6 +192,23 @@ def _drafted(retrieved: Retrieved, verified: Verified, weighed: _Weighed) -> Dra
     if decision.why_not:
         return abstention(missing, best.credence)
     return draft([best], verified, missing, cited=seen.cited)
+
+
+def _ranking(retrieved: Retrieved, verified: Verified, drafted: Draft) -> tuple[Ranked, ...]:
+    """Every path that was found, in its order, and what became of it."""
+    standing = {path.id for path in verified.paths}
+    used = {step.path_id for step in drafted.steps}
+    return tuple(
+        Ranked(
+            path_id=path.id,
+            says=path_line(path),
+            score=path.score,
+            parts=path.parts,
+            verified=path.id in standing,
+            used=path.id in used,
+        )
+        for path in retrieved.paths
+    )
 
 
 def _option_fields(weighed: _Weighed) -> dict[str, object]:

@@ -12,7 +12,7 @@ from graph_schema.biolink import DIRECTED_EFFECTS, Predicate
 from graph_schema.records import CuratorEvidence, InferredEvidence
 from kgmed.llm.jobs import usefulness
 from kgmed.llm.protocol import LanguageModel
-from kgmed.records import Path, Step, StoredAssertion
+from kgmed.records import Path, RankParts, Step, StoredAssertion
 from kgmed.retrieve.cues import Relation
 from kgmed.retrieve.records import Asked
 from kgmed.retrieve.wording import step_fact
@@ -34,15 +34,19 @@ _PREDICATES = {
 }
 
 
-def coarse_score(path: Path, asked: Asked, evidence: Mapping[str, StoredAssertion]) -> float:
-    """How well a path answers what is asked, without a model; higher is better."""
-    score = -path.cost
-    if all(step.predicate in DIRECTED_EFFECTS and not step.reverse for step in path.steps):
-        score += FORWARD
-    if path.hops == 1 and _matches(path.steps[0], asked):
-        score += SAME_DIRECTION
+def coarse_parts(path: Path, asked: Asked, evidence: Mapping[str, StoredAssertion]) -> RankParts:
+    """How well a path answers what is asked, without a model."""
+    doubt = sum(math.log(step.belief) for step in path.steps if step.belief > 0)
+    acts = all(step.predicate in DIRECTED_EFFECTS and not step.reverse for step in path.steps)
+    matches = path.hops == 1 and _matches(path.steps[0], asked)
     fewest = min(_publications(evidence[step.key]) for step in path.steps)
-    return score + SOURCES * math.log(max(1, fewest))
+    return RankParts(
+        doubt=doubt,
+        hubs=min(0.0, -path.cost - doubt),
+        forward=FORWARD if acts else 0.0,
+        match=SAME_DIRECTION if matches else 0.0,
+        sources=SOURCES * math.log(max(1, fewest)),
+    )
 
 
 def in_order(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -78,7 +82,7 @@ def rank_by_model(
     lines = ["; ".join(fact.line for fact in map(step_fact, path.steps)) for path in paths]
     opinions = usefulness(model, question, lines)
     moved = [
-        path.model_copy(update={"score": path.score + weight * opinion})
+        path.model_copy(update={"parts": path.parts.model_copy(update={"model": weight * opinion})})
         for path, opinion in zip(paths, opinions, strict=True)
     ]
     return in_order(moved)

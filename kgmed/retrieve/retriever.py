@@ -8,7 +8,7 @@ from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
 from kgmed.retrieve.find import evidence_of, of_kind, pairs, shortlist, to_paths
-from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_score, in_order, rank_by_model, select
+from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
 from kgmed.retrieve.records import Asked, Pair, Retrieved
 from kgmed.retrieve.search import search
 from kgmed.store.projection import Projection
@@ -91,7 +91,7 @@ class Retriever:
         paths = to_paths(found, self._store)
         evidence = evidence_of(paths, self._store, as_of)
         scored = [
-            path.model_copy(update={"score": round(coarse_score(path, asked, evidence), 6)})
+            path.model_copy(update={"parts": coarse_parts(path, asked, evidence)})
             for path in paths
             if all(step.key in evidence for step in path.steps)
         ]
