@@ -6,11 +6,12 @@ from kgmed.config import RetrieveConfig
 from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
-from kgmed.retrieve.anchor import Namer, anchor
+from kgmed.retrieve.anchor import Anchors, Namer, anchor
 from kgmed.retrieve.find import evidence_of, of_kind, pairs, shortlist, to_paths
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
-from kgmed.retrieve.records import Asked, Pair, Retrieved
+from kgmed.retrieve.records import Asked, FoundSentence, Pair, Retrieved
 from kgmed.retrieve.search import search
+from kgmed.retrieve.texts import find_sentences, is_silent, wordings
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
 
@@ -48,7 +49,8 @@ class Retriever:
     def retrieve(
         self, question: str, options: Sequence[str] = (), as_of: int | None = None
     ) -> Retrieved:
-        """The anchors of the question and its options, and the ranked paths between them.
+        """The anchors of the question and its options, the ranked paths between them, and
+        sentences on those of which the graph says nothing.
 
         With `as_of`, as the literature was at the end of that year. What is missing (a name that
         nothing grounds) is a gap of the result, not an error.
@@ -57,10 +59,13 @@ class Retriever:
         projection = self._project(as_of)
         kept: list[Path] = []
         evidence: dict[str, StoredAssertion] = {}
+        silent: list[Pair] = []
         for pair in pairs(anchors.asked, anchors.options):
             found, behind = self._between(pair, anchors.asked, projection, as_of)
             kept.extend(found)
             evidence |= behind
+            if pair.start and pair.end and is_silent(found, anchors.asked):
+                silent.append(pair)
         ranked = in_order(kept)
         prompts = ""
         if self._adviser is not None and ranked and self._adviser.may(Job.RANK):
@@ -76,9 +81,25 @@ class Retriever:
                 for number, path in enumerate(ranked, start=1)
             ),
             evidence=evidence,
+            texts=self._texts(anchors, silent, as_of),
             gaps=anchors.gaps,
             ranked_by="cost, match and model" if prompts else "cost and match",
             rank_prompt=prompts,
+        )
+
+    def _texts(
+        self, anchors: Anchors, silent: Sequence[Pair], as_of: int | None
+    ) -> tuple[FoundSentence, ...]:
+        """Sentences on the pairs of which the graph is silent."""
+        if not (silent and self._config.text):
+            return ()
+        return find_sentences(
+            silent,
+            wordings(anchors),
+            self._namer,
+            self._store,
+            config=self._config,
+            as_of=as_of,
         )
 
     def _between(
