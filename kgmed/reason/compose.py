@@ -108,6 +108,12 @@ def supporting_steps(
     return tuple(steps)
 
 
+def saying(candidate: Scored) -> tuple[Path, ...]:
+    """The verified paths that say the candidate's claim, in rank order."""
+    claim = candidate.claim
+    return tuple(path for path in candidate.paths if claim is not None and _says(claim, path))
+
+
 def answer_step(path: Path, verified: Verified, *, treating: bool = False) -> AnswerStep:
     """What one verified path says, with the sentences that say so."""
     citations: list[Citation] = []

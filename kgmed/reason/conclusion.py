@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from kgmed.llm.jobs import Judgement
 from kgmed.reason.citing import Quoter
-from kgmed.reason.compose import Draft
+from kgmed.reason.compose import Draft, saying
 from kgmed.reason.decide import Decision
 from kgmed.reason.opinion import Opinion
 from kgmed.reason.options import Scored
@@ -57,6 +57,17 @@ class Conclusion(NamedTuple):
         if not self.has_options or self.decision.best is None:
             return Verdict(None, False, self.drafted.leading)
         return Verdict(self.decision.best, False, self.scored[self.decision.best].text)
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """The assertions of the paths that say what is answered, the best path first."""
+        if self.drafted.abstained:
+            return ()
+        paths = [step.path for step in self.drafted.steps]
+        if self.has_options and self.decision.best is not None:
+            best = self.scored[self.decision.best]
+            paths = [path.steps for path in saying(best)]
+        return tuple(dict.fromkeys(step.key for path in paths for step in path))
 
     def option_fields(self) -> dict[str, object]:
         """The fields of an answer that only a question with options has."""

@@ -9,7 +9,7 @@ from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, prompt_id
 from kgmed.llm.prompts import prompt
 from kgmed.reason.compose import Draft, abstention, draft, gaps
-from kgmed.reason.conclusion import Conclusion, Memory, Verdict
+from kgmed.reason.conclusion import Conclusion, Memory
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
 from kgmed.reason.opinion import Opinion, guess, opinion
@@ -76,12 +76,16 @@ class Reasoner:
             replay=self._replay(*self._done_by(retrieved, concluded)),
         )
 
-    def verdict(
+    def conclude(
         self, question: str, options: Sequence[str], retrieved: Retrieved, memory: Memory
-    ) -> Verdict:
-        """What the answer would come to, and no more; the model judges only sentences that
-        `memory` does not have yet."""
-        return self._conclude(question, options, retrieved, memory, _Clock()).verdict
+    ) -> Conclusion:
+        """What reasoning comes to, to compare it with what it came to before.
+
+        The model judges only sentences that `memory` does not have yet. It is not asked to tell
+        equals apart, since between equals there is no answer.
+        """
+        clock = _Clock()
+        return self._conclude(question, options, retrieved, memory, clock, equals_told_apart=False)
 
     def _conclude(
         self,
@@ -90,6 +94,8 @@ class Reasoner:
         retrieved: Retrieved,
         memory: Memory | None,
         clock: "_Clock",
+        *,
+        equals_told_apart: bool = True,
     ) -> Conclusion:
         memory = memory or Memory(self._store)
         verified = verify(retrieved.paths, retrieved.evidence, memory.sources, memory.quoter)
@@ -102,7 +108,8 @@ class Reasoner:
         clock.lap("weigh")
         seen, decision = Opinion(), decide(scored)
         if options:
-            seen = self._opinion(question, options, scored, verified)
+            if self._model_weight > 0 or (equals_told_apart and needs_model(scored)):
+                seen = self._opinion(question, options, scored, verified)
             decision = decide(scored, seen.scores, self._model_weight)
             clock.lap("model")
             drafted = _drafted(retrieved, verified, scored, decision, seen)
@@ -129,12 +136,13 @@ class Reasoner:
         scored: tuple[Scored, ...],
         verified: Verified,
     ) -> Opinion:
-        has_say = (self._model_weight > 0 and bool(verified.paths)) or needs_model(scored)
-        if self._adviser is None or not has_say or not self._may(Job.CHOOSE):
+        if self._adviser is None or not self._may(Job.CHOOSE):
             return Opinion()
         model = self._adviser.model
         if verified.paths:
             return opinion(model, scored, verified.paths)
+        if not needs_model(scored):
+            return Opinion()
         return Opinion(guess(model, question, options), prompts=(CHOOSE.id,))
 
     def _done_by(
