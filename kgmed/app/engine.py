@@ -114,6 +114,7 @@ class Engine:
         *,
         graph: bool = True,
         as_of: int | None = None,
+        rests: bool = True,
     ) -> Answer:
         """The answer to a question, with the sentences that it rests on; or an abstention that
         says what is missing.
@@ -123,12 +124,15 @@ class Engine:
             options: answers to choose from; none for an open question.
             graph: False asks the model alone, which needs options.
             as_of: only what was published up to that year counts.
+            rests: look into what the answer rests on, too.
 
         Raises:
             UsageError: the question is empty, or the model alone is asked without options.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
-        return answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
+        return answer_question(
+            self._parts, question, tuple(options), graph=graph, as_of=as_of, rests=rests
+        )
 
     def paths(self, a: str, b: str, k: int = 10, max_hops: int = 3) -> PathsReport:
         """The `k` cheapest paths of up to `max_hops` steps between two names or CURIEs.

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from graph_schema.records import CuratorEvidence, DatabaseEvidence, Span, TextEvidence
 from kgmed.records import Citation, SourceKind, StoredAssertion
-from kgmed.store.protocol import GraphStore, StoredDocument
+from kgmed.retrieve.sources import Sources
+from kgmed.store.protocol import StoredDocument
 
 CURATOR = "curator"
 """What stands for the publication where a curator is cited."""
@@ -23,13 +24,20 @@ class Quoted(NamedTuple):
 class Quoter:
     """Turns evidence into citations, each checked against the stored text."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: Sources) -> None:
         self._store = store
         self._documents: dict[str, StoredDocument | None] = {}
+        self._quoted: dict[tuple[str, tuple[str, ...]], Quoted] = {}
 
     def quote(self, stored: StoredAssertion) -> Quoted:
         """Every piece of evidence that can be quoted, curators' words first; what was inferred
         cannot be."""
+        what = stored.assertion.key, tuple(piece.id for piece in stored.evidence)
+        if what not in self._quoted:
+            self._quoted[what] = self._quote(stored)
+        return self._quoted[what]
+
+    def _quote(self, stored: StoredAssertion) -> Quoted:
         citations = [
             _vouched(piece, stored.assertion.key)
             for piece in stored.evidence

@@ -27,6 +27,14 @@ class Draft(NamedTuple):
     steps: tuple[AnswerStep, ...]
     contradicting: tuple[Citation, ...]
     gaps: tuple[Gap, ...]
+    leading: str = ""
+    """The claim that it begins with, in a few words; empty where it abstains."""
+
+    def fields(self) -> dict[str, object]:
+        """What of it is a field of the answer."""
+        fields = self._asdict()
+        del fields["leading"]
+        return fields
 
 
 def abstention(missing: Sequence[Gap], confidence: float = 0.0) -> Draft:
@@ -61,6 +69,7 @@ def draft(
         steps=steps,
         contradicting=against,
         gaps=tuple(missing),
+        leading=chosen[0].text,
     )
 
 
@@ -77,6 +86,7 @@ def chain_draft(found: Sequence[Chain], verified: Verified, opening: str) -> Dra
         steps=steps,
         contradicting=against,
         gaps=(),
+        leading=steps[0].claim,
     )
 
 
@@ -96,6 +106,12 @@ def supporting_steps(
             answer_step(path, verified, treating=claim.treating) for path in said[:STEPS_PER_LEG]
         )
     return tuple(steps)
+
+
+def saying(candidate: Scored) -> tuple[Path, ...]:
+    """The verified paths that say the candidate's claim, in rank order."""
+    claim = candidate.claim
+    return tuple(path for path in candidate.paths if claim is not None and _says(claim, path))
 
 
 def answer_step(path: Path, verified: Verified, *, treating: bool = False) -> AnswerStep:

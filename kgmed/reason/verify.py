@@ -13,7 +13,7 @@ from graph_schema.belief import belief
 from graph_schema.records import Evidence, InferredEvidence, Status
 from kgmed.reason.citing import Quoted, Quoter
 from kgmed.records import Citation, Path, Step, StoredAssertion
-from kgmed.store.protocol import GraphStore
+from kgmed.retrieve.sources import Sources
 
 
 class Verified(NamedTuple):
@@ -28,7 +28,10 @@ class Verified(NamedTuple):
 
 
 def verify(
-    paths: Sequence[Path], evidence: Mapping[str, StoredAssertion], store: GraphStore
+    paths: Sequence[Path],
+    evidence: Mapping[str, StoredAssertion],
+    store: Sources,
+    quoter: Quoter | None = None,
 ) -> Verified:
     """The paths that stand.
 
@@ -37,9 +40,10 @@ def verify(
         evidence: as it was found, by key; of the store's evidence only these pieces may be
             used (a question "as of 2015" must not quote a later paper).
         store: what the paths are checked against.
+        quoter: what turns evidence into quotations, where it may remember some.
     """
     usable = _usable(paths, evidence, store)
-    quoter = Quoter(store)
+    quoter = quoter or Quoter(store)
     quoted = {key: quoter.quote(stored) for key, stored in usable.items()}
     dropped = [reason for _, quotation in sorted(quoted.items()) for reason in quotation.dropped]
     standing: list[Path] = []
@@ -59,7 +63,7 @@ def verify(
 
 
 def _usable(
-    paths: Sequence[Path], evidence: Mapping[str, StoredAssertion], store: GraphStore
+    paths: Sequence[Path], evidence: Mapping[str, StoredAssertion], store: Sources
 ) -> dict[str, StoredAssertion]:
     """What the store has of the assertions, with that evidence alone which was found."""
     keys = sorted({step.key for path in paths for step in path.steps} & set(evidence))

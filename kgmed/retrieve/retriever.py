@@ -6,12 +6,14 @@ from kgmed.config import RetrieveConfig
 from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
-from kgmed.retrieve.anchor import Anchors, Namer, anchor
-from kgmed.retrieve.find import evidence_of, of_kind, pairs, shortlist, to_paths
+from kgmed.retrieve.anchor import Namer, anchor
+from kgmed.retrieve.find import Found, of_kind, pairs, shortlist, to_paths
+from kgmed.retrieve.pool import Pool
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
-from kgmed.retrieve.records import Asked, FoundSentence, Pair, Retrieved
-from kgmed.retrieve.search import search
-from kgmed.retrieve.texts import find_sentences, is_silent, wordings
+from kgmed.retrieve.records import Pair, Retrieved
+from kgmed.retrieve.search import asked_for, search
+from kgmed.retrieve.sources import Sources
+from kgmed.retrieve.texts import TextSearch, is_silent
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
 
@@ -55,23 +57,40 @@ class Retriever:
         With `as_of`, as the literature was at the end of that year. What is missing (a name that
         nothing grounds) is a gap of the result, not an error.
         """
+        return self.choose(self.find(question, options, as_of))
+
+    def find(self, question: str, options: Sequence[str] = (), as_of: int | None = None) -> Pool:
+        """All that the search finds for a question, of which `choose` makes a ranking."""
         anchors = anchor(question, options, self._namer)
         projection = self._project(as_of)
+        found = tuple(
+            (pair, tuple(search(projection, pair, self._config)))
+            for pair in pairs(anchors.asked, anchors.options)
+        )
+        silent = [pair for pair, paths in found if is_silent(pair, paths, anchors.asked)]
+        texts = TextSearch(self._store, self._namer, as_of).sentences(
+            silent, anchors, self._config.sentences if self._config.text else 0
+        )
+        return Pool(question=question, anchors=anchors, pairs=found, texts=texts, as_of=as_of)
+
+    def choose(self, pool: Pool, sources: Sources | None = None) -> Retrieved:
+        """The best paths of what was found, ranked, with their evidence.
+
+        `sources` is asked instead of the store, where the same question is gone through again.
+        """
+        anchors = pool.anchors
         kept: list[Path] = []
         evidence: dict[str, StoredAssertion] = {}
-        silent: list[Pair] = []
-        for pair in pairs(anchors.asked, anchors.options):
-            found, behind = self._between(pair, anchors.asked, projection, as_of)
-            kept.extend(found)
+        for pair, found in pool.pairs:
+            best, behind = self._best(pair, found, pool, sources or self._store)
+            kept.extend(best)
             evidence |= behind
-            if pair.start and pair.end and is_silent(found, anchors.asked):
-                silent.append(pair)
         ranked = in_order(kept)
         prompts = ""
         if self._adviser is not None and ranked and self._adviser.may(Job.RANK):
             first, rest = ranked[: self._config.paths], ranked[self._config.paths :]
             model = self._adviser.model
-            ranked = (*rank_by_model(model, question, first, self._rank_weight), *rest)
+            ranked = (*rank_by_model(model, pool.question, first, self._rank_weight), *rest)
             prompts = prompt_id(model, Job.RANK)
         return Retrieved(
             asked=anchors.asked,
@@ -81,36 +100,20 @@ class Retriever:
                 for number, path in enumerate(ranked, start=1)
             ),
             evidence=evidence,
-            texts=self._texts(anchors, silent, as_of),
+            texts=tuple(t for t in pool.texts if t.publication not in pool.papers_out),
             gaps=anchors.gaps,
             ranked_by="cost, match and model" if prompts else "cost and match",
             rank_prompt=prompts,
         )
 
-    def _texts(
-        self, anchors: Anchors, silent: Sequence[Pair], as_of: int | None
-    ) -> tuple[FoundSentence, ...]:
-        """Sentences on the pairs of which the graph is silent."""
-        if not (silent and self._config.text):
-            return ()
-        return find_sentences(
-            silent,
-            wordings(anchors),
-            self._namer,
-            self._store,
-            config=self._config,
-            as_of=as_of,
-        )
-
-    def _between(
-        self, pair: Pair, asked: Asked, projection: Projection, as_of: int | None
+    def _best(
+        self, pair: Pair, found: Sequence[Found], pool: Pool, sources: Sources
     ) -> tuple[tuple[Path, ...], dict[str, StoredAssertion]]:
         """The best paths of one pair, coarsely ranked, and the evidence behind them."""
-        around = search(projection, pair, asked, self._config)
-        fitting = of_kind(around, pair, asked.categories, self._store)
-        found = shortlist(fitting, self._config)
-        paths = to_paths(found, self._store)
-        evidence = evidence_of(paths, self._store, as_of)
+        asked = pool.anchors.asked
+        fitting = of_kind(asked_for(found, pair, asked), pair, asked.categories, sources)
+        paths = to_paths(shortlist(fitting, self._config), sources)
+        evidence = pool.evidence((step.key for path in paths for step in path.steps), sources)
         scored = [
             path.model_copy(update={"parts": coarse_parts(path, asked, evidence)})
             for path in paths

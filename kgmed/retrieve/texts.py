@@ -7,17 +7,17 @@ match and not the spelling alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
+from typing import NamedTuple
 
+from graph_schema.biolink import DIRECTED_EFFECTS, Predicate
 from graph_schema.records import Entity
 from ingest.boundaries import cut
 from ingest.records import Mention
-from kgmed.config import RetrieveConfig
-from kgmed.records import Path
 from kgmed.retrieve.anchor import Anchors, Namer
 from kgmed.retrieve.cues import Relation
+from kgmed.retrieve.find import Found
 from kgmed.retrieve.records import Anchor, Asked, FoundSentence, Pair
-from kgmed.signs import EFFECT, Sign, path_sign
 from kgmed.store.phrases import phrases, words
 from kgmed.store.protocol import FoundText, GraphStore, StoredDocument
 
@@ -29,55 +29,72 @@ LONGEST = 1000
 """A longer sentence, in characters, is no sentence to be judged: a table, a list."""
 
 
-def is_silent(paths: Iterable[Path], asked: Asked) -> bool:
-    """Whether no assertion joins the two ends of these paths with what is asked: with an effect
-    (or its denial) where one is asked, else at all. What follows in several steps is not said."""
-    direct = [path for path in paths if path.hops == 1]
+def is_silent(pair: Pair, found: Iterable[Found], asked: Asked) -> bool:
+    """Whether the graph says nothing of two names: no assertion joins them with what is asked, an
+    effect (or its denial) where one is asked. What follows in several steps is not said."""
+    if not (pair.start and pair.end):
+        return False
+    direct = [path.hops[0] for path in found if len(path.hops) == 1]
     if asked.relation in {Relation.ASSOCIATION, Relation.INTERACTION}:
         return not direct
-    treating = asked.relation is Relation.TREATMENT
-    speaking = EFFECT | {Sign.NO_CHANGE}
-    return not any(path_sign(path.steps, treating=treating) in speaking for path in direct)
+    speaking = DIRECTED_EFFECTS
+    if asked.relation is Relation.TREATMENT:
+        speaking = speaking | {Predicate.TREATS}
+    return all(reverse or edge.predicate not in speaking for edge, reverse in direct)
 
 
-def wordings(anchors: Anchors) -> dict[tuple[str, ...], list[str]]:
+class TextSearch(NamedTuple):
+    """Looks for sentences in the texts of a store."""
+
+    store: GraphStore
+    namer: Namer
+    """Finds names in a sentence as in a question."""
+    as_of: int | None
+    """Only what was published up to that year counts."""
+
+    def sentences(
+        self, silent: Sequence[Pair], anchors: Anchors, most: int
+    ) -> tuple[FoundSentence, ...]:
+        """Sentences in which both names of a pair stand; ids T1, T2, …
+
+        At most `most` in all, half of them on one pair; each pair has its turn.
+        """
+        if not silent or most < 1:
+            return ()
+        wording = _wordings(anchors)
+        curies = sorted({curie for pair in silent for curie in (*pair.start, *pair.end)})
+        known = self.store.entities(curies)
+        found: list[list[FoundSentence]] = []
+        for pair in silent:
+            names = [_names(end, wording, known) for end in (pair.start, pair.end)]
+            texts = self.store.search_text(names, DOCUMENTS, self.as_of)
+            found.append(list(islice(self._in(texts, names, pair), max(1, most // 2))))
+        in_turn = [each for turn in zip_longest(*found) for each in turn if each is not None]
+        return tuple(
+            sentence.model_copy(update={"id": f"T{number}"})
+            for number, sentence in enumerate(in_turn[:most], start=1)
+        )
+
+    def _in(
+        self, texts: Iterable[FoundText], names: Sequence[Sequence[str]], pair: Pair
+    ) -> Iterator[FoundSentence]:
+        """The sentences on a pair, in the order of their documents."""
+        for document, score in ((text.document, text.score) for text in texts):
+            placed = (
+                _found(document, start, sentence, ends, score)
+                for start, sentence in _sentences(document)
+                if all(_holds(sentence, each) for each in names)
+                and (ends := _placed(self.namer.find(sentence), pair)) is not None
+            )
+            yield from islice(placed, SENTENCES_OF_ONE)
+
+
+def _wordings(anchors: Anchors) -> dict[tuple[str, ...], list[str]]:
     """How question and options call each thing, by its identities."""
     named: dict[tuple[str, ...], list[str]] = {}
     for anchor in _all(anchors):
         named.setdefault(anchor.curies, []).append(anchor.text)
     return named
-
-
-def find_sentences(
-    silent: Sequence[Pair],
-    wording: Mapping[tuple[str, ...], Sequence[str]],
-    namer: Namer,
-    store: GraphStore,
-    *,
-    config: RetrieveConfig,
-    as_of: int | None,
-) -> tuple[FoundSentence, ...]:
-    """Sentences in which both names of a pair stand; ids T1, T2, …
-
-    Args:
-        silent: pairs of names, both known, on which the graph is silent.
-        wording: how the question calls them.
-        namer: finds names in a sentence.
-        store: whose texts are searched, and whose names are looked for.
-        config: `sentences` in all, of one pair half of them; each pair has its turn.
-        as_of: only what was published up to that year.
-    """
-    found: list[list[FoundSentence]] = []
-    known = store.entities(sorted({curie for p in silent for curie in (*p.start, *p.end)}))
-    for pair in silent:
-        names = [_names(curies, wording, known) for curies in (pair.start, pair.end)]
-        texts = store.search_text(names, DOCUMENTS, as_of)
-        found.append(list(_best(texts, names, pair, namer, most=max(1, config.sentences // 2))))
-    in_turn = [each for turn in zip_longest(*found) for each in turn if each is not None]
-    return tuple(
-        sentence.model_copy(update={"id": f"T{number}"})
-        for number, sentence in enumerate(in_turn[: config.sentences], start=1)
-    )
 
 
 def _all(anchors: Anchors) -> Iterator[Anchor]:
@@ -98,37 +115,11 @@ def _names(
     return phrases([*wording.get(curies, ()), *given])
 
 
-def _best(
-    texts: Iterable[FoundText],
-    names: Sequence[Sequence[str]],
-    pair: Pair,
-    namer: Namer,
-    *,
-    most: int,
-) -> Iterator[FoundSentence]:
-    """The first sentences, in the order of their documents."""
-    for text in texts:
-        of_one = 0
-        for sentence in _sentences(text, names, pair, namer):
-            yield sentence
-            most, of_one = most - 1, of_one + 1
-            if most == 0:
-                return
-            if of_one == SENTENCES_OF_ONE:
-                break
-
-
-def _sentences(
-    text: FoundText, names: Sequence[Sequence[str]], pair: Pair, namer: Namer
-) -> Iterator[FoundSentence]:
-    document = text.document
+def _sentences(document: StoredDocument) -> Iterator[tuple[int, str]]:
+    """The sentences of a text, each with its place."""
     for start, end in cut(document.text, {len(document.title) + 1} if document.title else ()):
-        sentence = document.text[start:end]
-        if len(sentence) > LONGEST or not all(_holds(sentence, each) for each in names):
-            continue
-        placed = _placed(namer.find(sentence), pair)
-        if placed is not None:
-            yield _found(document, start, sentence, placed, text.score)
+        if end - start <= LONGEST:
+            yield start, document.text[start:end]
 
 
 def _holds(sentence: str, names: Iterable[str]) -> bool:
