@@ -7,7 +7,7 @@ from kgmed.records import Citation, Path, SourceKind
 from kgmed.retrieve.wording import path_line
 from kgmed.signs import SIGNED, Sign, path_sign
 
-_VERBS = {
+VERBS = {
     Sign.INCREASE: "increases",
     Sign.DECREASE: "decreases",
     Sign.CHANGE: "affects",
@@ -15,6 +15,7 @@ _VERBS = {
     Sign.LINK: "is connected with",
     Sign.NOTHING: "has no stated connection with",
 }
+"""What a sign is called between two names."""
 QUOTED_PUBLICATIONS = 4
 """Publications that a sentence names; the others are counted."""
 
@@ -25,7 +26,7 @@ def path_sentence(path: Path, *, treating: bool = False) -> str:
     sign = path_sign(path.steps, treating=treating)
     if path.hops == 1 or sign not in SIGNED:
         return told
-    return f"{told}; so {start_name(path)} would {_VERBS[sign].removesuffix('s')} {end_name(path)}"
+    return f"{told}; so {start_name(path)} would {VERBS[sign].removesuffix('s')} {end_name(path)}"
 
 
 def start_name(path: Path) -> str:
@@ -46,7 +47,7 @@ def claim_sentence(claim: Claim) -> str:
         return (
             f"{claim.subject.name} could act on {claim.object.name} through {claim.mediator.name}"
         )
-    verb = "treats" if claim.treating else _VERBS[claim.sign]
+    verb = "treats" if claim.treating else VERBS[claim.sign]
     said = f"{claim.subject.name} {verb} {claim.object.name}"
     match claim.stance:
         case Stance.AFFIRMS:
@@ -58,16 +59,19 @@ def claim_sentence(claim: Claim) -> str:
 
 
 def sources_sentence(citations: Sequence[Citation]) -> str:
-    """Who says so: what was read in papers, what was curated by whom, and which curators of this
-    graph vouch for it; empty for nobody."""
+    """Who says so: what was read in papers, what was curated by whom, what was only searched for,
+    and which curators of this graph vouch for it; empty for nobody."""
     parts: list[str] = []
     read = [c.publication for c in citations if c.source is SourceKind.READ]
     if read:
-        parts.append(f"read in {_publications(read)}")
+        parts.append(f"read in {publications(read)}")
     resources = sorted({c.resource for c in citations if c.source is SourceKind.CURATED})
     for resource in resources:
         cited = [c.publication for c in citations if c.resource == resource]
-        parts.append(f"curated in {resource} from {_publications(cited)}")
+        parts.append(f"curated in {resource} from {publications(cited)}")
+    searched = [c.publication for c in citations if c.source is SourceKind.SEARCHED]
+    if searched:
+        parts.append(f"found by text search in {publications(searched)}")
     vouched = [
         f"{c.resource} ({c.when:%Y-%m-%d})" for c in citations if c.source is SourceKind.CURATOR
     ]
@@ -79,7 +83,8 @@ def sources_sentence(citations: Sequence[Citation]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _publications(ids: Sequence[str]) -> str:
+def publications(ids: Sequence[str]) -> str:
+    """The first few of these publications, each once, and how many more."""
     distinct = list(dict.fromkeys(ids))
     named = ", ".join(distinct[:QUOTED_PUBLICATIONS])
     rest = len(distinct) - QUOTED_PUBLICATIONS

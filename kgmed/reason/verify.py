@@ -12,6 +12,7 @@ from typing import NamedTuple
 from graph_schema.belief import belief
 from graph_schema.records import Evidence, InferredEvidence, Status
 from kgmed.reason.citing import Quoted, Quoter
+from kgmed.reason.found_text import Heard
 from kgmed.records import Citation, Path, Step, StoredAssertion
 from kgmed.retrieve.sources import Sources
 
@@ -25,6 +26,8 @@ class Verified(NamedTuple):
     """By key of the assertion."""
     retracted: frozenset[str]
     dropped: tuple[str, ...]
+    heard: tuple[Heard, ...] = ()
+    """Sentences found by text search that stand too, as the model judged them."""
 
 
 def verify(

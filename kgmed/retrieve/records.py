@@ -102,6 +102,11 @@ class FoundSentence(Record):
     def object_text(self) -> str:
         return self.sentence[slice(*self.object_span)]
 
+    @property
+    def in_words(self) -> str:
+        """Its publication, with the year."""
+        return f"{self.publication} ({self.year})" if self.year else self.publication
+
 
 class Retrieved(Record):
     """The anchors of a question and the paths between them, with the evidence behind each."""

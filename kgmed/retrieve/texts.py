@@ -17,7 +17,7 @@ from ingest.records import Mention
 from kgmed.retrieve.anchor import Anchors, Namer
 from kgmed.retrieve.cues import Relation
 from kgmed.retrieve.find import Found
-from kgmed.retrieve.records import Anchor, Asked, FoundSentence, Pair
+from kgmed.retrieve.records import Anchor, Asked, FoundSentence, Option, Pair
 from kgmed.store.phrases import phrases, words
 from kgmed.store.protocol import FoundText, GraphStore, StoredDocument
 
@@ -92,16 +92,17 @@ class TextSearch(NamedTuple):
 def _wordings(anchors: Anchors) -> dict[tuple[str, ...], list[str]]:
     """How question and options call each thing, by its identities."""
     named: dict[tuple[str, ...], list[str]] = {}
-    for anchor in _all(anchors):
+    for anchor in all_names(anchors.asked, anchors.options):
         named.setdefault(anchor.curies, []).append(anchor.text)
     return named
 
 
-def _all(anchors: Anchors) -> Iterator[Anchor]:
-    statements = [option.statement for option in anchors.options if option.statement]
-    for asked in (anchors.asked, *statements):
-        yield from (a for a in (asked.subject, asked.object, *asked.context) if a is not None)
-    yield from (option.anchor for option in anchors.options if option.anchor is not None)
+def all_names(asked: Asked, options: Sequence[Option]) -> Iterator[Anchor]:
+    """Every name of a question and its options."""
+    statements = [option.statement for option in options if option.statement]
+    for each in (asked, *statements):
+        yield from (a for a in (each.subject, each.object, *each.context) if a is not None)
+    yield from (option.anchor for option in options if option.anchor is not None)
 
 
 def _names(
