@@ -5,7 +5,8 @@ both names stand in it; a step is valid if the store has its assertion, with the
 and the polarity that the step says, and if the steps of its path join. A sentence that a
 curated resource quotes, or a curator's word, is valid if the store has it in evidence of that
 assertion. A sentence that was searched for has no assertion: its two names must be what the store
-or the question calls the two things, and a step that rests on it alone must name both as it does.
+calls the two things (the question, where the store does not know them), and a step that rests on
+it alone must name both as it does.
 What it says of them, no checker can see: the model judged it.
 """
 
@@ -114,10 +115,10 @@ def _searched_fault(citation: Citation, store: GraphStore, asked: str) -> str:
         (citation.subject, citation.subject_span),
         (citation.object, citation.object_span),
     ):
-        entity = store.entity(curie)
-        names = [entity.name, *entity.synonyms] if entity else []
         name = _bare(citation.sentence[slice(*(span or (0, 0)))])
-        if name not in map(_bare, names) and name not in _bare(asked):
+        entity = store.entity(curie)
+        known = map(_bare, (entity.name, *entity.synonyms)) if entity else ()
+        if not (name in known if entity else name in _bare(asked)):
             return f"{name.strip()!r} is no name of {curie}"
     return ""
 

@@ -1,11 +1,10 @@
 """Sentences found by text search, checked and judged before they count for anything."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kgmed.llm.facts import Effect
-from kgmed.llm.jobs import Judgement, Pair, judge_pair, likeliest
-from kgmed.llm.protocol import LanguageModel
+from kgmed.llm.jobs import Judgement, Pair, likeliest
 from kgmed.reason.citing import fault_of
 from kgmed.reason.found_text import Heard
 from kgmed.reason.verify import Verified
@@ -23,10 +22,10 @@ def hear(
     retrieved: Retrieved,
     verified: Verified,
     sources: Sources,
-    model: LanguageModel,
+    judge: Callable[[Pair], Judgement],
     judged: dict[str, Judgement],
 ) -> Verified:
-    """What stands, with the found sentences that do, as the model judges them.
+    """What stands, with the found sentences that do, as the model judges them (`judge`).
 
     `judged` holds the model's judgements by id of the sentence; new ones are put there.
 
@@ -41,7 +40,7 @@ def hear(
             continue
         if found.id not in judged:
             pair = Pair(found.sentence, found.subject_span, found.object_span)
-            judged[found.id] = judge_pair(model, pair)
+            judged[found.id] = judge(pair)
         heard.append(_heard(found, judged[found.id]))
     return verified._replace(heard=tuple(heard), dropped=(*verified.dropped, *dropped))
 

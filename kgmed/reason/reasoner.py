@@ -3,10 +3,11 @@
 import math
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from kgmed.errors import ModelError
 from kgmed.llm.adviser import Adviser
-from kgmed.llm.jobs import Job, prompt_id
+from kgmed.llm.jobs import Job, judge_pair, prompt_id
 from kgmed.llm.prompts import prompt
 from kgmed.reason.compose import Draft, abstention, draft, gaps
 from kgmed.reason.conclusion import Conclusion, Memory
@@ -142,7 +143,8 @@ class Reasoner:
         """The same with sentences found by text search, where the model is fit to judge them."""
         if not retrieved.texts or self._adviser is None or not self._may(Job.JUDGE):
             return verified
-        return hear(retrieved, verified, memory.sources, self._adviser.model, memory.judged)
+        judge = partial(judge_pair, self._adviser.model)
+        return hear(retrieved, verified, memory.sources, judge, memory.judged)
 
     def _opinion(
         self,
