@@ -1,49 +1,35 @@
 """Answers from sentences that were searched for: what they count, how they are checked and told."""
 
 import io
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from graph_schema.biolink import Category
-from graph_schema.records import Entity
-from ingest.records import Document, Reading
+from ingest.records import Document
 from kgmed.assets import default_model
-from kgmed.cli.show_answer import show_answer
 from kgmed.config import LlmConfig, RetrieveConfig
 from kgmed.evaluate.citations import check_citations
 from kgmed.llm import open_model
 from kgmed.llm.adviser import Adviser
-from kgmed.llm.facts import Effect
 from kgmed.llm.fitness import known_fitness
-from kgmed.llm.jobs import Job, Judgement, Pair
+from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
 from kgmed.reason import found_text
 from kgmed.reason.conclusion import Memory
 from kgmed.reason.decide import CREDENCE_FLOOR
 from kgmed.reason.found_text import CAP, DISCOUNT, NOT_IN_GRAPH, Heard
-from kgmed.reason.hearing import found_fault, hear
+from kgmed.reason.hearing import found_fault
 from kgmed.reason.reasoner import Reasoner
 from kgmed.reason.resting import Again, rests_on
-from kgmed.reason.verify import Verified, verify
+from kgmed.reason.verify import verify
 from kgmed.records import Answer, AnswerStep, SourceKind
 from kgmed.retrieve.records import FoundSentence, Retrieved
 from kgmed.signs import Sign
 from kgmed.store.embedded import EmbeddedStore
+from tests.kgmed.reason.unread import OPTIONS, QUESTION, answer_from, judged, told, unread
 from tests.kgmed.reason.world import UP, World, curie, retriever
-
-QUESTION = "How does foocillin affect barase?"
-OPTIONS = ("foocillin increases barase", "foocillin decreases barase")
-TEXT = "Cells were grown. Foocillin, that is foocillin, decreased the level of barase in cells."
-
-
-def unread(paper: int, text: str = TEXT, year: int | None = 2010) -> Reading:
-    entity = Entity(curie=curie("barase"), name="barase", category=Category.GENE)
-    document = Document(id=f"PMID:{paper}", text=text, year=year)
-    return Reading(document=document, key=text, entities=(entity,))
 
 
 @pytest.fixture
@@ -116,16 +102,16 @@ def test_papers_add_up_to_the_cap_and_sentences_of_one_paper_do_not() -> None:
         {"subject_span": (300, 309)},
     ],
 )
-def test_a_forged_sentence_is_refused_and_not_judged(
+def test_a_forged_sentence_is_refused_and_notjudged(
     store: EmbeddedStore, retrieved: Retrieved, forged: dict[str, object]
 ) -> None:
     (found,) = retrieved.texts
     assert found_fault(found, retrieved, store) == ""
     other = found.model_copy(update=forged)
     assert found_fault(other, retrieved, store) != ""
-    answer = _answer(store, retrieved, increases=0.9)
+    answer = answer_from(store, retrieved, increases=0.9)
     assert answer.choice == 0
-    refused = _answer(store, retrieved.model_copy(update={"texts": (other,)}), increases=0.9)
+    refused = answer_from(store, retrieved.model_copy(update={"texts": (other,)}), increases=0.9)
     assert refused.abstained
     assert len(refused.dropped) == 1
     assert refused.scores == (0.0, 0.0)
@@ -145,34 +131,10 @@ def _notice(of: str) -> Document:
     return Document(id="PMID:2", text="A notice.", retracts=(of,))
 
 
-def _judged(**chances: float) -> Judgement:
-    rest = (1 - sum(chances.values())) / (len(Effect) - len(chances))
-    scores = {effect: math.log(chances.get(effect.value, rest)) for effect in Effect}
-    return Judgement(scores, scores)
-
-
-def _answer(store: EmbeddedStore, retrieved: Retrieved, **chances: float) -> Answer:
-    """What is answered where this is the model's judgement of each found sentence."""
-    return _told(store, retrieved, {found.id: _judged(**chances) for found in retrieved.texts})
-
-
-def _told(store: EmbeddedStore, retrieved: Retrieved, judged: dict[str, Judgement]) -> Answer:
-    """What is answered with these judgements, for which no model needs to be asked."""
-
-    def judge(pair: Pair) -> Judgement:
-        raise AssertionError("no sentence should be judged")
-
-    class Remembering(Reasoner):
-        def _heard(self, retrieved: Retrieved, verified: Verified, memory: Memory) -> Verified:
-            return hear(retrieved, verified, memory.sources, judge, judged)
-
-    return Remembering(store).answer(QUESTION, OPTIONS, retrieved)
-
-
 def test_an_answer_from_found_text_says_so_and_is_checked(
     store: EmbeddedStore, retrieved: Retrieved
 ) -> None:
-    answer = _answer(store, retrieved, decreases=0.8)
+    answer = answer_from(store, retrieved, decreases=0.8)
     assert (answer.choice, answer.forced, answer.abstained) == (1, 1, False)
     assert answer.confidence == pytest.approx(DISCOUNT * 0.8 * (1 - DISCOUNT * 0.1), abs=0.02)
     (step,) = answer.steps
@@ -207,7 +169,7 @@ def test_an_answer_from_found_text_says_so_and_is_checked(
 def test_a_forged_citation_of_found_text_is_found_out(
     store: EmbeddedStore, retrieved: Retrieved, forged: dict[str, object]
 ) -> None:
-    answer = _answer(store, retrieved, decreases=0.8)
+    answer = answer_from(store, retrieved, decreases=0.8)
     (step,) = answer.steps
     cited = step.citations[0].model_copy(update=forged)
     _assert_refused(answer, step.model_copy(update={"citations": (cited,)}), store)
@@ -216,7 +178,7 @@ def test_a_forged_citation_of_found_text_is_found_out(
 def test_a_claim_that_names_others_than_its_sentence_is_found_out(
     store: EmbeddedStore, retrieved: Retrieved
 ) -> None:
-    answer = _answer(store, retrieved, decreases=0.8)
+    answer = answer_from(store, retrieved, decreases=0.8)
     (step,) = answer.steps
     other = step.claim.replace("barase", "bazin")
     _assert_refused(answer, step.model_copy(update={"claim": other}), store)
@@ -230,14 +192,14 @@ def _assert_refused(answer: Answer, step: AnswerStep, store: EmbeddedStore) -> N
 # -- what becomes of an answer ---------------------------------------------------------------------
 
 
-def test_below_the_floor_it_steers_the_choice_and_there_is_no_answer(
+def test_below_the_floor_it_steers_the_choice_and_there_is_noanswer_from(
     store: EmbeddedStore, retrieved: Retrieved
 ) -> None:
-    weak = _answer(store, retrieved, decreases=CREDENCE_FLOOR / DISCOUNT - 0.05)
+    weak = answer_from(store, retrieved, decreases=CREDENCE_FLOOR / DISCOUNT - 0.05)
     assert weak.abstained
     assert weak.forced == 1
     assert weak.scores[1] > 0 > weak.scores[0]
-    silent = _answer(store, retrieved, none=0.9)
+    silent = answer_from(store, retrieved, none=0.9)
     assert silent.abstained
 
 
@@ -245,8 +207,8 @@ def test_what_speaks_against_is_shown(store: EmbeddedStore, tmp_path: Path) -> N
     store.put([unread(2, "Here foocillin increased barase.")])
     found = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS)
     by_paper = {"PMID:1": {"decreases": 0.55}, "PMID:2": {"increases": 0.95}}
-    judged = {text.id: _judged(**by_paper[text.publication]) for text in found.texts}
-    answer = _told(store, found, judged)
+    judgements = {text.id: judged(**by_paper[text.publication]) for text in found.texts}
+    answer = told(store, found, judgements)
     assert answer.choice == 0
     assert [cited.publication for cited in answer.steps[0].citations] == ["PMID:2"]
     assert [cited.publication for cited in answer.contradicting] == ["PMID:1"]
@@ -283,7 +245,7 @@ def model(home: Path) -> Iterator[LanguageModel]:
 
 
 @pytest.mark.model
-def test_the_model_reads_what_was_found_and_without_the_paper_there_is_no_answer(
+def test_the_model_reads_what_was_found_and_without_the_paper_there_is_noanswer_from(
     model: LanguageModel, store: EmbeddedStore, tmp_path: Path
 ) -> None:
     adviser = Adviser(lambda: model, lambda asked: known_fitness(asked, tmp_path))

@@ -8,21 +8,13 @@ import pytest
 
 from graph_schema.biolink import Category, Predicate
 from graph_schema.records import Entity
-from ingest.records import Document, Mention, Reading
+from ingest.records import Mention
 from kgmed.config import RetrieveConfig
 from kgmed.retrieve.pool import without
 from kgmed.retrieve.records import FoundSentence
 from kgmed.store.embedded import EmbeddedStore
+from tests.kgmed.reason.unread import OPTIONS, QUESTION, unread
 from tests.kgmed.reason.world import UP, World, WorldNamer, curie, retriever
-
-QUESTION = "How does foocillin affect barase?"
-VERDICTS = ("foocillin increases barase", "foocillin decreases barase")
-
-
-def unread(paper: int, text: str, year: int | None = 2010, title: str = "") -> Reading:
-    """A paper of which nothing was read into the graph."""
-    document = Document(id=f"PMID:{paper}", title=title, text=text, year=year)
-    return Reading(document=document, key=text)
 
 
 @pytest.fixture
@@ -38,7 +30,7 @@ def found(
     as_of: int | None = None,
     config: RetrieveConfig | None = None,
 ) -> tuple[FoundSentence, ...]:
-    question, *options = asked or (QUESTION, *VERDICTS)
+    question, *options = asked or (QUESTION, *OPTIONS)
     return retriever(store, folder, config).retrieve(question, options, as_of).texts
 
 
@@ -147,7 +139,7 @@ def test_a_synonym_is_searched_for_and_the_identity_must_match(
     store.put([known, *texts])
     finder = retriever(store, tmp_path)
     finder._namer = Knowing()
-    (text,) = finder.retrieve(QUESTION, VERDICTS).texts
+    (text,) = finder.retrieve(QUESTION, OPTIONS).texts
     assert (text.publication, text.object_text) == ("PMID:2", "BRS")
 
 
