@@ -9,6 +9,7 @@ from rich.console import Console
 
 from ingest.records import Document
 from kgmed.assets import default_model
+from kgmed.cli.show_answer import show_answer
 from kgmed.config import LlmConfig, RetrieveConfig
 from kgmed.evaluate.citations import check_citations
 from kgmed.llm import open_model
