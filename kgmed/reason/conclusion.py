@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from kgmed.llm.facts import Fact
 from kgmed.llm.jobs import Judgement
 from kgmed.reason.citing import Quoter
 from kgmed.reason.compose import Draft, saying
@@ -25,6 +26,8 @@ class Memory:
         self.quoter = Quoter(self.sources)
         self.judged: dict[str, Judgement] = {}
         """The model's judgements, by id of the piece of evidence."""
+        self.opinions: dict[tuple[Fact, ...], Opinion] = {}
+        """What a strategy made of the options, by the facts that the model was told."""
 
 
 class Verdict(NamedTuple):

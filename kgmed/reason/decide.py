@@ -30,7 +30,11 @@ class Decision(NamedTuple):
 
 
 def decide(
-    scored: Sequence[Scored], model: Sequence[float] | None = None, weight: float = MODEL_WEIGHT
+    scored: Sequence[Scored],
+    model: Sequence[float] | None = None,
+    weight: float = MODEL_WEIGHT,
+    *,
+    paths_weight: float = 1.0,
 ) -> Decision:
     """The best candidate, and whether it is good enough to be the answer.
 
@@ -38,6 +42,7 @@ def decide(
         scored: the candidates, as the verified paths have them.
         model: the model's score of each, in nats; None where it was not asked.
         weight: what a nat of the model's counts.
+        paths_weight: what a nat of the paths' balance counts.
 
     Ties go to the candidate whose names are better connected, then to the one that the model
     prefers, then to the first.
@@ -46,7 +51,7 @@ def decide(
         return Decision(None, (), "no_path")
     opinions = model or [0.0] * len(scored)
     totals = tuple(
-        round(candidate.balance + weight * opinion, 9)
+        round(paths_weight * candidate.balance + weight * opinion, 9)
         for candidate, opinion in zip(scored, opinions, strict=True)
     )
     best = max(
