@@ -1,5 +1,6 @@
 """What passes between finding, reasoning and answering."""
 
+import math
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -61,6 +62,8 @@ class RankParts(Record):
     """For acting all the way from its start to its end."""
     match: float = 0.0
     """For the direction, or the predicate, that is asked for."""
+    species: float = 0.0
+    """For evidence in the species that the question names, behind every step."""
     sources: float = 0.0
     """For independent publications behind its weakest step."""
     model: float = 0.0
@@ -68,7 +71,7 @@ class RankParts(Record):
 
     @property
     def total(self) -> float:
-        return self.doubt + self.hubs + self.forward + self.match + self.sources + self.model
+        return math.fsum(value for _, value in self)
 
 
 class Path(Record):

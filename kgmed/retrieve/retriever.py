@@ -13,6 +13,7 @@ from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_
 from kgmed.retrieve.records import Pair, Retrieved
 from kgmed.retrieve.search import asked_for, search
 from kgmed.retrieve.sources import Sources
+from kgmed.retrieve.years import split_year
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
 
@@ -52,14 +53,17 @@ class Retriever:
     ) -> Retrieved:
         """The anchors of the question and its options, and the ranked paths between them.
 
-        With `as_of`, as the literature was at the end of that year. What is missing (a name that
-        nothing grounds) is a gap of the result, not an error.
+        With `as_of`, as the literature was at the end of that year; without, at the end of the
+        year that the question itself names ("as of 2010"), if it does. What is missing (a name
+        that nothing grounds) is a gap of the result, not an error.
         """
         return self.choose(self.find(question, options, as_of))
 
     def find(self, question: str, options: Sequence[str] = (), as_of: int | None = None) -> Pool:
         """All that the search finds for a question, of which `choose` makes a ranking."""
-        anchors = anchor(question, options, self._namer)
+        text, year = split_year(question)
+        as_of = year if as_of is None else as_of
+        anchors = anchor(text, options, self._namer)
         projection = self._project(as_of)
         return Pool(
             question=question,
