@@ -147,6 +147,8 @@ class OptionScore(Record):
     """What speaks for one option: the verified paths, the model, and both together."""
 
     option: str
+    credence: float = 0.0
+    """The belief in what it claims, from the verified paths; from 0 to 1."""
     paths: float
     model: float | None
     """The model's log-probability given the evidence, less the options' prior; None unasked."""
@@ -228,6 +230,8 @@ class Answer(Record):
     """One number per option, higher is better; `weighed` says what it is made of."""
     weighed: tuple[OptionScore, ...] = ()
     confidence: float = Field(ge=0, le=1)
+    """How likely it is right, as questions with known answers had it; where it abstains, how
+    likely the option would be that it came closest to."""
     abstained: bool
     steps: tuple[AnswerStep, ...] = ()
     contradicting: tuple[Citation, ...] = ()

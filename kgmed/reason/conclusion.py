@@ -84,6 +84,7 @@ class Conclusion(NamedTuple):
             "weighed": tuple(
                 OptionScore(
                     option=candidate.text,
+                    credence=round(candidate.credence, 6),
                     paths=round(candidate.balance, 9),
                     model=None if scores is None else scores[index],
                     total=totals[index],

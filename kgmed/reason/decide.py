@@ -8,13 +8,12 @@ no other candidate is as good.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from kgmed.reason.confidence import CREDENCE_FLOOR
 from kgmed.reason.options import Scored
 
 MODEL_WEIGHT = 0.0
 """What a nat of the default model's score counts beside a nat of evidence. Fitted on
 development questions by `python -m kgmed.evaluate.fit_weight`; see docs/decisions/0004."""
-CREDENCE_FLOOR = 0.25
-"""Below this belief in the claim there is no answer; chosen on development questions."""
 MARGIN = 0.05
 """Nats by which the best total must exceed the next one."""
 
