@@ -25,8 +25,8 @@ from kgmed.records import Answer
 FOLDS = 5
 COSTS = (1.5, 2.0, 2.5, 3.0, 4.0)
 """What a wrong answer may cost, in abstentions."""
-RIDGE = 0.01
-"""A little doubt in large numbers, so that few cases cannot make them infinite."""
+PENALTY = 100.0
+"""How little a large slope is held against a map."""
 
 
 class Case(NamedTuple):
@@ -99,25 +99,21 @@ def fit_confidence(cases: Sequence[Case]) -> Fit:
     )
 
 
-def fit_map(cases: Sequence[Case], steps: int = 20) -> Map:
-    """Newton's method on the log-likelihood, with a ridge."""
-    a, b = 0.0, 1.0
-    for _ in range(steps):
-        gradient, curvature = [-RIDGE * a, -RIDGE * (b - 1)], [RIDGE, 0.0, RIDGE]
-        for credence, right in cases:
-            x = log_odds(credence)
-            chance = logistic(a + b * x)
-            spread = chance * (1 - chance)
-            gradient[0] += right - chance
-            gradient[1] += (right - chance) * x
-            curvature[0] += spread
-            curvature[1] += spread * x
-            curvature[2] += spread * x * x
-        aa, ab, bb = curvature
-        determinant = aa * bb - ab * ab
-        a += (bb * gradient[0] - ab * gradient[1]) / determinant
-        b += (aa * gradient[1] - ab * gradient[0]) / determinant
-    return Map(a, b)
+def fit_map(cases: Sequence[Case]) -> Map:
+    """Logistic regression of being right on the log-odds of the credence.
+
+    Where all cases came out alike nothing can be learned of the slope: it is one, and the
+    intercept that of so many cases (Laplace's rule of succession).
+    """
+    right = sum(case.right for case in cases)
+    if right in {0, len(cases)}:
+        return Map(math.log((right + 1) / (len(cases) - right + 1)), 1.0)
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=PENALTY).fit(
+        [[log_odds(case.credence)] for case in cases], [case.right for case in cases]
+    )
+    return Map(float(fitted.intercept_[0]), float(fitted.coef_[0][0]))
 
 
 def _at_cost(cost: float, fitted: Map, spoken: Sequence[Case], questions: int) -> AtCost:
