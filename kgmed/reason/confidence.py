@@ -3,15 +3,16 @@
 Credence is a belief computed from evidence; confidence is what it turned out to be worth on
 questions whose answers are known (Platt 1999, on the log-odds of the credence). Fitted by
 `python -m kgmed.evaluate.fit_confidence` on questions made from curated edges of papers that
-neither the reader nor the model was taught; never on a benchmark.
+neither the reader nor the model was taught, and on development questions; docs/decisions/0011.
 """
 
 import math
 
-INTERCEPT, SLOPE = 1.0, 1.0
+INTERCEPT, SLOPE = 1.66, 0.67
 """Log-odds of being right at a credence of one half, and what a nat of its log-odds adds."""
-WRONG_COSTS = 2.5
-"""What a wrong answer costs, in abstentions."""
+WRONG_COSTS = 2.0
+"""What a wrong answer costs, in abstentions: at two, it answers where it is likelier right than
+wrong."""
 FLOOR = 1.0 - 1.0 / WRONG_COSTS
 """Below this confidence it costs less to abstain."""
 
