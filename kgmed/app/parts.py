@@ -203,12 +203,16 @@ class Parts:
 
         Raises:
             ModelError: the model that was named is missing or broken.
+            UsageError: there is no strategy, or no style, of the name in the configuration.
         """
         from kgmed.reason.reasoner import Reasoner
+        from kgmed.reason.strategies import strategy
 
         if self.config.llm.model is not None:
             self.adviser.model  # noqa: B018 - opened, so that a broken one is known at once
-        return Reasoner(self.store, self.adviser, self.config.llm.seed)
+        reason, seed = self.config.reason, self.config.llm.seed
+        chosen = strategy(reason.strategy, style=reason.style, seed=seed)
+        return Reasoner(self.store, self.adviser, seed, strategy=chosen)
 
     @cached_property
     def adviser(self) -> "Adviser":

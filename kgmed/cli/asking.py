@@ -39,6 +39,21 @@ def ask(
         Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
     ] = None,
     lora: LoraOption = "",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help="Who decides between options: `paths` (no model), `direct`, `stepwise`, "
+            "`self-consistency`.",
+            show_default="paths",
+        ),
+    ] = "",
+    style: Annotated[
+        str,
+        typer.Option(
+            help="A way of reasoning that a model without an adapter is told of: `differential`, "
+            "`analytic`, `bayesian`, `intuitive`.",
+        ),
+    ] = "",
     no_graph: Annotated[
         bool, typer.Option("--no-graph", help="Ask the model alone, to compare.")
     ] = False,
@@ -57,6 +72,9 @@ def ask(
         config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
     if lora:
         config = config.model_copy(update={"llm": config.llm.model_copy(update={"lora": lora})})
+    if strategy or style:
+        named = {"strategy": strategy or config.reason.strategy, "style": style}
+        config = config.model_copy(update={"reason": config.reason.model_copy(update=named)})
     with session.engine(config) as engine, session.err_status("thinking"):
         answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
     if session.as_json:

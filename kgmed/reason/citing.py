@@ -1,8 +1,9 @@
 """Quotations that check: a sentence is cited only where the stored document has it. A curator's
 word is cited as that, and needs no document."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from graph_schema.belief import beliefs
 from graph_schema.records import CuratorEvidence, DatabaseEvidence, Span, TextEvidence
 from kgmed.records import Citation, SourceKind, StoredAssertion
 from kgmed.retrieve.records import FoundSentence
@@ -20,6 +21,8 @@ class Quoted(NamedTuple):
     dropped: tuple[str, ...]
     retracted: frozenset[str]
     """Publications behind this assertion that have been retracted; they are not cited."""
+    polarity: Literal["affirmed", "denied"]
+    """`denied` where the evidence against the assertion outweighs the evidence for it."""
 
 
 class Quoter:
@@ -62,7 +65,10 @@ class Quoter:
                 dropped.append(f"{piece.publication}: {fault}")
             else:
                 citations.append(_read(piece, stored.assertion.key))
-        return Quoted(tuple(citations), tuple(dropped), frozenset(retracted))
+        said = beliefs(stored.evidence, retracted)
+        polarity: Literal["affirmed", "denied"]
+        polarity = "denied" if said.denial > said.claim else "affirmed"
+        return Quoted(tuple(citations), tuple(dropped), frozenset(retracted), polarity)
 
     def _document(self, id_: str) -> StoredDocument | None:
         if id_ not in self._documents:

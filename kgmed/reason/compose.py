@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kgmed.reason.chains import Chain
 from kgmed.reason.claims import Claim, Stance
+from kgmed.reason.confidence import confidence
 from kgmed.reason.decide import Decision
 from kgmed.reason.found_text import found_steps, leads
 from kgmed.reason.options import Scored, on_leg, paths_between
@@ -38,9 +39,9 @@ class Draft(NamedTuple):
         return fields
 
 
-def abstention(missing: Sequence[Gap], confidence: float = 0.0) -> Draft:
+def abstention(missing: Sequence[Gap], credence: float = 0.0) -> Draft:
     """No answer, and why."""
-    return Draft(abstention_text(missing), confidence, True, (), (), tuple(missing))
+    return Draft(abstention_text(missing), confidence(credence), True, (), (), tuple(missing))
 
 
 def draft(
@@ -65,7 +66,7 @@ def draft(
     claims = [candidate.claim for candidate in chosen if candidate.claim is not None]
     return Draft(
         text=answer_text(claims, steps, against),
-        confidence=round(max(candidate.credence for candidate in chosen), 6),
+        confidence=confidence(max(candidate.credence for candidate in chosen)),
         abstained=False,
         steps=steps,
         contradicting=against,
@@ -82,7 +83,7 @@ def chain_draft(found: Sequence[Chain], verified: Verified, opening: str) -> Dra
     against = tuple(_distinct(c for chain in found for c in _denials(chain.path, verified)))
     return Draft(
         text=f"{opening} {told} {sources}{_disagreement(against)}",
-        confidence=max(chain.credence for chain in found),
+        confidence=confidence(max(chain.credence for chain in found)),
         abstained=False,
         steps=steps,
         contradicting=against,

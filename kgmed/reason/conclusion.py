@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from kgmed.llm.facts import Fact
 from kgmed.llm.jobs import Judgement
 from kgmed.reason.citing import Quoter
 from kgmed.reason.compose import Draft, saying
@@ -25,6 +26,8 @@ class Memory:
         self.quoter = Quoter(self.sources)
         self.judged: dict[str, Judgement] = {}
         """The model's judgements, by id of the piece of evidence or of the found sentence."""
+        self.opinions: dict[tuple[Fact, ...], Opinion] = {}
+        """What a strategy made of the options, by the facts that the model was told."""
 
 
 class Verdict(NamedTuple):
@@ -81,6 +84,7 @@ class Conclusion(NamedTuple):
             "weighed": tuple(
                 OptionScore(
                     option=candidate.text,
+                    credence=round(candidate.credence, 6),
                     paths=round(candidate.balance, 9),
                     model=None if scores is None else scores[index],
                     total=totals[index],

@@ -14,9 +14,11 @@ from kgmed.reason.conclusion import Conclusion, Memory
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
 from kgmed.reason.hearing import hear
-from kgmed.reason.opinion import Opinion, guess, opinion
+from kgmed.reason.opinion import Opinion, guess, told
 from kgmed.reason.options import Scored, candidates, score
 from kgmed.reason.reread import Reread, reread
+from kgmed.reason.strategies import PATHS, Strategy
+from kgmed.reason.strategies.direct import Direct
 from kgmed.reason.verify import Verified, verify
 from kgmed.records import Answer, OptionScore, Replay
 from kgmed.retrieve.records import Retrieved
@@ -35,6 +37,7 @@ class Reasoner:
         adviser: Adviser | None = None,
         seed: int = 0,
         *,
+        strategy: Strategy | None = None,
         model_weight: float = MODEL_WEIGHT,
     ) -> None:
         """
@@ -43,12 +46,15 @@ class Reasoner:
             adviser: the language model, asked only for what it is fit for; without it, paths
                 alone decide.
             seed: recorded for replay.
-            model_weight: what a nat of the model's score counts beside a nat of evidence.
-                At nought the model is asked only where paths leave options equal.
+            strategy: how the model is asked to decide between options; None lets the paths
+                decide.
+            model_weight: without a strategy, what a nat of the model's score counts beside a nat
+                of evidence. At nought the model is asked only where paths leave options equal.
         """
         self._store = store
         self._adviser = adviser
         self._seed = seed
+        self._strategy = strategy
         self._model_weight = model_weight
 
     def answer(
@@ -112,9 +118,11 @@ class Reasoner:
         clock.lap("weigh")
         seen, decision = Opinion(), decide(scored)
         if options:
-            if self._model_weight > 0 or (equals_told_apart and needs_model(scored)):
+            if self._strategy is not None:
+                seen = self._by_strategy(self._strategy, scored, verified, memory)
+            elif self._model_weight > 0 or (equals_told_apart and needs_model(scored)):
                 seen = self._opinion(question, options, scored, verified)
-            decision = decide(scored, seen.scores, self._model_weight)
+            decision = self._decide(scored, seen)
             clock.lap("model")
             drafted = _drafted(retrieved, verified, scored, decision, seen)
         else:
@@ -146,6 +154,29 @@ class Reasoner:
         judge = partial(judge_pair, self._adviser.model)
         return hear(retrieved, verified, memory.sources, judge, memory.judged)
 
+    def _decide(self, scored: tuple[Scored, ...], seen: Opinion) -> Decision:
+        if self._strategy is not None and seen.scores is not None:
+            return decide(scored, seen.scores, 1.0, paths_weight=0.0)
+        return decide(scored, seen.scores, self._model_weight)
+
+    def _by_strategy(
+        self, strategy: Strategy, scored: tuple[Scored, ...], verified: Verified, memory: Memory
+    ) -> Opinion:
+        """The model's opinion by a strategy that was asked for; told the same, it has the same.
+
+        Raises:
+            ModelError: there is no model that is fit for it.
+        """
+        if self._adviser is None or not all(map(self._adviser.may, sorted(strategy.needs))):
+            raise ModelError(
+                f"the model has not passed what the strategy {strategy.name!r} asks of it",
+                hint="see `kgmed models check`, or leave --strategy out",
+            )
+        facts = told(verified.paths)
+        if facts.facts not in memory.opinions:
+            memory.opinions[facts.facts] = strategy.weigh(self._adviser.model, scored, facts)
+        return memory.opinions[facts.facts]
+
     def _opinion(
         self,
         question: str,
@@ -157,7 +188,7 @@ class Reasoner:
             return Opinion()
         model = self._adviser.model
         if verified.paths:
-            return opinion(model, scored, verified.paths)
+            return Direct().weigh(model, scored, told(verified.paths))
         if not needs_model(scored):
             return Opinion()
         return Opinion(guess(model, question, options), prompts=(CHOOSE.id,))
@@ -170,6 +201,8 @@ class Reasoner:
         chose = "paths"
         if seen.scores is not None:
             chose = "paths and model" if self._model_weight > 0 else "paths; of equals, the model"
+            if self._strategy is not None:
+                chose = f"model, {self._strategy.name}; whether at all, paths"
         jobs = {
             "judge": "reader and model" if read_again else "reader",
             "rank": retrieved.ranked_by,
@@ -218,6 +251,7 @@ class Reasoner:
             prompts=prompts,
             seed=self._seed,
             generation=self._store.generation(),
+            strategy=self._strategy.name if self._strategy is not None else PATHS,
             jobs=jobs,
         )
 

@@ -6,11 +6,10 @@ and if at least one piece of evidence behind each step can be shown. What does n
 dropped, and said so.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from graph_schema.belief import belief
-from graph_schema.records import Evidence, InferredEvidence, Status
+from graph_schema.records import Status
 from kgmed.reason.citing import Quoted, Quoter
 from kgmed.reason.found_text import Heard
 from kgmed.records import Citation, Path, Step, StoredAssertion
@@ -115,23 +114,8 @@ def _step_fault(step: Step, stored: StoredAssertion, quoted: Quoted) -> str:
     )
     if said != kept:
         return f"assertion {step.key} says something else"
-    if step.polarity != polarity(stored.evidence, quoted.retracted):
+    if step.polarity != quoted.polarity:
         return f"the evidence of {step.key} is not {step.polarity}"
     if not quoted.citations:
         return f"nothing behind {step.key} can be quoted"
     return ""
-
-
-def polarity(evidence: Sequence[Evidence], retracted: Collection[str] = ()) -> str:
-    """`denied` where the evidence against a claim outweighs the evidence for it."""
-    pro = belief(_with_negated(evidence, turned=False), retracted)
-    contra = belief(_with_negated(evidence, turned=True), retracted)
-    return "denied" if contra > pro else "affirmed"
-
-
-def _with_negated(evidence: Sequence[Evidence], *, turned: bool) -> list[Evidence]:
-    return [
-        piece.model_copy(update={"negated": piece.negated is not turned})
-        for piece in evidence
-        if not isinstance(piece, InferredEvidence)
-    ]

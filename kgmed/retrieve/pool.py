@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from graph_schema.belief import Belief, believe, observe
-from graph_schema.records import Evidence, InferredEvidence
+from graph_schema.belief import Belief, beliefs
+from graph_schema.records import Evidence
 from kgmed.records import StoredAssertion
 from kgmed.retrieve.anchor import Anchors
 from kgmed.retrieve.find import Found, is_by
@@ -83,10 +83,16 @@ def _rebelieved(
     for key, stored in sources.assertions(sorted(edges)).items():
         if papers.isdisjoint(map(_publication, stored.evidence)):
             continue
-        left = [p for p in stored.evidence if pool.counts(p)]
-        said = believe([observe(p) for p in left if not isinstance(p, InferredEvidence)])
+        left = [piece for piece in stored.evidence if pool.counts(piece)]
+        said = beliefs(left, _retracted(left, sources))
         changed[key] = _edge(edges[key], said, locked=stored.locked and bool(left))
     return changed
+
+
+def _retracted(pieces: Iterable[Evidence], sources: Sources) -> set[str]:
+    named = {publication for piece in pieces if (publication := _publication(piece))}
+    found = {name: sources.document(name) for name in named}
+    return {name for name, document in found.items() if document and document.retracted}
 
 
 def _edge(edge: Edge, said: Belief, *, locked: bool) -> Edge | None:

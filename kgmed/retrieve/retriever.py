@@ -14,6 +14,7 @@ from kgmed.retrieve.records import Pair, Retrieved
 from kgmed.retrieve.search import asked_for, search
 from kgmed.retrieve.sources import Sources
 from kgmed.retrieve.texts import TextSearch, is_silent
+from kgmed.retrieve.years import split_year
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
 
@@ -54,14 +55,17 @@ class Retriever:
         """The anchors of the question and its options, the ranked paths between them, and
         sentences on those of which the graph says nothing.
 
-        With `as_of`, as the literature was at the end of that year. What is missing (a name that
-        nothing grounds) is a gap of the result, not an error.
+        With `as_of`, as the literature was at the end of that year; without, at the end of the
+        year that the question itself names ("as of 2010"), if it does. What is missing (a name
+        that nothing grounds) is a gap of the result, not an error.
         """
         return self.choose(self.find(question, options, as_of))
 
     def find(self, question: str, options: Sequence[str] = (), as_of: int | None = None) -> Pool:
         """All that the search finds for a question, of which `choose` makes a ranking."""
-        anchors = anchor(question, options, self._namer)
+        text, year = split_year(question)
+        as_of = year if as_of is None else as_of
+        anchors = anchor(text, options, self._namer)
         projection = self._project(as_of)
         found = tuple(
             (pair, tuple(search(projection, pair, self._config)))

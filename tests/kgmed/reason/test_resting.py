@@ -66,6 +66,7 @@ def random_world(chance: random.Random) -> World:
     world = World()
     names = list(NAMES)
     for paper in range(1, 15):
+        retracted = chance.random() < 0.1
         for _ in range(chance.randint(1, 3)):
             subject, object_ = chance.sample(names, 2)
             world.say(
@@ -75,6 +76,7 @@ def random_world(chance: random.Random) -> World:
                 chance.choice((UP, UP, DOWN, None)),
                 negated=chance.random() < 0.15,
                 confidence=chance.choice((0.4, 0.6, 0.9)),
+                retracted=retracted,
             )
     return world
 
