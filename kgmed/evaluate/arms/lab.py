@@ -1,0 +1,141 @@
+"""What the arms of a run share, and parts of the product with another graph or no model."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kgmed.app.parts import Parts
+from kgmed.errors import ModelError
+from kgmed.evaluate.arms.remembering import Remembering
+from kgmed.evaluate.arms.sentences import Sentences, Text
+from kgmed.llm.adviser import Adviser
+from kgmed.llm.fitness import known_fitness
+from kgmed.llm.jobs import Job
+from kgmed.llm.protocol import LanguageModel
+from kgmed.store.protocol import GraphStore
+
+if TYPE_CHECKING:
+    from ingest.ground import Grounder
+    from ingest.vocabulary import Vocabulary
+    from kgmed.retrieve.anchor import Namer
+    from kgmed.store.projection import Projection
+    from kgmed.store.rulings import Rulings
+
+
+class Lab:
+    """The parts of the product, one model, and the documents, as the arms share them."""
+
+    def __init__(
+        self, parts: Parts, model: Remembering | None, sentences: Sentences, seed: int = 0
+    ) -> None:
+        """
+        Args:
+            parts: store, vocabulary, projection; their own model is left alone.
+            model: what every arm asks; None where no arm has a model.
+            sentences: the texts that a system may read.
+            seed: of whatever an arm leaves to chance.
+        """
+        self.parts = parts
+        self.sentences = sentences
+        self.seed = seed
+        self._model = model
+
+    @property
+    def model(self) -> Remembering:
+        """The model of this run.
+
+        Raises:
+            ModelError: there is none.
+        """
+        if self._model is None:
+            raise ModelError("this arm needs a language model")
+        return self._model
+
+    @property
+    def advised(self) -> "LabParts":
+        """The parts of the product with the model of this run."""
+        return LabParts(self.parts, self.model)
+
+
+class Nobody(Adviser):
+    """Who is asked where there is no model: fit for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(_no_model, lambda _: None)
+
+    def may(self, job: Job) -> bool:  # noqa: ARG002
+        return False
+
+
+class LabParts(Parts):
+    """The parts of a lab, but for the model, and perhaps for the graph. Nothing is opened here,
+    and nothing closed."""
+
+    def __init__(
+        self, shared: Parts, model: LanguageModel | None, graph: GraphStore | None = None
+    ) -> None:
+        """
+        Args:
+            shared: whatever is not replaced.
+            model: what is asked; None for no model at all.
+            graph: a store in place of theirs, with its own projection, which is kept in memory.
+        """
+        llm = shared.config.llm.model_copy(update={"model": None})
+        super().__init__(shared.config.model_copy(update={"llm": llm}))
+        self._shared = shared
+        self._asked = model
+        self._graph = graph
+        self._built: dict[int | None, Projection] = {}
+
+    def open_store(self, *, create: bool) -> GraphStore:  # noqa: ARG002
+        """The graph; none is ever made here."""
+        return self._graph or self._shared.store
+
+    @cached_property
+    def vocabulary(self) -> "Vocabulary":
+        return self._shared.vocabulary
+
+    @cached_property
+    def grounder(self) -> "Grounder":
+        return self._shared.grounder
+
+    @cached_property
+    def namer(self) -> "Namer":
+        return self._shared.namer
+
+    def rulings(self) -> "Rulings":
+        return self._shared.rulings()
+
+    def projection(self, as_of: int | None = None) -> "Projection":
+        if self._graph is None:
+            return self._shared.projection(as_of)
+        from kgmed.store.projection import Projection
+        from kgmed.store.projection_build import build
+
+        if as_of not in self._built:
+            edges = self._graph.edges(as_of)
+            arrays = build(edges, self.config.retrieve.hub_penalty)
+            self._built[as_of] = Projection(arrays, self._graph.generation())
+        return self._built[as_of]
+
+    @cached_property
+    def adviser(self) -> Adviser:
+        if self._asked is None:
+            return Nobody()
+        return Adviser(lambda: self.model, lambda model: known_fitness(model, self.config.home))
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        return self._asked or _no_model()
+
+
+def texts_of(store: GraphStore) -> Iterable[Text]:
+    """The documents of a store as the product may use them: those that stand and were not
+    retracted."""
+    for document in store.iter_documents():
+        if not (document.withdrawn or document.retracted):
+            yield Text(document.id, document.text, len(document.title))
+
+
+def _no_model() -> LanguageModel:
+    raise ModelError("this arm has no language model")
