@@ -11,7 +11,7 @@ Order = tuple[int, ...]
 """Which option of the file stands at each place."""
 
 
-def orders_of(id_: str, options: int, count: int, seed: int) -> tuple[Order, ...]:
+def orders_of(question: str, options: int, count: int, seed: int) -> tuple[Order, ...]:
     """The first is the file's own, the next ones turn the options round (so that with as many
     orders as options each option has stood at each place once), and any further ones are drawn.
 
@@ -19,12 +19,12 @@ def orders_of(id_: str, options: int, count: int, seed: int) -> tuple[Order, ...
     question, count and seed give the same orders.
 
     Args:
-        id_: of the question.
+        question: its words; what else is known of it must not matter.
         options: how many it has.
         count: how many orders are wanted.
         seed: another one gives other orders.
     """
-    chance = Random(f"{seed} {id_}")
+    chance = Random(f"{seed} {question}")
     own = tuple(range(options))
     turned = [own[start:] + own[:start] for start in range(1, options)]
     chance.shuffle(turned)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "kgmed",
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a name with a `$` in it is a name
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,

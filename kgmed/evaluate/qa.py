@@ -63,7 +63,7 @@ def ask_all(
         done: dict[tuple[str, int], list[Prediction]] = {}
         for number, question in enumerate(questions):
             for place, arm in enumerate(arms):
-                shown = orders_of(question.id, len(question.options), orders, seed)
+                shown = orders_of(question.question, len(question.options), orders, seed)
                 done[arm.name, number] = _answers(question, arm, shown, bench, kept)
                 if progress is not None:
                     progress(number * len(arms) + place + 1, len(questions) * len(arms))

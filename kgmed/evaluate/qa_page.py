@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from kgmed.errors import UsageError
 from kgmed.evaluate.qa_plots import draw
-from kgmed.evaluate.qa_report import QaReport, Rate, Share
+from kgmed.evaluate.qa_report import ALL, QaReport, Rate, Share
 
 REPORT = "qa.json"
 PAGE = "index.html"
@@ -82,7 +82,8 @@ def page_of(report: QaReport, figures: Iterable[str] = ()) -> str:
 
 
 def _accuracy(report: QaReport) -> list[str]:
-    kinds = list(dict.fromkeys(kind for found in report.arms.values() for kind in found))
+    named = (kind for found in report.arms.values() for kind in found)
+    kinds = list(dict.fromkeys([ALL, *named]))
     parts = [
         "<h2>Accuracy</h2>",
         '<p class="note">Forced: every answerable question counts, by the option that scored best. '
