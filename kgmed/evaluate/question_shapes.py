@@ -14,6 +14,7 @@ A row that has no `id` is called after its benchmark and line.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from kgmed.errors import UsageError
@@ -95,7 +96,7 @@ def _in_our_shape(row: Row, number: int, first_of_medmcqa: int) -> Row:
             "id": str(row.get("id", f"mmlu-{number}")),
             "question": row["question"],
             "options": row["choices"],
-            "answer": _index(row["answer"], [chr(ord("A") + i) for i in range(26)]),
+            "answer": _index(row["answer"], ascii_uppercase),
             "kind": row.get("subject") or "mmlu",
         }
     if isinstance(row.get("options"), dict):
@@ -118,7 +119,7 @@ def _pubmedqa(row: Row, number: int) -> Row:
         "id": str(identifier),
         "question": row["QUESTION"] if "QUESTION" in row else row["question"],
         "options": DECISIONS,
-        "answer": DECISIONS.index(row["final_decision"]),
+        "answer": _index(row["final_decision"], DECISIONS),
         "kind": "pubmedqa",
         "pmids": row.get("pmids", [str(row["pubid"])] if "pubid" in row else []),
         "contexts": contexts,
@@ -126,7 +127,7 @@ def _pubmedqa(row: Row, number: int) -> Row:
 
 
 def _index(answer: object, letters: Sequence[str]) -> int:
-    """The place of an answer that is an index, or a letter."""
+    """The place of an answer that is an index, or what an option is called by."""
     if isinstance(answer, int):
         return answer
     if answer not in letters:
