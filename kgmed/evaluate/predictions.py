@@ -90,6 +90,8 @@ class RunHeader(Record):
     seed: int = 0
     settings: Mapping[str, float] = {}
     """How paths are looked for, and how many tokens the model's context holds."""
+    strategy: str = ""
+    """Who decides between options, and in which style."""
     prompts: tuple[str, ...] = ()
     models: Mapping[str, tuple[str, str | None]] = {}
     """SHA-256 of each model and of its adapter, by name."""

@@ -122,6 +122,7 @@ def _header(parts: Parts, plan: Plan, questions: Iterable[Question]) -> RunHeade
         documents=_sha256(plan.documents) if plan.documents else "",
         seed=plan.seed,
         settings={**settings, "context": float(parts.config.llm.context)},
+        strategy=" ".join((parts.config.reason.strategy, parts.config.reason.style)).strip(),
         prompts=wording(),
     )
 

@@ -7,4 +7,4 @@ from kgmed.evaluate.arms.product import ProductArm
 
 def build(lab: Lab) -> Arm:
     """The product."""
-    return ProductArm("graph", lab.advised)
+    return ProductArm("graph", lab.product())

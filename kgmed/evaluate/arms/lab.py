@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kgmed.app.parts import Parts
+from kgmed.config import ReasonConfig
 from kgmed.errors import ModelError
 from kgmed.evaluate.arms.remembering import Remembering
 from kgmed.evaluate.arms.sentences import Sentences, Text
@@ -12,6 +13,7 @@ from kgmed.llm.adviser import Adviser
 from kgmed.llm.fitness import known_fitness
 from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
+from kgmed.reason.strategies import strategy
 from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
@@ -51,10 +53,26 @@ class Lab:
             raise ModelError("this arm needs a language model")
         return self._model
 
-    @property
-    def advised(self) -> "LabParts":
-        """The parts of the product with the model of this run."""
-        return LabParts(self.parts, self.model)
+    def product(self, graph: GraphStore | None = None) -> "LabParts":
+        """The parts of the product with the model of this run, and perhaps over another graph.
+
+        Raises:
+            ModelError: there is no model, or it is not fit for the strategy that is configured.
+            UsageError: there is no such strategy.
+        """
+        parts = LabParts(self.parts, self.model, graph)
+        reason = parts.config.reason
+        chosen = strategy(reason.strategy, style=reason.style)
+        if chosen is None:
+            return parts
+        if not all(map(parts.adviser.may, sorted(chosen.needs))):
+            raise ModelError(
+                f"{self.model.name} is not fit for the strategy {chosen.name!r}",
+                hint="see `kgmed models check`",
+            )
+        if reason.style and self.model.adapter_sha256:
+            raise ModelError("a model with an adapter is asked in no other style")
+        return parts
 
 
 class Nobody(Adviser):
@@ -80,8 +98,11 @@ class LabParts(Parts):
             model: what is asked; None for no model at all.
             graph: a store in place of theirs, with its own projection, which is kept in memory.
         """
-        llm = shared.config.llm.model_copy(update={"model": None})
-        super().__init__(shared.config.model_copy(update={"llm": llm}))
+        config = shared.config
+        update: dict[str, object] = {"llm": config.llm.model_copy(update={"model": None})}
+        if model is None:
+            update["reason"] = ReasonConfig()  # what a model decides, none can
+        super().__init__(config.model_copy(update=update))
         self._shared = shared
         self._asked = model
         self._graph = graph

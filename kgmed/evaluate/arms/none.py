@@ -7,4 +7,4 @@ from kgmed.evaluate.arms.product import ProductArm
 
 def build(lab: Lab) -> Arm:
     """The model alone."""
-    return ProductArm("none", lab.advised, graph=False)
+    return ProductArm("none", lab.product(), graph=False)

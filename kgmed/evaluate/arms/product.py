@@ -10,7 +10,8 @@ from kgmed.store.protocol import GraphStore
 
 
 class ProductArm(NamedTuple):
-    """What `kgmed ask` says, made of these parts."""
+    """What `kgmed ask` says, made of these parts; without a look into what it rests on, which
+    changes no answer."""
 
     name: str
     parts: Parts
@@ -25,5 +26,5 @@ class ProductArm(NamedTuple):
 
     def answer(self, asked: Asked) -> Answer:
         return answer_question(
-            self.parts, asked.question, asked.options, graph=self.graph, as_of=None
+            self.parts, asked.question, asked.options, graph=self.graph, as_of=None, rests=False
         )

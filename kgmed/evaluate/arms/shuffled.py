@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from kgmed.errors import StoreError
 from kgmed.evaluate.arms.arm import Arm
-from kgmed.evaluate.arms.lab import Lab, LabParts
+from kgmed.evaluate.arms.lab import Lab
 from kgmed.evaluate.arms.product import ProductArm
 from kgmed.records import StoredAssertion
 from kgmed.store.protocol import Edge, EdgeChanges, GraphStore
@@ -28,7 +28,7 @@ _READ = frozenset(
 def build(lab: Lab) -> Arm:
     """The product over the permuted graph."""
     graph = cast(GraphStore, ShuffledStore(lab.parts.store, lab.seed))
-    return ProductArm("shuffled", LabParts(lab.parts, lab.model, graph))
+    return ProductArm("shuffled", lab.product(graph))
 
 
 class ShuffledStore:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from kgmed.assets import default_model
-from kgmed.config import LlmConfig
+from kgmed.config import LlmConfig, ReasonConfig
 from kgmed.errors import ModelError
 from kgmed.evaluate.arms import ARMS, open_arm
 from kgmed.evaluate.arms.arm import Asked, ask
@@ -191,3 +191,21 @@ def test_what_is_known_of_a_question_reaches_no_arm_but_gold(
         assert not any(secret in entry for entry in log for secret in (told[0], told[1]))
         logs.append(log)
     assert (logs[0] == logs[1]) is (name != "gold")
+
+
+@pytest.mark.model
+def test_a_strategy_needs_a_model_that_is_fit_for_it(
+    store: EmbeddedStore, tmp_path: Path, model: LanguageModel, home: Path
+) -> None:
+    parts = WorldParts(store, tmp_path)
+    parts.config = parts.config.model_copy(update={"reason": ReasonConfig(strategy="direct")})
+    lab = Lab(parts, Remembering(model), Sentences(()))
+    answer = open_arm("graph", lab).answer(Asked(QUESTION, OPTIONS))
+    assert answer.replay.jobs["choose"].startswith("model, direct")
+    alone = open_arm("paths", lab).answer(Asked(QUESTION, OPTIONS))
+    assert alone.replay.jobs["choose"] == "paths"
+    with open_model(default_model(home), LlmConfig(context=512, lora="none")) as untaught:
+        unfit = Lab(parts, Remembering(untaught), Sentences(()))
+        for name in ("graph", "shuffled", "none"):
+            with pytest.raises(ModelError, match="direct"):
+                open_arm(name, unfit)

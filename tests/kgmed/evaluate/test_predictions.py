@@ -91,7 +91,7 @@ def test_more_orders_and_more_arms_are_added(store: EmbeddedStore, tmp_path: Pat
 @pytest.mark.parametrize(
     "change",
     [{"seed": 4}, {"generation": 2}, {"store": "t"}, {"questions": "r"}, {"documents": "d"},
-     {"settings": {"context": 1.0}}, {"prompts": ("p",)}],
+     {"settings": {"context": 1.0}}, {"prompts": ("p",)}, {"strategy": "direct"}],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
 def test_what_was_made_with_something_else_is_not_mixed_in(
