@@ -116,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     made = list(make_questions(read_edges(args.edges), load_questions(args.without)))
     lines = (json.dumps(question, ensure_ascii=False) for question in made)
     args.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    print(f"{len(made)} questions", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"{len(made)} questions\n")
     return 0
 
 

@@ -153,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     with Engine(load_config(), store=args.store or None) as engine:
         cases = ask_all(engine, load_questions(args.questions, args.limit), sys.stderr.write)
-    print(fit_confidence(cases).model_dump_json(indent=1))  # noqa: T201
+    sys.stdout.write(fit_confidence(cases).model_dump_json(indent=1) + "\n")
     return 0
 
 

@@ -66,9 +66,12 @@ def wanted(claim: Claim) -> Effect:
     return EFFECT_OF.get(claim.sign, Effect.OTHER)
 
 
-def guess(model: LanguageModel, question: str, options: Sequence[str]) -> tuple[float, ...]:
-    """The mean log-probability per token of each option as the answer, with no evidence given."""
-    asked = prompt("choose").render(question=question, facts=("none",))
+def guess(
+    model: LanguageModel, question: str, options: Sequence[str], facts: Sequence[str] = ()
+) -> tuple[float, ...]:
+    """The mean log-probability per token of each option as the answer, given facts in words, or
+    no evidence."""
+    asked = prompt("choose").render(question=question, facts=facts or ("none",))
     answers = [f" {' '.join(option.split())}" for option in options]
     scores = model.score(asked, answers)
     return tuple(

@@ -19,7 +19,7 @@ from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
 from kgmed.reason import found_text
 from kgmed.reason.conclusion import Memory
-from kgmed.reason.decide import CREDENCE_FLOOR
+from kgmed.reason.confidence import confidence
 from kgmed.reason.found_text import CAP, DISCOUNT, NOT_IN_GRAPH, Heard
 from kgmed.reason.hearing import found_fault
 from kgmed.reason.reasoner import Reasoner
@@ -137,7 +137,8 @@ def test_an_answer_from_found_text_says_so_and_is_checked(
 ) -> None:
     answer = answer_from(store, retrieved, decreases=0.8)
     assert (answer.choice, answer.forced, answer.abstained) == (1, 1, False)
-    assert answer.confidence == pytest.approx(DISCOUNT * 0.8 * (1 - DISCOUNT * 0.1), abs=0.02)
+    against = 1 - (1 - DISCOUNT * 0.05) ** 2  # what it may say instead: an increase, no change
+    assert answer.confidence == confidence(DISCOUNT * 0.8 * (1 - against))
     (step,) = answer.steps
     assert step.path == ()
     assert step.claim == f"foocillin decreases barase ({NOT_IN_GRAPH})"
@@ -193,15 +194,17 @@ def _assert_refused(answer: Answer, step: AnswerStep, store: EmbeddedStore) -> N
 # -- what becomes of an answer ---------------------------------------------------------------------
 
 
-def test_below_the_floor_it_steers_the_choice_and_there_is_noanswer_from(
-    store: EmbeddedStore, retrieved: Retrieved
+def test_what_likeliest_says_nothing_steers_the_choice_and_makes_no_answer(
+    store: EmbeddedStore, retrieved: Retrieved, tmp_path: Path
 ) -> None:
-    weak = answer_from(store, retrieved, decreases=CREDENCE_FLOOR / DISCOUNT - 0.05)
-    assert weak.abstained
-    assert weak.forced == 1
-    assert weak.scores[1] > 0 > weak.scores[0]
-    silent = answer_from(store, retrieved, none=0.9)
-    assert silent.abstained
+    for paper in range(2, 6):
+        store.put([unread(paper)])
+    several = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS)
+    for found in (retrieved, several):
+        leaning = answer_from(store, found, none=0.6, decreases=0.35)
+        assert leaning.abstained
+        assert leaning.forced == 1
+        assert leaning.scores[1] > 0 > leaning.scores[0]
 
 
 def test_what_speaks_against_is_shown(store: EmbeddedStore, tmp_path: Path) -> None:
@@ -246,7 +249,7 @@ def model(home: Path) -> Iterator[LanguageModel]:
 
 
 @pytest.mark.model
-def test_the_model_reads_what_was_found_and_without_the_paper_there_is_noanswer_from(
+def test_the_model_reads_what_was_found_and_without_the_paper_there_is_no_answer(
     model: LanguageModel, store: EmbeddedStore, tmp_path: Path
 ) -> None:
     adviser = Adviser(lambda: model, lambda asked: known_fitness(asked, tmp_path))
