@@ -22,14 +22,22 @@ def words(text: str) -> list[str]:
 
 
 def phrases(names: Iterable[str]) -> tuple[str, ...]:
-    """Names as words with one space between, each once, as many as are looked for."""
+    """Names as words with one space between, each once, as many as are looked for.
+
+    A name that holds another one is left out: a text that holds it, holds that other.
+    """
     found = (words(name) for name in names)
-    usable = (
+    usable = dict.fromkeys(
         " ".join(name)
         for name in found
         if 0 < len(name) <= MOST_WORDS and max(map(len, name)) <= LONGEST_WORD
     )
-    return tuple(dict.fromkeys(usable))[:MOST_NAMES]
+    least: list[str] = []
+    for phrase in sorted(usable, key=len):
+        if not any(f" {shorter} " in f" {phrase} " for shorter in least):
+            least.append(phrase)
+    kept = frozenset(least)
+    return tuple(phrase for phrase in usable if phrase in kept)[:MOST_NAMES]
 
 
 def query(wanted: Sequence[Sequence[str]]) -> str:

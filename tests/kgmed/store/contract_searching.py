@@ -138,6 +138,12 @@ class SearchingContract(StoreTests):
                     if all(f" {name} " in f" {text} " for name in (one, other))
                 }
                 assert set(found(store, [one], [other], limit=99)) == held
+                either = {
+                    id_
+                    for id_, text in texts.items()
+                    if any(f" {name} " in f" {text} " for name in (one, other))
+                }
+                assert set(found(store, [one, other], limit=99)) == either
 
     def test_a_copy_is_searched_like_its_source(
         self, store: GraphStore, embedded_url: Callable[[], str]
