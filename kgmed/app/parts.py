@@ -202,7 +202,12 @@ class Parts:
         from kgmed.retrieve.retriever import Retriever
 
         return Retriever(
-            self.store, self.projection, self.namer, self.config.retrieve, adviser=self.adviser
+            self.store,
+            self.projection,
+            self.namer,
+            self.config.retrieve,
+            adviser=self.adviser,
+            ledger=self.rulings,
         )
 
     @cached_property

@@ -27,7 +27,7 @@ def hear(
 ) -> Verified:
     """What stands, with the found sentences that do, as the model judges them (`judge`).
 
-    `judged` holds the model's judgements by id of the sentence; new ones are put there.
+    `judged` holds the model's judgements by mark of the sentence; new ones are put there.
 
     Raises:
         ModelError: the model cannot be asked.
@@ -38,10 +38,10 @@ def hear(
         if fault := found_fault(found, retrieved, sources):
             dropped.append(f"{found.id}: {fault}")
             continue
-        if found.id not in judged:
+        if found.mark not in judged:
             pair = Pair(found.sentence, found.subject_span, found.object_span)
-            judged[found.id] = judge(pair)
-        heard.append(_heard(found, judged[found.id]))
+            judged[found.mark] = judge(pair)
+        heard.append(_heard(found, judged[found.mark]))
     return verified._replace(heard=tuple(heard), dropped=(*verified.dropped, *dropped))
 
 

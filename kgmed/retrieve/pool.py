@@ -13,7 +13,7 @@ from graph_schema.records import Evidence
 from kgmed.records import StoredAssertion
 from kgmed.retrieve.anchor import Anchors
 from kgmed.retrieve.find import Found, is_by
-from kgmed.retrieve.records import FoundSentence, Pair
+from kgmed.retrieve.records import Pair
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge
 
@@ -24,11 +24,11 @@ class Pool(NamedTuple):
     question: str
     anchors: Anchors
     pairs: tuple[tuple[Pair, tuple[Found, ...]], ...]
-    texts: tuple[FoundSentence, ...] = ()
-    """Sentences on those pairs of which the graph says nothing, whatever is left out of it."""
     as_of: int | None = None
     papers_out: frozenset[str] = frozenset()
     """Publications whose evidence does not count."""
+    assertions_out: frozenset[str] = frozenset()
+    """Assertions that do not count, nor the sentences that they were read from."""
 
     def counts(self, piece: Evidence) -> bool:
         """Whether a piece of evidence may be used."""
@@ -59,7 +59,9 @@ def without(
     An edge with evidence left is believed as far as that goes; what a curator locked stays as it
     is while anything speaks for it. How many neighbours a name has is not counted anew.
     """
-    fewer = pool._replace(papers_out=pool.papers_out | papers)
+    fewer = pool._replace(
+        papers_out=pool.papers_out | papers, assertions_out=pool.assertions_out | assertions
+    )
     keys = {edge.key for _, found in pool.pairs for path in found for edge, _ in path.hops}
     changed: dict[str, Edge | None] = dict.fromkeys(keys & assertions)
     if papers:

@@ -103,6 +103,16 @@ class FoundSentence(Record):
         return self.sentence[slice(*self.object_span)]
 
     @property
+    def place(self) -> tuple[str, int]:
+        """The publication, and where in its text the sentence begins."""
+        return self.publication, self.sentence_start
+
+    @property
+    def mark(self) -> str:
+        """The same for the same names of the same sentence, whatever its number."""
+        return f"{self.place} {self.subject_span} {self.object_span}"
+
+    @property
     def in_words(self) -> str:
         """Its publication, with the year."""
         return f"{self.publication} ({self.year})" if self.year else self.publication

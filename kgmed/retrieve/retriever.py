@@ -10,13 +10,15 @@ from kgmed.retrieve.anchor import Namer, anchor
 from kgmed.retrieve.find import Found, of_kind, pairs, shortlist, to_paths
 from kgmed.retrieve.pool import Pool
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
-from kgmed.retrieve.records import Pair, Retrieved
+from kgmed.retrieve.records import FoundSentence, Pair, Retrieved
+from kgmed.retrieve.refused import quoted_by, refused
 from kgmed.retrieve.search import asked_for, search
-from kgmed.retrieve.sources import Sources
-from kgmed.retrieve.texts import TextSearch, is_silent
+from kgmed.retrieve.sources import Remembered, Sources
+from kgmed.retrieve.texts import TextSearch, in_turn, is_silent
 from kgmed.retrieve.years import split_year
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
+from kgmed.store.rulings import Rulings
 
 
 class Retriever:
@@ -30,6 +32,7 @@ class Retriever:
         config: RetrieveConfig,
         *,
         adviser: Adviser | None = None,
+        ledger: Callable[[], Rulings] | None = None,
         rank_weight: float = MODEL_RANK_WEIGHT,
     ) -> None:
         """
@@ -40,6 +43,7 @@ class Retriever:
             config: how many paths of how many hops.
             adviser: the language model, which ranks the paths that the coarse ranking left, if it
                 is fit to and its weight is above nought.
+            ledger: what curators decided, which text search does not undo.
             rank_weight: what a nat of the model's ranking counts beside a nat of the coarse one.
         """
         self._store = store
@@ -47,6 +51,7 @@ class Retriever:
         self._namer = namer
         self._config = config
         self._adviser = adviser if rank_weight > 0 else None
+        self._ledger = ledger
         self._rank_weight = rank_weight
 
     def retrieve(
@@ -71,22 +76,19 @@ class Retriever:
             (pair, tuple(search(projection, pair, self._config)))
             for pair in pairs(anchors.asked, anchors.options)
         )
-        silent = [pair for pair, paths in found if is_silent(pair, paths, anchors.asked)]
-        texts = TextSearch(self._store, self._namer, as_of).sentences(
-            silent, anchors, self._config.sentences if self._config.text else 0
-        )
-        return Pool(question=question, anchors=anchors, pairs=found, texts=texts, as_of=as_of)
+        return Pool(question=question, anchors=anchors, pairs=found, as_of=as_of)
 
-    def choose(self, pool: Pool, sources: Sources | None = None) -> Retrieved:
-        """The best paths of what was found, ranked, with their evidence.
+    def choose(self, pool: Pool, sources: Remembered | None = None) -> Retrieved:
+        """The best paths of what was found, ranked, with their evidence; and sentences found by
+        text search for those pairs of which the graph says nothing.
 
-        `sources` is asked instead of the store, where the same question is gone through again.
+        `sources` remembers what was looked up, where the same question is gone through again.
         """
-        anchors = pool.anchors
+        anchors, sources = pool.anchors, sources or Remembered(self._store)
         kept: list[Path] = []
         evidence: dict[str, StoredAssertion] = {}
         for pair, found in pool.pairs:
-            best, behind = self._best(pair, found, pool, sources or self._store)
+            best, behind = self._best(pair, found, pool, sources)
             kept.extend(best)
             evidence |= behind
         ranked = in_order(kept)
@@ -104,11 +106,38 @@ class Retriever:
                 for number, path in enumerate(ranked, start=1)
             ),
             evidence=evidence,
-            texts=tuple(t for t in pool.texts if t.publication not in pool.papers_out),
+            texts=self._texts(pool, sources),
             gaps=anchors.gaps,
             ranked_by="cost, match and model" if prompts else "cost and match",
             rank_prompt=prompts,
         )
+
+    def _texts(self, pool: Pool, sources: Remembered) -> tuple[FoundSentence, ...]:
+        """Sentences on the pairs of which the graph says nothing; none that a curator refused."""
+        most = self._config.sentences if self._config.text else 0
+        search = TextSearch(self._store, self._namer, pool.as_of)
+        found: list[list[FoundSentence]] = []
+        for pair, paths in pool.pairs if most else ():
+            if not is_silent(pair, paths, pool.anchors.asked):
+                continue
+            if pair not in sources.searched:
+                sentences = search.sentences(pair, pool.anchors, max(1, most // 2))
+                refused = self._refused(sentences)
+                sources.searched[pair] = tuple(s for s in sentences if s not in refused)
+            out = quoted_by(sources.assertions(sorted(pool.assertions_out)).values())
+            found.append(
+                [
+                    sentence
+                    for sentence in sources.searched[pair]
+                    if sentence.publication not in pool.papers_out and sentence.place not in out
+                ]
+            )
+        return in_turn(found, most)
+
+    def _refused(self, sentences: Sequence[FoundSentence]) -> frozenset[FoundSentence]:
+        if self._ledger is None:
+            return frozenset()
+        return refused(sentences, self._store, self._ledger())
 
     def _best(
         self, pair: Pair, found: Sequence[Found], pool: Pool, sources: Sources

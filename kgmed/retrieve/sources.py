@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from graph_schema.records import Entity
 from kgmed.records import StoredAssertion
+from kgmed.retrieve.records import FoundSentence, Pair
 from kgmed.store.protocol import StoredDocument
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Remembered:
         self._entities: dict[str, Entity | None] = {}
         self._assertions: dict[str, StoredAssertion | None] = {}
         self._documents: dict[str, StoredDocument | None] = {}
+        self.searched: dict[Pair, tuple[FoundSentence, ...]] = {}
+        """Sentences that text search found, by pair."""
 
     def entities(self, curies: Sequence[str]) -> dict[str, Entity]:
         return _looked_up(curies, self._entities, self._store.entities)

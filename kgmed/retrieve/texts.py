@@ -52,28 +52,13 @@ class TextSearch(NamedTuple):
     as_of: int | None
     """Only what was published up to that year counts."""
 
-    def sentences(
-        self, silent: Sequence[Pair], anchors: Anchors, most: int
-    ) -> tuple[FoundSentence, ...]:
-        """Sentences in which both names of a pair stand; ids T1, T2, …
-
-        At most `most` in all, half of them on one pair; each pair has its turn.
-        """
-        if not silent or most < 1:
-            return ()
+    def sentences(self, pair: Pair, anchors: Anchors, most: int) -> tuple[FoundSentence, ...]:
+        """At most so many sentences in which both names of a pair stand, the best paper first."""
         wording = _wordings(anchors)
-        curies = sorted({curie for pair in silent for curie in (*pair.start, *pair.end)})
-        known = self.store.entities(curies)
-        found: list[list[FoundSentence]] = []
-        for pair in silent:
-            names = [_names(end, wording, known) for end in (pair.start, pair.end)]
-            texts = self.store.search_text(names, DOCUMENTS, self.as_of)
-            found.append(list(islice(self._in(texts, names, pair), max(1, most // 2))))
-        in_turn = [each for turn in zip_longest(*found) for each in turn if each is not None]
-        return tuple(
-            sentence.model_copy(update={"id": f"T{number}"})
-            for number, sentence in enumerate(in_turn[:most], start=1)
-        )
+        known = self.store.entities(sorted({*pair.start, *pair.end}))
+        names = [_names(end, wording, known) for end in (pair.start, pair.end)]
+        texts = self.store.search_text(names, DOCUMENTS, self.as_of)
+        return tuple(islice(self._in(texts, names, pair), most))
 
     def _in(
         self, texts: Iterable[FoundText], names: Sequence[Sequence[str]], pair: Pair
@@ -87,6 +72,15 @@ class TextSearch(NamedTuple):
                 and (ends := _placed(self.namer.find(sentence), pair)) is not None
             )
             yield from islice(placed, SENTENCES_OF_ONE)
+
+
+def in_turn(found: Sequence[Sequence[FoundSentence]], most: int) -> tuple[FoundSentence, ...]:
+    """At most so many of the sentences on several pairs, each having its turn; ids T1, T2, …"""
+    turns = [each for turn in zip_longest(*found) for each in turn if each is not None]
+    return tuple(
+        sentence.model_copy(update={"id": f"T{number}"})
+        for number, sentence in enumerate(turns[:most], start=1)
+    )
 
 
 def _wordings(anchors: Anchors) -> dict[tuple[str, ...], list[str]]:

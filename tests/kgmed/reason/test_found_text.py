@@ -211,7 +211,7 @@ def test_what_speaks_against_is_shown(store: EmbeddedStore, tmp_path: Path) -> N
     store.put([unread(2, "Here foocillin increased barase.")])
     found = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS)
     by_paper = {"PMID:1": {"decreases": 0.55}, "PMID:2": {"increases": 0.95}}
-    judgements = {text.id: judged(**by_paper[text.publication]) for text in found.texts}
+    judgements = {text.mark: judged(**by_paper[text.publication]) for text in found.texts}
     answer = told(store, found, judgements)
     assert answer.choice == 0
     assert [cited.publication for cited in answer.steps[0].citations] == ["PMID:2"]

@@ -36,7 +36,7 @@ def judged(**chances: float) -> Judgement:
 
 def answer_from(store: EmbeddedStore, retrieved: Retrieved, **chances: float) -> Answer:
     """What is answered where this is the model's judgement of each found sentence."""
-    return told(store, retrieved, {found.id: judged(**chances) for found in retrieved.texts})
+    return told(store, retrieved, {found.mark: judged(**chances) for found in retrieved.texts})
 
 
 def told(store: EmbeddedStore, retrieved: Retrieved, judgements: dict[str, Judgement]) -> Answer:

@@ -9,10 +9,13 @@ import pytest
 from graph_schema.biolink import Category, Predicate
 from graph_schema.records import Entity
 from ingest.records import Mention
+from kgmed.app.curation import Curation
 from kgmed.config import RetrieveConfig
 from kgmed.retrieve.pool import without
 from kgmed.retrieve.records import FoundSentence
+from kgmed.retrieve.sources import Remembered
 from kgmed.store.embedded import EmbeddedStore
+from kgmed.store.folding import fold
 from tests.kgmed.reason.unread import OPTIONS, QUESTION, unread
 from tests.kgmed.reason.world import UP, World, WorldNamer, curie, retriever
 
@@ -156,3 +159,43 @@ def test_a_paper_that_is_left_out_gives_no_sentence_and_no_other_is_searched_for
         assert finder.choose(without(pool, store, papers=frozenset(["PMID:2"]))).texts == ()
         pool = finder.find(QUESTION)
         assert finder.choose(without(pool, store, assertions=frozenset([key]))).texts == ()
+
+
+@pytest.mark.parametrize("decision", ["reject", "delete", "delete what one paper says", "replace"])
+def test_what_a_curator_refused_is_not_brought_back(decision: str, tmp_path: Path) -> None:
+    world = World()
+    key = world.say(1, "foocillin", "barase", UP)
+    world.say(2, "quxapine", "bazin", UP)
+    with world.put(tmp_path) as store:
+        store.put([unread(3, "By foocillin barase rose.")])
+        curation = Curation(store, "ann")
+        match decision:
+            case "reject":
+                curation.reject(key)
+            case "delete":
+                curation.delete(key)
+            case "replace":
+                curation.replace(key, type_="ASSOCIATED_WITH")
+            case _:
+                curation.delete(key, publication="PMID:1")
+        finder = retriever(store, tmp_path, ledger=lambda: fold(store.decisions()))
+        texts = finder.retrieve(QUESTION, OPTIONS).texts
+        assert [text.publication for text in texts] == ["PMID:3"]
+        careless = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS).texts
+        assert {text.publication for text in careless} == {"PMID:1", "PMID:3"}
+
+
+def test_without_its_assertion_the_graph_is_silent_and_other_sentences_are_searched(
+    tmp_path: Path,
+) -> None:
+    world = World()
+    key = world.say(1, "foocillin", "barase", UP)
+    with world.put(tmp_path) as store:
+        store.put([unread(3, "By foocillin barase rose.")])
+        finder, sources = retriever(store, tmp_path), Remembered(store)
+        pool = finder.find(QUESTION, OPTIONS)
+        assert finder.choose(pool, sources).texts == ()
+        rest = without(pool, sources, assertions=frozenset({key}))
+        assert [text.publication for text in finder.choose(rest, sources).texts] == ["PMID:3"]
+        neither = without(rest, sources, papers=frozenset({"PMID:3"}))
+        assert finder.choose(neither, sources).texts == ()
