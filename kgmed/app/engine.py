@@ -19,6 +19,7 @@ from kgmed.app.inputs import Inputs
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.reports import (
+    AnswerReplay,
     CopyReport,
     EntityView,
     ExportReport,
@@ -129,6 +130,17 @@ class Engine:
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
         return answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
+
+    def replay_answer(self, answer: Answer) -> AnswerReplay:
+        """Ask again what this is the answer to, as it was asked then, and compare everything but
+        the timings. Store and model are those of this engine.
+
+        Raises:
+            StoreError, ModelError, VocabularyError: a part is missing or broken.
+        """
+        from kgmed.app.replaying import replay_answer
+
+        return replay_answer(self._parts, answer)
 
     def paths(self, a: str, b: str, k: int = 10, max_hops: int = 3) -> PathsReport:
         """The `k` cheapest paths of up to `max_hops` steps between two names or CURIEs.

@@ -1,13 +1,19 @@
 """`kgmed ask`, `kgmed paths`, `kgmed entity` and `kgmed status`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kgmed.cli.fitness import LoraOption
 from kgmed.cli.session import Session, command, usage
 
+if TYPE_CHECKING:
+    from kgmed.config import Config
+
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
+]
 NameArgument = Annotated[
     str, typer.Argument(help="A name, as papers write it, or a CURIE.", show_default=False)
 ]
@@ -35,9 +41,7 @@ def ask(
         list[str] | None,
         typer.Option("--option", metavar="TEXT", help="An answer to choose from; repeatable."),
     ] = None,
-    model: Annotated[
-        Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
-    ] = None,
+    model: ModelOption = None,
     lora: LoraOption = "",
     no_graph: Annotated[
         bool, typer.Option("--no-graph", help="Ask the model alone, to compare.")
@@ -51,12 +55,7 @@ def ask(
 
     Where nothing in the graph supports an answer it abstains, and says what is missing.
     """
-    config = session.config
-    if model is not None:
-        usage(model.is_file(), f"there is no model file {model}")
-        config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
-    if lora:
-        config = config.model_copy(update={"llm": config.llm.model_copy(update={"lora": lora})})
+    config = with_model(session.config, model, lora)
     with session.engine(config) as engine, session.err_status("thinking"):
         answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
     if session.as_json:
@@ -65,6 +64,20 @@ def ask(
         from kgmed.cli.show_answer import show_answer
 
         show_answer(session.out, answer)
+
+
+def with_model(config: "Config", model: Path | None, lora: str) -> "Config":
+    """The configuration with another model, or another adapter, where one is named.
+
+    Raises:
+        UsageError: there is no such model.
+    """
+    if model is not None:
+        usage(model.is_file(), f"there is no model file {model}")
+        config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
+    if lora:
+        config = config.model_copy(update={"llm": config.llm.model_copy(update={"lora": lora})})
+    return config
 
 
 def paths(

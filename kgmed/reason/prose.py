@@ -7,7 +7,7 @@ from kgmed.records import Citation, Path, SourceKind
 from kgmed.retrieve.wording import path_line
 from kgmed.signs import SIGNED, Sign, path_sign
 
-_VERBS = {
+VERBS = {
     Sign.INCREASE: "increases",
     Sign.DECREASE: "decreases",
     Sign.CHANGE: "affects",
@@ -15,6 +15,7 @@ _VERBS = {
     Sign.LINK: "is connected with",
     Sign.NOTHING: "has no stated connection with",
 }
+"""What each sign is told with."""
 QUOTED_PUBLICATIONS = 4
 """Publications that a sentence names; the others are counted."""
 
@@ -25,7 +26,7 @@ def path_sentence(path: Path, *, treating: bool = False) -> str:
     sign = path_sign(path.steps, treating=treating)
     if path.hops == 1 or sign not in SIGNED:
         return told
-    return f"{told}; so {start_name(path)} would {_VERBS[sign].removesuffix('s')} {end_name(path)}"
+    return f"{told}; so {start_name(path)} would {VERBS[sign].removesuffix('s')} {end_name(path)}"
 
 
 def start_name(path: Path) -> str:
@@ -46,7 +47,7 @@ def claim_sentence(claim: Claim) -> str:
         return (
             f"{claim.subject.name} could act on {claim.object.name} through {claim.mediator.name}"
         )
-    verb = "treats" if claim.treating else _VERBS[claim.sign]
+    verb = "treats" if claim.treating else VERBS[claim.sign]
     said = f"{claim.subject.name} {verb} {claim.object.name}"
     match claim.stance:
         case Stance.AFFIRMS:

@@ -206,6 +206,7 @@ def _ranking(retrieved: Retrieved, verified: Verified, drafted: Draft) -> tuple[
             parts=path.parts,
             verified=path.id in standing,
             used=path.id in used,
+            keys=tuple(step.key for step in path.steps),
         )
         for path in retrieved.paths
     )

@@ -103,14 +103,17 @@ def evidence_of(
         return found
     return {
         key: stored.model_copy(
-            update={"evidence": tuple(p for p in stored.evidence if _is_by(p, as_of))}
+            update={"evidence": tuple(p for p in stored.evidence if is_by(p, as_of))}
         )
         for key, stored in found.items()
     }
 
 
-def _is_by(piece: Evidence, year: int) -> bool:
-    """Whether a piece of evidence was there in that year; what has no year was not."""
+def is_by(piece: Evidence, year: int | None) -> bool:
+    """Whether a piece of evidence was there at the end of that year; what has no year was not.
+    Without a year, every piece is."""
+    if year is None:
+        return True
     if isinstance(piece, InferredEvidence):
         return False
     if isinstance(piece, CuratorEvidence):
