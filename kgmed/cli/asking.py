@@ -50,6 +50,9 @@ def ask(
         int | None,
         typer.Option("--as-of", metavar="YEAR", help="Only what was published up to this year."),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every path considered, and why in this order.")
+    ] = False,
 ) -> None:
     """Ask a question, and see the sentences that the answer rests on.
 
@@ -64,6 +67,10 @@ def ask(
         from kgmed.cli.show_answer import show_answer
 
         show_answer(session.out, answer)
+        if explain:
+            from kgmed.cli.show_ranking import show_ranking
+
+            show_ranking(session.out, answer)
 
 
 def with_model(config: "Config", model: Path | None, lora: str) -> "Config":

@@ -73,6 +73,8 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Text(plain(answer.question), style="bold"))
     style = "yellow" if answer.abstained else "green"
     out.print(Padding(Text(plain(answer.text), style=style), (0, 0, 0, 2)))
+    if answer.rests_on is not None:
+        out.print(Padding(Text(plain(answer.rests_on.summary), style="italic"), (0, 0, 0, 2)))
     _show_options(out, answer)
     mark = out.color_system is None
     for number, step in enumerate(answer.steps, start=1):

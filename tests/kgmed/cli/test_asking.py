@@ -167,3 +167,21 @@ def test_evaluate_qa_compares_the_arms(
     assert len(predictions) == 4
     assert {"id", "arm", "choice", "forced", "abstained", "citations"} <= set(predictions[0])
     assert "Arm graph" in kgmed("--store", graph, *call, home=ready_home).out
+
+
+def test_explain_shows_every_path_and_why_it_stands_there(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "ask", "How does donepezil affect amyloid beta?")
+    answer = kgmed("--json", *call, "--explain", home=ready_home).json
+    shown = kgmed(*call, "--explain", home=ready_home).out
+    assert answer["ranking"]
+    table, _, told = shown.partition("All numbers are in nats")
+    for each in answer["ranking"]:
+        assert f"{each['path_id']} " in table
+        assert f"{each['score']:.2f}" in table
+    for word in ("doubt", "hubs", "forward", "match", "sources", "model", "stands", "used"):
+        assert f"{word}: " in told
+    assert "Paths considered" not in kgmed(*call, home=ready_home).out
+    nothing = kgmed(*call[:3], "How does lecanemab affect BACE1?", "--explain", home=ready_home)
+    assert "No path was considered." in nothing.out
