@@ -131,6 +131,16 @@ class Engine:
         """
         return answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
 
+    def page(self, answer: Answer) -> str:
+        """One self-contained HTML page that shows all of an answer; it loads nothing.
+
+        Raises:
+            StoreError: the store cannot be reached.
+        """
+        from kgmed.app.page import answer_page
+
+        return answer_page(answer, self._parts.store)
+
     def replay_answer(self, answer: Answer) -> AnswerReplay:
         """Ask again what this is the answer to, as it was asked then, and compare everything but
         the timings. Store and model are those of this engine.

@@ -7,6 +7,7 @@ import typer
 
 from kgmed.cli.fitness import LoraOption
 from kgmed.cli.session import Session, command, usage
+from kgmed.errors import UsageError
 
 if TYPE_CHECKING:
     from kgmed.config import Config
@@ -53,6 +54,9 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every path considered, and why in this order.")
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, too.")
+    ] = None,
 ) -> None:
     """Ask a question, and see the sentences that the answer rests on.
 
@@ -61,6 +65,8 @@ def ask(
     config = with_model(session.config, model, lora)
     with session.engine(config) as engine, session.err_status("thinking"):
         answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
+        if html is not None:
+            _write(html, engine.page(answer))
     if session.as_json:
         session.emit(answer)
     else:
@@ -71,6 +77,13 @@ def ask(
             from kgmed.cli.show_ranking import show_ranking
 
             show_ranking(session.out, answer)
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}") from error
 
 
 def with_model(config: "Config", model: Path | None, lora: str) -> "Config":

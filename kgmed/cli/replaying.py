@@ -57,7 +57,7 @@ def replay(
 
 
 def _show(session: Session, report: "AnswerReplay") -> None:
-    from kgmed.cli.show import plain
+    from kgmed.app.shown import plain
 
     def tell(line: str) -> None:
         session.out.print(plain(line), soft_wrap=True)

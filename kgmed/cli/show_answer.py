@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from graph_schema.records import Span
-from kgmed.cli.show import plain, step_text
+from kgmed.app.shown import plain
+from kgmed.cli.show import step_text
 from kgmed.records import Answer, Citation, SourceKind
 
 MOST_QUOTED = 2

@@ -6,7 +6,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kgmed.app.explain import COLUMNS, MEANING, reasons
-from kgmed.cli.show import plain, row, table
+from kgmed.app.shown import plain
+from kgmed.cli.show import row, table
 from kgmed.records import Answer
 
 

@@ -185,3 +185,18 @@ def test_explain_shows_every_path_and_why_it_stands_there(
     assert "Paths considered" not in kgmed(*call, home=ready_home).out
     nothing = kgmed(*call[:3], "How does lecanemab affect BACE1?", "--explain", home=ready_home)
     assert "No path was considered." in nothing.out
+
+
+def test_an_answer_can_be_written_as_a_page(
+    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "answer.html"
+    call = ("--store", graph, "--json", "ask", QUESTION, "--html")
+    answer = kgmed(*call, page, home=ready_home).json
+    written = page.read_text(encoding="utf-8")
+    assert f"<h1>{QUESTION}</h1>" in written
+    assert answer["steps"][0]["citations"][0]["publication"] in written
+    assert "default-src &#39;none&#39;" in written or "default-src 'none'" in written
+    nowhere = kgmed(*call, tmp_path / "no" / "such" / "folder.html", home=ready_home)
+    assert nowhere.code == 2
+    assert "cannot write" in nowhere.err
