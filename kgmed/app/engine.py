@@ -115,6 +115,7 @@ class Engine:
         *,
         graph: bool = True,
         as_of: int | None = None,
+        when: bool = False,
     ) -> Answer:
         """The answer to a question, with the sentences that it rests on; or an abstention that
         says what is missing.
@@ -124,12 +125,20 @@ class Engine:
             options: answers to choose from; none for an open question.
             graph: False asks the model alone, which needs options.
             as_of: only what was published up to that year counts.
+            when: find out in which year, and by which paper, it came to be the answer; asks
+                about some years more.
 
         Raises:
-            UsageError: the question is empty, or the model alone is asked without options.
+            UsageError: the question is empty, or the model alone is asked without options, or
+                `when` without the graph.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
-        return answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
+        answer = answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
+        if not when:
+            return answer
+        from kgmed.app.when import with_turn
+
+        return with_turn(self._parts, answer)
 
     def page(self, answer: Answer) -> str:
         """One self-contained HTML page that shows all of an answer; it loads nothing.

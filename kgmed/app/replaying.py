@@ -48,6 +48,7 @@ def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
     Raises:
         StoreError, ModelError, VocabularyError: a part is missing or broken.
     """
+    from kgmed.app.when import with_turn
     from kgmed.reason.check_answer import faults
 
     config = _config_of(answer, parts.config)
@@ -60,6 +61,8 @@ def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
             graph=answer.replay.graph,
             as_of=answer.replay.as_of,
         )
+        if answer.turned is not None:
+            again = with_turn(used, again)
         found = faults(answer, used.store)
     finally:
         if used is not parts:

@@ -51,6 +51,9 @@ def ask(
         int | None,
         typer.Option("--as-of", metavar="YEAR", help="Only what was published up to this year."),
     ] = None,
+    when: Annotated[
+        bool, typer.Option("--when", help="Find the year, and the paper, that turned the answer.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show every path considered, and why in this order.")
     ] = False,
@@ -64,15 +67,17 @@ def ask(
     """
     config = with_model(session.config, model, lora)
     with session.engine(config) as engine, session.err_status("thinking"):
-        answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
+        answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of, when=when)
         if html is not None:
             _write(html, engine.page(answer))
     if session.as_json:
         session.emit(answer)
     else:
-        from kgmed.cli.show_answer import show_answer
+        from kgmed.cli.show_answer import show_answer, show_turn
 
         show_answer(session.out, answer)
+        if when:
+            show_turn(session.out, answer)
         if explain:
             from kgmed.cli.show_ranking import show_ranking
 

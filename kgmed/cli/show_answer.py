@@ -98,6 +98,25 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
 
 
+def show_turn(out: Console, answer: Answer) -> None:
+    """Since when this is the answer, what it was before, and the paper that turned it."""
+    turn = answer.turned
+    if turn is None:
+        out.print(Padding(Text("It was never another answer."), (0, 0, 1, 2)))
+        return
+    since = f"since {turn.year}" if turn.year else "only with papers whose year is not known"
+    lines = [f"Answered so {since}: {turn.since}", f"Before: {turn.before}"]
+    if turn.paper is None:
+        lines.append("No single paper turned it.")
+    else:
+        nth = f" (paper {len(turn.added)} of that year that was added)" if turn.year else ""
+        lines.append(f"Turned by {turn.paper}{nth}:")
+    for line in lines:
+        out.print(Padding(Text(plain(line)), (0, 0, 0, 2)))
+    show_citations(out, turn.citations, mark=out.color_system is None)
+    out.print()
+
+
 def show_citations(
     out: Console,
     citations: Sequence[Citation],

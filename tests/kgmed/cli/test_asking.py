@@ -200,3 +200,34 @@ def test_an_answer_can_be_written_as_a_page(
     nowhere = kgmed(*call, tmp_path / "no" / "such" / "folder.html", home=ready_home)
     assert nowhere.code == 2
     assert "cannot write" in nowhere.err
+
+
+def test_when_names_the_year_and_the_paper(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:
+    call = ("--store", graph, "ask", QUESTION, "--when")
+    turned = kgmed("--json", *call, home=ready_home).json["turned"]
+    assert (turned["year"], turned["paper"], turned["before"]) == (2004, "PMID:1", "no answer")
+    shown = kgmed(*call, home=ready_home).out
+    assert "Answered so since 2004" in shown
+    assert "Turned by PMID:1" in shown
+    assert kgmed(*call, "--no-graph", "--option", "a", home=ready_home).code == 2
+
+
+def test_replay_says_whether_it_is_the_same_answer(
+    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
+) -> None:
+    kept, call = tmp_path / "answer.json", ("--store", graph)
+    asked = kgmed(*call, "--json", "ask", QUESTION, "--when", home=ready_home)
+    kept.write_text(asked.out, encoding="utf-8")
+    same = kgmed(*call, "replay", kept, home=ready_home)
+    assert (same.code, same.out.strip()) == (0, "the same answer")
+    changed = {**asked.json, "confidence": 0.5}
+    changed["replay"] = {**changed["replay"], "generation": 10_000}
+    kept.write_text(json.dumps(changed), encoding="utf-8")
+    other = kgmed(*call, "replay", kept, home=ready_home)
+    assert other.code == 6
+    assert "confidence was 0.5" in other.out
+    assert "generation was 10000" in other.out
+    report = kgmed(*call, "--json", "replay", kept, home=ready_home).json
+    assert not report["same"]
+    assert [each["what"] for each in report["changed"]] == ["confidence"]
+    assert kgmed(*call, "replay", tmp_path / "none.json", home=ready_home).code == 2
