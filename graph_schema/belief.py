@@ -66,7 +66,12 @@ def belief(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> flo
     evidence counts for nothing here (it may not lift its own premises), and neither does
     evidence from a publication in `retracted`. The order of evidence does not matter.
     """
-    return believe([observe(item) for item in evidence if _counts(item, retracted)]).claim
+    return beliefs(evidence, retracted).claim
+
+
+def beliefs(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> Belief:
+    """The belief in an assertion and in its denial; see `belief`."""
+    return believe([observe(item) for item in evidence if _counts(item, retracted)])
 
 
 def _counts(item: Evidence, retracted: Collection[str]) -> TypeGuard[Observed]:

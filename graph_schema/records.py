@@ -6,10 +6,11 @@ Identifiers are hashes of content: the same claim gets the same key in every run
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -31,6 +32,13 @@ class Record(BaseModel):
     """The base of every record: frozen, closed, and compared by value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed; what follows from the fields follows anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys() if update else ():
+            del copied.__dict__[name]
+        return copied
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
@@ -108,7 +116,7 @@ class StudyType(StrEnum):
 
 
 class _Evidence(Record):
-    @property
+    @cached_property
     def id(self) -> str:
         """A hash of the evidence itself; distinct evidence has distinct ids."""
         return digest(self.model_dump(mode="json"))

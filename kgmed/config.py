@@ -63,6 +63,16 @@ class RetrieveConfig(Record):
     """How many of them, for each two names, survive the ranking and may be cited."""
 
 
+class ReasonConfig(Record):
+    """Who decides between options."""
+
+    strategy: str = "paths"
+    """`paths` (no model decides), `direct`, `stepwise` or `self-consistency`."""
+    style: str = ""
+    """A way of diagnostic reasoning that a model without an adapter is told of: `differential`,
+    `analytic`, `bayesian` or `intuitive`; for `direct` and `self-consistency`."""
+
+
 class ApiConfig(Record):
     """The HTTP API."""
 
@@ -102,6 +112,7 @@ class Config(Record):
     reader: ReaderConfig = ReaderConfig()
     llm: LlmConfig = LlmConfig()
     retrieve: RetrieveConfig = RetrieveConfig()
+    reason: ReasonConfig = ReasonConfig()
     api: ApiConfig = ApiConfig()
 
     @property
@@ -131,6 +142,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
         ("reader", ReaderConfig),
         ("llm", LlmConfig),
         ("retrieve", RetrieveConfig),
+        ("reason", ReasonConfig),
         ("api", ApiConfig),
     ):
         for field in model.model_fields:

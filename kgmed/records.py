@@ -1,5 +1,6 @@
 """What passes between finding, reasoning and answering."""
 
+import math
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -61,6 +62,8 @@ class RankParts(Record):
     """For acting all the way from its start to its end."""
     match: float = 0.0
     """For the direction, or the predicate, that is asked for."""
+    species: float = 0.0
+    """For evidence in the species that the question names, behind every step."""
     sources: float = 0.0
     """For independent publications behind its weakest step."""
     model: float = 0.0
@@ -68,7 +71,7 @@ class RankParts(Record):
 
     @property
     def total(self) -> float:
-        return self.doubt + self.hubs + self.forward + self.match + self.sources + self.model
+        return math.fsum(value for _, value in self)
 
 
 class Path(Record):
@@ -144,6 +147,8 @@ class OptionScore(Record):
     """What speaks for one option: the verified paths, the model, and both together."""
 
     option: str
+    credence: float = 0.0
+    """The belief in what it claims, from the verified paths; from 0 to 1."""
     paths: float
     model: float | None
     """The model's log-probability given the evidence, less the options' prior; None unasked."""
@@ -247,6 +252,8 @@ class Answer(Record):
     """One number per option, higher is better; `weighed` says what it is made of."""
     weighed: tuple[OptionScore, ...] = ()
     confidence: float = Field(ge=0, le=1)
+    """How likely it is right, as questions with known answers had it; where it abstains, how
+    likely the option would be that it came closest to."""
     abstained: bool
     steps: tuple[AnswerStep, ...] = ()
     contradicting: tuple[Citation, ...] = ()

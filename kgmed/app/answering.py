@@ -5,11 +5,19 @@ from collections.abc import Sequence
 
 from kgmed.app.parts import Parts
 from kgmed.errors import UsageError
+from kgmed.reason.conclusion import Memory
+from kgmed.reason.resting import Again, rests_on
 from kgmed.records import Answer
 
 
 def answer_question(
-    parts: Parts, question: str, options: Sequence[str], *, graph: bool, as_of: int | None
+    parts: Parts,
+    question: str,
+    options: Sequence[str],
+    *,
+    graph: bool,
+    as_of: int | None,
+    rests: bool,
 ) -> Answer:
     """The answer of `Engine.ask`, timed as a whole.
 
@@ -18,17 +26,48 @@ def answer_question(
     """
     if not question.strip():
         raise UsageError("the question is empty")
-    if not (graph or options):
-        raise UsageError("the model alone needs options to choose from", hint="add --option")
+    if not graph:
+        if not options:
+            raise UsageError("the model alone needs options to choose from", hint="add --option")
+        answer = parts.reasoner.answer(question, options)
+        replay = answer.replay.model_copy(update={"graph": False})
+        return answer.model_copy(update={"replay": replay})
+    return _answer_from_graph(parts, question, options, as_of=as_of, rests=rests)
+
+
+def _answer_from_graph(
+    parts: Parts, question: str, options: Sequence[str], *, as_of: int | None, rests: bool
+) -> Answer:
     started = time.perf_counter()
-    retrieved = parts.retriever.retrieve(question, options, as_of) if graph else None
-    found = time.perf_counter() - started
-    answer = parts.reasoner.answer(question, options, retrieved)
-    total = time.perf_counter() - started
-    timings = {"find": round(found, 6), **answer.timings, "total": round(total, 6)}
-    asked = {"graph": graph, "as_of": as_of, "settings": settings(parts) if graph else {}}
-    replay = answer.replay.model_copy(update=asked)
-    return answer.model_copy(update={"timings": timings, "replay": replay})
+    memory = Memory(parts.store)
+    retriever, reasoner = parts.retriever, parts.reasoner
+    pool = retriever.find(question, options, as_of)
+    retrieved = retriever.choose(pool, memory.sources)
+    found = time.perf_counter()
+    answer = reasoner.answer(question, options, retrieved, memory)
+    answered = time.perf_counter()
+    again = Again(
+        pool,
+        memory,
+        choose=lambda rest: retriever.choose(rest, memory.sources),
+        conclude=lambda rest: reasoner.conclude(question, options, rest, memory),
+    )
+    resting = rests_on(answer, retrieved, again) if rests else None
+    ended = time.perf_counter()
+    return answer.model_copy(
+        update={
+            "rests_on": resting,
+            "timings": {
+                "find": round(found - started, 6),
+                **answer.timings,
+                "rests_on": round(ended - answered, 6),
+                "total": round(ended - started, 6),
+            },
+            "replay": answer.replay.model_copy(
+                update={"as_of": pool.as_of, "settings": settings(parts)}
+            ),
+        }
+    )
 
 
 def settings(parts: Parts) -> dict[str, float]:

@@ -115,6 +115,7 @@ class Engine:
         *,
         graph: bool = True,
         as_of: int | None = None,
+        rests: bool = True,
         when: bool = False,
     ) -> Answer:
         """The answer to a question, with the sentences that it rests on; or an abstention that
@@ -125,6 +126,7 @@ class Engine:
             options: answers to choose from; none for an open question.
             graph: False asks the model alone, which needs options.
             as_of: only what was published up to that year counts.
+            rests: look into what the answer rests on, too.
             when: find out in which year, and by which paper, it came to be the answer; asks
                 about some years more.
 
@@ -133,7 +135,9 @@ class Engine:
                 `when` without the graph.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
-        answer = answer_question(self._parts, question, tuple(options), graph=graph, as_of=as_of)
+        answer = answer_question(
+            self._parts, question, tuple(options), graph=graph, as_of=as_of, rests=rests
+        )
         if not when:
             return answer
         from kgmed.app.when import with_turn

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kgmed.llm.adviser import Adviser
     from kgmed.llm.protocol import LanguageModel
     from kgmed.reason.reasoner import Reasoner
+    from kgmed.retrieve.anchor import Namer
     from kgmed.retrieve.retriever import Retriever
     from kgmed.store.projection import Projection
     from kgmed.store.rulings import Rulings
@@ -178,8 +179,8 @@ class Parts:
         return self._projections[wanted]
 
     @cached_property
-    def retriever(self) -> "Retriever":
-        """Finds what a question needs, with the names found as in a paper.
+    def namer(self) -> "Namer":
+        """Finds the names of a question as in a paper, and knows what curators made of them.
 
         Raises:
             VocabularyError: there is no vocabulary, or it is broken.
@@ -187,12 +188,21 @@ class Parts:
         from ingest.mentions import MentionFinder
         from kgmed.retrieve.curated_names import CuratedNamer
         from kgmed.retrieve.names import QuestionNamer
-        from kgmed.retrieve.retriever import Retriever
 
         read = QuestionNamer(MentionFinder(self.vocabulary), self.grounder)
-        namer = CuratedNamer(read, self.store, self.rulings)
+        return CuratedNamer(read, self.store, self.rulings)
+
+    @cached_property
+    def retriever(self) -> "Retriever":
+        """Finds what a question needs.
+
+        Raises:
+            VocabularyError: there is no vocabulary, or it is broken.
+        """
+        from kgmed.retrieve.retriever import Retriever
+
         return Retriever(
-            self.store, self.projection, namer, self.config.retrieve, adviser=self.adviser
+            self.store, self.projection, self.namer, self.config.retrieve, adviser=self.adviser
         )
 
     @cached_property
@@ -203,12 +213,16 @@ class Parts:
 
         Raises:
             ModelError: the model that was named is missing or broken.
+            UsageError: there is no strategy, or no style, of the name in the configuration.
         """
         from kgmed.reason.reasoner import Reasoner
+        from kgmed.reason.strategies import strategy
 
         if self.config.llm.model is not None:
             self.adviser.model  # noqa: B018 - opened, so that a broken one is known at once
-        return Reasoner(self.store, self.adviser, self.config.llm.seed)
+        reason, seed = self.config.reason, self.config.llm.seed
+        chosen = strategy(reason.strategy, style=reason.style, seed=seed)
+        return Reasoner(self.store, self.adviser, seed, strategy=chosen)
 
     @cached_property
     def adviser(self) -> "Adviser":

@@ -42,8 +42,8 @@ def read_answer(file: FilePath) -> Answer:
 def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
     """Ask again, as it was asked then, and say what is other, and why that may be.
 
-    Question, options, year, graph or none, how paths are looked for and the seed are those of the
-    answer; store and model are those of `parts`. Timings are not compared.
+    Question, options, year, graph or none, how paths are looked for, the strategy and the seed
+    are those of the answer; store, model and style are those of `parts`. Timings are not compared.
 
     Raises:
         StoreError, ModelError, VocabularyError: a part is missing or broken.
@@ -60,6 +60,7 @@ def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
             answer.options,
             graph=answer.replay.graph,
             as_of=answer.replay.as_of,
+            rests=answer.rests_on is not None,
         )
         if answer.turned is not None:
             again = with_turn(used, again)
@@ -81,7 +82,8 @@ def _config_of(answer: Answer, config: Config) -> Config:
     }
     retrieve = RetrieveConfig.model_validate({**dict(config.retrieve), **settings})
     llm = config.llm.model_copy(update={"seed": answer.replay.seed})
-    return config.model_copy(update={"retrieve": retrieve, "llm": llm})
+    reason = config.reason.model_copy(update={"strategy": answer.replay.strategy})
+    return config.model_copy(update={"retrieve": retrieve, "llm": llm, "reason": reason})
 
 
 def _dump(answer: Answer) -> dict[str, Any]:

@@ -44,6 +44,21 @@ def ask(
     ] = None,
     model: ModelOption = None,
     lora: LoraOption = "",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help="Who decides between options: `paths` (no model), `direct`, `stepwise`, "
+            "`self-consistency`.",
+            show_default="paths",
+        ),
+    ] = "",
+    style: Annotated[
+        str,
+        typer.Option(
+            help="A way of reasoning that a model without an adapter is told of: `differential`, "
+            "`analytic`, `bayesian`, `intuitive`.",
+        ),
+    ] = "",
     no_graph: Annotated[
         bool, typer.Option("--no-graph", help="Ask the model alone, to compare.")
     ] = False,
@@ -66,6 +81,9 @@ def ask(
     Where nothing in the graph supports an answer it abstains, and says what is missing.
     """
     config = with_model(session.config, model, lora)
+    if strategy or style:
+        named = {"strategy": strategy or config.reason.strategy, "style": style}
+        config = config.model_copy(update={"reason": config.reason.model_copy(update=named)})
     with session.engine(config) as engine, session.err_status("thinking"):
         answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of, when=when)
         if html is not None:

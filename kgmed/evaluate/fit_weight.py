@@ -20,8 +20,9 @@ from kgmed.evaluate.intervals import mcnemar, wilson
 from kgmed.evaluate.questions import Question, load_questions
 from kgmed.llm.facts import MOST_FACTS
 from kgmed.llm.jobs import usefulness
-from kgmed.reason.opinion import opinion
+from kgmed.reason.opinion import told
 from kgmed.reason.options import Scored, candidates, score
+from kgmed.reason.strategies.direct import Direct
 from kgmed.reason.verify import Verified, verify
 from kgmed.retrieve.wording import step_fact
 from kgmed.signs import path_sign
@@ -136,7 +137,7 @@ def _case(parts: Parts, question: Question) -> _Case | None:
     if question.answer is None or not verified.paths:
         return None
     scored = [score(text, claim, verified) for text, claim in candidates(retrieved)]
-    seen = opinion(parts.model, scored, verified.paths)
+    seen = Direct().weigh(parts.model, scored, told(verified.paths))
     return _Case(
         answer=question.answer,
         paths=tuple(candidate.balance for candidate in scored),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "kgmed",
     "svg.fonttype": "none",
+    "text.parse_math": False,  # a name with a `$` in it is a name
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -31,6 +32,14 @@ class Bin(NamedTuple):
     confidence: float
     right: float
     n: int
+
+
+class Range(NamedTuple):
+    """A value, and from where to where it may lie."""
+
+    value: float
+    low: float
+    high: float
 
 
 Curve = Sequence[tuple[float, float]]
@@ -88,9 +97,38 @@ def draw_bars(path: Path, bars: Mapping[str, Mapping[str, float]], title: str, u
             axes.legend(loc="lower right")
 
 
+def draw_ranges(
+    path: Path,
+    groups: Mapping[str, Mapping[str, Range]],
+    title: str,
+    unit: str,
+    *,
+    log: bool = False,
+) -> None:
+    """Values with their ranges: for each name along the axis a point of each series, and a line
+    from its low end to its high one. `log`: values are above nought, on a logarithmic scale."""
+    with _axes(path, title, "", unit, width=max(5.2, 1.6 * len(groups))) as axes:
+        series = list(dict.fromkeys(name for values in groups.values() for name in values))
+        step = 0.8 / max(1, len(series))
+        for number, name in enumerate(series):
+            found = [(i, group[name]) for i, group in enumerate(groups.values()) if name in group]
+            places = [i + (number - (len(series) - 1) / 2) * step for i, _ in found]
+            values = [one.value for _, one in found]
+            below = [max(0.0, one.value - one.low) for _, one in found]
+            above = [max(0.0, one.high - one.value) for _, one in found]
+            axes.errorbar(places, values, (below, above), fmt="o", markersize=4, label=name)
+        axes.set_xticks(range(len(groups)), list(groups))
+        if log:
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(bottom=0)
+        if len(series) > 1:
+            axes.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=8)
+
+
 @contextmanager
-def _axes(path: Path, title: str, x: str, y: str) -> Iterator["Axes"]:
-    """Axes to draw on, kept as an SVG file when that is done.
+def _axes(path: Path, title: str, x: str, y: str, *, width: float = 5.2) -> Iterator["Axes"]:
+    """Axes to draw on, kept as an SVG file when that is done. `width` is in inches.
 
     Raises:
         UsageError: matplotlib is not installed, or the file cannot be written.
@@ -102,7 +140,7 @@ def _axes(path: Path, title: str, x: str, y: str) -> Iterator["Axes"]:
     except ImportError as error:
         raise UsageError("plots need matplotlib", hint="pip install matplotlib") from error
     with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(5.2, 4.0), layout="constrained")
+        figure = Figure(figsize=(width, 4.0), layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         axes.set_title(title, fontsize=10)

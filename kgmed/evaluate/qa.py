@@ -1,216 +1,143 @@
-"""Question answering measured: arms side by side, by kind of question, with intervals.
+"""Question answering measured: the same questions in several arms, side by side.
 
-Two accuracies, never mixed. *Forced*: every answerable question counted, by the option that
-scored best. *Selective*: of the questions answered, the share that is right, always beside the
-share that was answered. `correct` counts a right choice, and abstaining where nothing supports
-an answer.
+What is reported of it, and how: `kgmed.evaluate.qa_report`.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from pydantic import Field
+from kgmed.errors import ModelError, UsageError
+from kgmed.evaluate.arms.arm import Arm, Asked, Reply, ask
+from kgmed.evaluate.arms.remembering import Remembering
+from kgmed.evaluate.citations import check_citations
+from kgmed.evaluate.orders import Order, orders_of
+from kgmed.evaluate.predictions import Cited, Key, Prediction, PredictionFile
+from kgmed.evaluate.questions import Question
 
-from graph_schema.records import Record
-from kgmed.errors import UsageError
-from kgmed.evaluate.citations import CitationReport, check_citations
-from kgmed.evaluate.intervals import mcnemar, wilson
-from kgmed.evaluate.questions import Question, load_questions
-from kgmed.records import Answer
-from kgmed.store.protocol import GraphStore
-
-Ask = Callable[[str, Sequence[str], str], Answer]
-"""Answers a question with its options in an arm (`none`, `graph`)."""
-ALL = "all kinds"
+Progress = Callable[[int, int], None]
+"""Called with the questions done so far, arm by arm, and their number in all (0: not known)."""
 
 
-class Share(Record):
-    """So many of so many, and the 95 % Wilson interval of the share."""
+class Bench(NamedTuple):
+    """A model, and the arms that are asked with it."""
 
-    right: int
-    n: int
-    accuracy: float | None
-    """None where nothing was counted."""
-    interval: tuple[float, float]
+    model: Remembering | None
+    arms: tuple[Arm, ...]
 
-
-class KindReport(Record):
-    """One arm on one kind of question."""
-
-    n: int
-    correct: int
-    abstained: int
-    wrong: int
-    accuracy: float
-    """`correct` of `n`."""
-    interval: tuple[float, float]
-    forced: Share
-    selective: Share
-    answered: float
-    """Share of the questions that were answered."""
+    @property
+    def name(self) -> str:
+        """What its predictions are called after; empty without a model."""
+        return self.model.name if self.model is not None else ""
 
 
-class Paired(Record):
-    """McNemar's exact test of an arm against the first one, on forced answers."""
-
-    arm: str
-    against: str
-    only_arm: int
-    """Questions that this arm alone got right; `only_against`, those that the first did."""
-    only_against: int
-    p: float
-
-
-class QaReport(Record):
-    """Every arm by kind, the paired tests, and what became of the citations."""
-
-    arms: Mapping[str, Mapping[str, KindReport]]
-    paired: tuple[Paired, ...] = ()
-    citations: Mapping[str, CitationReport] = Field(default_factory=dict)
-    citation_share: Mapping[str, float] = Field(default_factory=dict)
-    """By arm, the share of quotations and steps that check."""
-
-
-class _Outcome(NamedTuple):
-    question: Question
-    answer: Answer
-
-
-def evaluate_qa(
-    questions: Path,
-    arms: Sequence[str],
-    ask: Ask,
-    store: GraphStore,
+def ask_all(
+    questions: Sequence[Question],
+    benches: Iterable[Bench],
+    kept: PredictionFile,
     *,
-    limit: int | None = None,
-    out: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> QaReport:
-    """Ask every question in every arm, and report what came of it.
+    orders: int = 1,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> list[Prediction]:
+    """Ask every question in every arm, with its options in so many orders.
 
-    Args:
-        questions: a file of JSON lines with `id, question, options, answer`.
-        arms: the first is what the others are tested against.
-        ask: gets the question and its options; never the answer.
-        store: what the citations are checked against.
-        limit: so many questions, spread evenly over the file.
-        out: predictions are written there, one JSON line each.
-        progress: called with the answers so far and their number in all.
+    What `kept` has is not asked again. An arm that asks no model is asked once, with the first
+    bench. Only an arm that `sees_gold` is shown what a question was made from; none is shown
+    more of a question than that and its words.
+
+    Returns: the predictions, by bench, arm, question and order.
 
     Raises:
-        UsageError: no arms, a file that cannot be read or written, or a line that is no question.
+        UsageError: no arms, or one of them twice.
+        StoreError, VocabularyError, ModelError: a part is missing or broken. A question that the
+            model cannot be asked, since it does not fit, is an answer that failed.
     """
-    if not arms or len(set(arms)) < len(arms):
-        raise UsageError("name at least one arm, and each one once")
-    asked = load_questions(questions, limit)
-    outcomes: dict[str, list[_Outcome]] = {arm: [] for arm in arms}
-    citations = {arm: CitationReport() for arm in arms}
-    for index, question in enumerate(asked):
+    found: list[Prediction] = []
+    silent: set[str] = set()
+    for bench in benches:
+        arms = [arm for arm in bench.arms if arm.name not in silent]
+        if not bench.arms or len({arm.name for arm in bench.arms}) < len(bench.arms):
+            raise UsageError("name at least one arm, and each one once")
+        if bench.model is not None:
+            kept.model(bench.name, bench.model.sha256, bench.model.adapter_sha256)
+        done: dict[tuple[str, int], list[Prediction]] = {}
+        for number, question in enumerate(questions):
+            for place, arm in enumerate(arms):
+                shown = orders_of(question.question, len(question.options), orders, seed)
+                done[arm.name, number] = _answers(question, arm, shown, bench, kept)
+                if progress is not None:
+                    progress(number * len(arms) + place + 1, len(questions) * len(arms))
         for arm in arms:
-            answer = ask(question.question, question.options, arm)
-            outcomes[arm].append(_Outcome(question, answer))
-            citations[arm] += check_citations(answer, store)
-        if progress is not None:
-            progress(index + 1, len(asked))
-    if out is not None:
-        _write(out, outcomes)
-    return QaReport(
-        arms={arm: _by_kind(found) for arm, found in outcomes.items()},
-        paired=tuple(_paired(arms[0], arm, outcomes) for arm in arms[1:]),
-        citations=citations,
-        citation_share={arm: round(report.share, 6) for arm, report in citations.items()},
+            for number in range(len(questions)):
+                found += done[arm.name, number]
+        silent |= {arm.name for arm in arms if not arm.asks_model}
+    return found
+
+
+def _answers(
+    question: Question, arm: Arm, shown: Sequence[Order], bench: Bench, kept: PredictionFile
+) -> list[Prediction]:
+    """What an arm answers to a question in each order, asked now or before."""
+    model = bench.model if arm.asks_model else None
+    if model is not None:
+        model.forget()
+    answers: list[Prediction] = []
+    fresh: list[Prediction] = []
+    for number, order in enumerate(shown):
+        key = Key(
+            id=question.id, arm=arm.name, model=bench.name if arm.asks_model else "", order=number
+        )
+        known = kept.get(key)
+        if known is None:
+            known = _predict(key, question, order, arm, model)
+            fresh.append(known)
+        answers.append(known)
+    kept.add(fresh)
+    return answers
+
+
+def _predict(
+    key: Key, question: Question, order: Order, arm: Arm, model: Remembering | None
+) -> Prediction:
+    asked = Asked(
+        question=question.question,
+        options=tuple(question.options[place] for place in order),
+        papers=question.pmids if arm.sees_gold else (),
+        contexts=question.contexts if arm.sees_gold else (),
     )
-
-
-def _by_kind(outcomes: Sequence[_Outcome]) -> dict[str, KindReport]:
-    kinds: dict[str, list[_Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        kinds[outcome.question.kind].append(outcome)
-    reports = {kind: _report(found) for kind, found in kinds.items()}
-    return {**reports, ALL: _report(outcomes)}
-
-
-def _report(outcomes: Sequence[_Outcome]) -> KindReport:
-    abstained = sum(answer.abstained for _, answer in outcomes)
-    answered = [outcome for outcome in outcomes if not outcome.answer.abstained]
-    answerable = [outcome for outcome in outcomes if outcome.question.answer is not None]
-    right = sum(_is_right(outcome) for outcome in answered)
-    correct = right + sum(
-        answer.abstained and question.answer is None for question, answer in outcomes
-    )
-    n = len(outcomes)
-    return KindReport(
-        n=n,
-        correct=correct,
-        abstained=abstained,
-        wrong=len(answered) - right,
-        accuracy=round(correct / n, 6),
-        interval=wilson(correct, n),
-        forced=_share(sum(_is_forced_right(outcome) for outcome in answerable), len(answerable)),
-        selective=_share(right, len(answered)),
-        answered=round(len(answered) / n, 6),
-    )
-
-
-def _share(right: int, n: int) -> Share:
-    accuracy = round(right / n, 6) if n else None
-    return Share(right=right, n=n, accuracy=accuracy, interval=wilson(right, n))
-
-
-def _is_right(outcome: _Outcome) -> bool:
-    expected = outcome.question.answer
-    return expected is not None and outcome.answer.choice == expected
-
-
-def _is_forced_right(outcome: _Outcome) -> bool:
-    return outcome.answer.forced == outcome.question.answer
-
-
-def _paired(first: str, arm: str, outcomes: Mapping[str, Sequence[_Outcome]]) -> Paired:
-    only_arm = only_first = 0
-    for ours, theirs in zip(outcomes[arm], outcomes[first], strict=True):
-        if ours.question.answer is None:
-            continue
-        only_arm += _is_forced_right(ours) and not _is_forced_right(theirs)
-        only_first += _is_forced_right(theirs) and not _is_forced_right(ours)
-    return Paired(
-        arm=arm,
-        against=first,
-        only_arm=only_arm,
-        only_against=only_first,
-        p=mcnemar(only_arm, only_first),
-    )
-
-
-def _write(out: Path, outcomes: Mapping[str, Sequence[_Outcome]]) -> None:
-    lines = [
-        json.dumps(_prediction(arm, outcome), ensure_ascii=False)
-        for arm, found in outcomes.items()
-        for outcome in found
-    ]
     try:
-        out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write the predictions {out}: {error.strerror}") from error
+        return _answered(key, order, ask(arm, asked, model), arm)
+    except (ModelError, UsageError) as error:
+        return Prediction(
+            **key.model_dump(),
+            shown=order,
+            choice=None,
+            forced=None,
+            abstained=False,
+            failed=str(error),
+            confidence=0.0,
+        )
 
 
-def _prediction(arm: str, outcome: _Outcome) -> dict[str, object]:
-    answer = outcome.answer
+def _answered(key: Key, order: Order, reply: Reply, arm: Arm) -> Prediction:
+    answer, cost = reply
     cited = [citation for step in answer.steps for citation in step.citations]
-    return {
-        "id": outcome.question.id,
-        "arm": arm,
-        "choice": answer.choice,
-        "forced": answer.forced,
-        "abstained": answer.abstained,
-        "confidence": answer.confidence,
-        "citations": [
-            citation.model_dump(
-                mode="json", include={"publication", "sentence", "sentence_span", "assertion"}
+    return Prediction(
+        **key.model_dump(),
+        shown=order,
+        choice=None if answer.choice is None else order[answer.choice],
+        forced=None if answer.forced is None else order[answer.forced],
+        abstained=answer.abstained,
+        confidence=answer.confidence,
+        citations=tuple(
+            Cited(
+                publication=citation.publication,
+                sentence=citation.sentence,
+                sentence_span=citation.sentence_span,
+                assertion=citation.assertion,
             )
             for citation in cited
-        ],
-    }
+        ),
+        checked=check_citations(answer, arm.store),
+        **cost.model_dump(),
+    )

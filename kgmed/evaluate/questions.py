@@ -1,12 +1,12 @@
-"""Question files: JSON lines with `id, question, options, answer`."""
+"""Questions with options and a known answer, whatever benchmark they come from."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kgmed.errors import NothingUsableError, UsageError
+from kgmed.evaluate.question_shapes import rows_of
 
 
 class Question(BaseModel):
@@ -21,6 +21,10 @@ class Question(BaseModel):
     answer: int | None
     """Index of the right option; None where nothing supports an answer."""
     kind: str = "all"
+    pmids: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
+    """The papers that it was made from, for the arm `gold` alone."""
+    contexts: tuple[str, ...] = Field(default=(), exclude=True, repr=False)
+    """The texts that it was made from, where the file has them; for the arm `gold` alone."""
 
     @model_validator(mode="before")
     @classmethod
@@ -39,24 +43,31 @@ class Question(BaseModel):
 def load_questions(path: Path, limit: int | None = None) -> tuple[Question, ...]:
     """The questions of a file; with `limit`, so many of them, spread evenly over the file.
 
+    JSON lines as EvidenceQA and ADQA have them (`id, question, options, answer`, and `kind` or
+    `dataset`), or of MedQA, MedMCQA, MMLU, QA4MRE or PubMedQA, each told by its fields
+    (`kgmed.evaluate.question_shapes`).
+
     Raises:
-        UsageError: the file cannot be read, or a line of it is no question.
+        UsageError: the file cannot be read, or a line of it is no question, or has the id of
+            another.
         NothingUsableError: there is no question in it.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read the questions {path}: {error}") from error
-    questions: list[Question] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    questions: dict[str, Question] = {}
+    for place, row in rows_of(text, str(path)):
         try:
-            questions.append(Question.model_validate(json.loads(line)))
-        except (json.JSONDecodeError, ValidationError) as error:
-            raise UsageError(f"{path}:{number} is no question: {error}") from error
+            question = Question.model_validate(row)
+        except ValidationError as error:
+            raise UsageError(f"{place} is no question: {error}") from error
+        if question.id in questions:
+            raise UsageError(f"{place}: another question has the id {question.id!r}")
+        questions[question.id] = question
     if not questions:
         raise NothingUsableError(f"{path} has no questions")
-    if limit is None or limit >= len(questions):
-        return tuple(questions)
-    return tuple(questions[i * len(questions) // limit] for i in range(limit))
+    listed = tuple(questions.values())
+    if limit is None or limit >= len(listed):
+        return listed
+    return tuple(listed[i * len(listed) // limit] for i in range(limit))

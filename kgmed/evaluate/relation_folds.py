@@ -14,11 +14,11 @@ from graph_schema.records import Record
 from ingest.relations.cascade import CLASSIFIED, EFFECTS, READ, Cascade
 from ingest.relations.classifier import Opinion, Trained
 from ingest.relations.pairs import UNCONDITIONAL, Claim
+from kgmed.evaluate.calibration import Reliability
 from kgmed.evaluate.relation_corpora import Edge, Pair
 from kgmed.evaluate.relation_scores import (
     LayerReport,
     Reading,
-    Reliability,
     curve,
     reliability,
     report_layer,

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from pydantic import Field
-
 from graph_schema.records import Record
+from kgmed.evaluate.calibration import Reliability, calibration_error
 from kgmed.evaluate.intervals import wilson
 from kgmed.evaluate.plots import Bin
 from kgmed.evaluate.relation_corpora import Edge
@@ -51,13 +50,6 @@ class LayerReport(Record):
     surest: tuple[AtCoverage, ...]
     by_sign: Mapping[str, tuple[float, float]]
     """`increases`, `decreases`: precision and recall over the cases; right is both right."""
-
-
-class Reliability(Record):
-    """How far confidences are to be believed."""
-
-    expected_calibration_error: float = Field(ge=0, le=1)
-    bins: tuple[Bin, ...]
 
 
 class Reading(NamedTuple):
@@ -144,8 +136,7 @@ def reliability(found: Sequence[Reading | None]) -> Reliability:
             confidence = sum(one.sure for one in inside) / len(inside)
             right = sum(one.way and one.sign for one in inside) / len(inside)
             bins.append(Bin(confidence, right, len(inside)))
-    error = sum(one.n * abs(one.right - one.confidence) for one in bins) / max(1, len(signed))
-    return Reliability(expected_calibration_error=error, bins=tuple(bins))
+    return Reliability(expected_calibration_error=calibration_error(bins), bins=tuple(bins))
 
 
 def risk(found: Sequence[Reading | None], total: int) -> tuple[tuple[float, float], ...]:

@@ -47,6 +47,9 @@ class Job(StrEnum):
 
 PROMPTS = {Job.JUDGE: "judge", Job.RANK: "useful", Job.CHOOSE: "facts", Job.CITE: "facts"}
 """The prompt that each job is asked with."""
+STYLES = ("differential", "analytic", "bayesian", "intuitive")
+"""Ways of diagnostic reasoning, each a prompt: what a model without an adapter can be told before
+it chooses. After Savage et al. 2024 (doi:10.1038/s41746-024-01010-1)."""
 
 
 class Pair(NamedTuple):
@@ -88,9 +91,11 @@ def judge_pair(model: LanguageModel, pair: Pair) -> Judgement:
 
 
 def tell(
-    model: LanguageModel, facts: Sequence[Fact], pairs: Sequence[tuple[str, str]]
+    model: LanguageModel, facts: Sequence[Fact], pairs: Sequence[tuple[str, str]], style: str = ""
 ) -> tuple[Scores, ...]:
     """What facts say that one name does to another, for each pair; NONE: they do not tell.
+
+    `style` names a prompt that is put before everything else (`STYLES`).
 
     Raises:
         ModelError: the facts do not fit into the context.
@@ -98,11 +103,14 @@ def tell(
     if not pairs:
         return ()
     asked = Question(told(facts), tuple(stated(*pair) for pair in pairs))
-    return tuple(_effects(row) for row in _asked(model, Job.CHOOSE, asked, TOLD))
+    return tuple(_effects(row) for row in _asked(model, Job.CHOOSE, asked, TOLD, style))
 
 
 def compose(
-    model: LanguageModel, facts: Sequence[Fact], chains: Sequence[tuple[int, int]]
+    model: LanguageModel,
+    facts: Sequence[Fact],
+    chains: Sequence[tuple[int, int]],
+    style: str = "",
 ) -> tuple[Scores, ...]:
     """What two facts in a row, by their places, say of their two ends.
 
@@ -113,20 +121,27 @@ def compose(
         return ()
     suffixes = tuple(following(facts[i], i + 1, facts[j], j + 1) for i, j in chains)
     asked = Question(told(facts), suffixes)
-    return tuple(_effects(row) for row in _asked(model, Job.CHOOSE, asked, TOLD))
+    return tuple(_effects(row) for row in _asked(model, Job.CHOOSE, asked, TOLD, style))
 
 
-def number(model: LanguageModel, facts: Sequence[Fact], claims: Sequence[Fact]) -> tuple[int, ...]:
-    """For each claim the place, from 0, of the fact that says so.
+def number(
+    model: LanguageModel,
+    facts: Sequence[Fact],
+    claims: Sequence[Fact],
+    allowed: Sequence[int] = (),
+) -> tuple[int, ...]:
+    """For each claim the place, from 0, of the fact that says so; one of those allowed, if given.
 
     Raises:
         ModelError: the facts do not fit into the context.
     """
     if not claims:
         return ()
-    digits = tuple(str(place) for place in range(1, len(facts) + 1))
+    places = tuple(allowed) or tuple(range(len(facts)))
+    digits = tuple(str(place + 1) for place in places)
     asked = Question(told(facts), tuple(cited(claim) for claim in claims))
-    return tuple(row.index(max(row)) for row in _asked(model, Job.CITE, asked, digits))
+    rows = _asked(model, Job.CITE, asked, digits)
+    return tuple(places[row.index(max(row))] for row in rows)
 
 
 def usefulness(model: LanguageModel, question: str, lines: Sequence[str]) -> tuple[float, ...]:
@@ -145,15 +160,22 @@ def usefulness(model: LanguageModel, question: str, lines: Sequence[str]) -> tup
 
 
 def _asked(
-    model: LanguageModel, job: Job, asked: Question, labels: Sequence[str]
+    model: LanguageModel, job: Job, asked: Question, labels: Sequence[str], style: str = ""
 ) -> list[list[float]]:
     """A row for each suffix: the log-probabilities of the labels, among themselves.
 
     Raises:
-        ModelError: it does not fit, or the model returned no number for one.
+        ModelError: it does not fit, the model returned no number for one, or it has an adapter,
+            which was taught without any style.
     """
+    if style and model.adapter_sha256:
+        raise ModelError(
+            "a model with an adapter is asked as it was taught, in no other style",
+            hint="leave --style out, or name another model with --model",
+        )
     examples = "" if model.adapter_sha256 else prompt(f"{PROMPTS[job]}examples").text + "\n"
-    rows = model.score_each(examples + asked.prefix, asked.suffixes, labels)
+    before = f"{prompt(style).text}\n" if style else ""
+    rows = model.score_each(before + examples + asked.prefix, asked.suffixes, labels)
     if len(rows) != len(asked.suffixes) or not all(map(math.isfinite, sum(rows, ()))):
         raise ModelError(f"the model gave {len(rows)} answers to {len(asked.suffixes)} questions")
     return [_among(row) for row in rows]

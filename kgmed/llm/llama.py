@@ -78,6 +78,7 @@ class Llama:
         if lora is not None:
             self._adapt(lora)
         self._memory = llama_cpp.llama_get_memory(self._context)
+        self.evaluated = 0
         self._release = weakref.finalize(self, _free, self._model, self._context)
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self._vocab)
 
@@ -177,6 +178,7 @@ class Llama:
             llama_cpp.llama_batch_free(batch)
         if status:
             raise ModelError(f"llama.cpp could not evaluate {len(slots)} tokens (status {status})")
+        self.evaluated += len(slots)
 
     def logits(self, slot: int) -> Logits:
         """Logits of the next token after a slot of the last batch (-1: the last output)."""

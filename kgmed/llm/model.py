@@ -56,6 +56,11 @@ class LlamaModel:
         self.context = self._llama.context_size
         self.seed = config.seed
 
+    @property
+    def evaluated(self) -> int:
+        """Tokens evaluated since it was opened: what its answers cost, whatever the machine."""
+        return self._llama.evaluated
+
     def count_tokens(self, text: str) -> int:
         """Tokens of the text, chat markers as one token each."""
         with self._lock:

@@ -21,6 +21,11 @@ class LanguageModel(Protocol):
     adapter_sha256: str | None
     """Of the LoRA adapter on it; None where there is none, and it is asked with examples."""
 
+    @property
+    def evaluated(self) -> int:
+        """Tokens evaluated since it was opened."""
+        ...
+
     def count_tokens(self, text: str) -> int: ...
 
     def score(self, prefix: str, continuations: Sequence[str]) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kgmed.reason.decide import CREDENCE_FLOOR
+from kgmed.reason.confidence import CREDENCE_FLOOR
 from kgmed.reason.verify import Verified
 from kgmed.reason.weigh import HOP_DISCOUNT
 from kgmed.records import Path

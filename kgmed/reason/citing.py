@@ -1,11 +1,13 @@
 """Quotations that check: a sentence is cited only where the stored document has it. A curator's
 word is cited as that, and needs no document."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from graph_schema.belief import beliefs
 from graph_schema.records import CuratorEvidence, DatabaseEvidence, Span, TextEvidence
 from kgmed.records import Citation, SourceKind, StoredAssertion
-from kgmed.store.protocol import GraphStore, StoredDocument
+from kgmed.retrieve.sources import Sources
+from kgmed.store.protocol import StoredDocument
 
 CURATOR = "curator"
 """What stands for the publication where a curator is cited."""
@@ -18,18 +20,27 @@ class Quoted(NamedTuple):
     dropped: tuple[str, ...]
     retracted: frozenset[str]
     """Publications behind this assertion that have been retracted; they are not cited."""
+    polarity: Literal["affirmed", "denied"]
+    """`denied` where the evidence against the assertion outweighs the evidence for it."""
 
 
 class Quoter:
     """Turns evidence into citations, each checked against the stored text."""
 
-    def __init__(self, store: GraphStore) -> None:
+    def __init__(self, store: Sources) -> None:
         self._store = store
         self._documents: dict[str, StoredDocument | None] = {}
+        self._quoted: dict[tuple[str, tuple[str, ...]], Quoted] = {}
 
     def quote(self, stored: StoredAssertion) -> Quoted:
         """Every piece of evidence that can be quoted, curators' words first; what was inferred
         cannot be."""
+        what = stored.assertion.key, tuple(piece.id for piece in stored.evidence)
+        if what not in self._quoted:
+            self._quoted[what] = self._quote(stored)
+        return self._quoted[what]
+
+    def _quote(self, stored: StoredAssertion) -> Quoted:
         citations = [
             _vouched(piece, stored.assertion.key)
             for piece in stored.evidence
@@ -53,7 +64,10 @@ class Quoter:
                 dropped.append(f"{piece.publication}: {fault}")
             else:
                 citations.append(_read(piece, stored.assertion.key))
-        return Quoted(tuple(citations), tuple(dropped), frozenset(retracted))
+        said = beliefs(stored.evidence, retracted)
+        polarity: Literal["affirmed", "denied"]
+        polarity = "denied" if said.denial > said.claim else "affirmed"
+        return Quoted(tuple(citations), tuple(dropped), frozenset(retracted), polarity)
 
     def _document(self, id_: str) -> StoredDocument | None:
         if id_ not in self._documents:

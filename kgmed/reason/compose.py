@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kgmed.reason.chains import Chain
 from kgmed.reason.claims import Claim, Stance
+from kgmed.reason.confidence import confidence
 from kgmed.reason.decide import Decision
 from kgmed.reason.options import Scored, paths_between
 from kgmed.reason.prose import claim_sentence, path_sentence, sources_sentence
@@ -27,11 +28,19 @@ class Draft(NamedTuple):
     steps: tuple[AnswerStep, ...]
     contradicting: tuple[Citation, ...]
     gaps: tuple[Gap, ...]
+    leading: str = ""
+    """The claim that it begins with, in a few words; empty where it abstains."""
+
+    def fields(self) -> dict[str, object]:
+        """What of it is a field of the answer."""
+        fields = self._asdict()
+        del fields["leading"]
+        return fields
 
 
-def abstention(missing: Sequence[Gap], confidence: float = 0.0) -> Draft:
+def abstention(missing: Sequence[Gap], credence: float = 0.0) -> Draft:
     """No answer, and why."""
-    return Draft(abstention_text(missing), confidence, True, (), (), tuple(missing))
+    return Draft(abstention_text(missing), confidence(credence), True, (), (), tuple(missing))
 
 
 def draft(
@@ -56,11 +65,12 @@ def draft(
     claims = [candidate.claim for candidate in chosen if candidate.claim is not None]
     return Draft(
         text=answer_text(claims, steps, against),
-        confidence=round(max(candidate.credence for candidate in chosen), 6),
+        confidence=confidence(max(candidate.credence for candidate in chosen)),
         abstained=False,
         steps=steps,
         contradicting=against,
         gaps=tuple(missing),
+        leading=chosen[0].text,
     )
 
 
@@ -70,11 +80,12 @@ def chain_draft(found: Sequence[Chain], verified: Verified, opening: str) -> Dra
     against = tuple(_distinct(c for chain in found for c in _denials(chain.path, verified)))
     return Draft(
         text=f"{opening} {chain_text(steps, against)}",
-        confidence=max(chain.credence for chain in found),
+        confidence=confidence(max(chain.credence for chain in found)),
         abstained=False,
         steps=steps,
         contradicting=against,
         gaps=(),
+        leading=steps[0].claim,
     )
 
 
@@ -94,6 +105,12 @@ def supporting_steps(
             answer_step(path, verified, treating=claim.treating) for path in said[:STEPS_PER_LEG]
         )
     return tuple(steps)
+
+
+def saying(candidate: Scored) -> tuple[Path, ...]:
+    """The verified paths that say the candidate's claim, in rank order."""
+    claim = candidate.claim
+    return tuple(path for path in candidate.paths if claim is not None and says(claim, path))
 
 
 def answer_step(path: Path, verified: Verified, *, treating: bool = False) -> AnswerStep:

@@ -8,13 +8,12 @@ no other candidate is as good.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from kgmed.reason.confidence import CREDENCE_FLOOR
 from kgmed.reason.options import Scored
 
 MODEL_WEIGHT = 0.0
 """What a nat of the default model's score counts beside a nat of evidence. Fitted on
 development questions by `python -m kgmed.evaluate.fit_weight`; see docs/decisions/0004."""
-CREDENCE_FLOOR = 0.25
-"""Below this belief in the claim there is no answer; chosen on development questions."""
 MARGIN = 0.05
 """Nats by which the best total must exceed the next one."""
 
@@ -30,7 +29,11 @@ class Decision(NamedTuple):
 
 
 def decide(
-    scored: Sequence[Scored], model: Sequence[float] | None = None, weight: float = MODEL_WEIGHT
+    scored: Sequence[Scored],
+    model: Sequence[float] | None = None,
+    weight: float = MODEL_WEIGHT,
+    *,
+    paths_weight: float = 1.0,
 ) -> Decision:
     """The best candidate, and whether it is good enough to be the answer.
 
@@ -38,6 +41,7 @@ def decide(
         scored: the candidates, as the verified paths have them.
         model: the model's score of each, in nats; None where it was not asked.
         weight: what a nat of the model's counts.
+        paths_weight: what a nat of the paths' balance counts.
 
     Ties go to the candidate whose names are better connected, then to the one that the model
     prefers, then to the first.
@@ -46,7 +50,7 @@ def decide(
         return Decision(None, (), "no_path")
     opinions = model or [0.0] * len(scored)
     totals = tuple(
-        round(candidate.balance + weight * opinion, 9)
+        round(paths_weight * candidate.balance + weight * opinion, 9)
         for candidate, opinion in zip(scored, opinions, strict=True)
     )
     best = max(

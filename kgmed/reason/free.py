@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from kgmed.reason.chains import agreeing, chains
 from kgmed.reason.compose import Draft, abstention, chain_draft, draft, gaps
-from kgmed.reason.decide import CREDENCE_FLOOR, decide
+from kgmed.reason.confidence import CREDENCE_FLOOR
+from kgmed.reason.decide import decide
 from kgmed.reason.options import Scored
 from kgmed.reason.verify import Verified
 from kgmed.retrieve.records import Retrieved, Sought

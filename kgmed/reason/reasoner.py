@@ -3,34 +3,27 @@
 import math
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from kgmed.errors import ModelError
 from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, prompt_id
 from kgmed.llm.prompts import prompt
 from kgmed.reason.compose import Draft, abstention, draft, gaps
+from kgmed.reason.conclusion import Conclusion, Memory
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
-from kgmed.reason.opinion import Opinion, guess, opinion
+from kgmed.reason.opinion import Opinion, guess, told
 from kgmed.reason.options import Scored, candidates, score
 from kgmed.reason.reread import Reread, reread
+from kgmed.reason.strategies import PATHS, Strategy
+from kgmed.reason.strategies.direct import Direct
 from kgmed.reason.verify import Verified, verify
-from kgmed.records import Answer, OptionScore, Ranked, Replay
+from kgmed.records import Answer, OptionScore, Replay
 from kgmed.retrieve.records import Retrieved
-from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore
 
 CHOOSE = prompt("choose")
 """What the model alone is asked."""
-
-
-class _Weighed(NamedTuple):
-    """The options as the paths have them and as the model has them, and what came of it."""
-
-    scored: tuple[Scored, ...] = ()
-    opinion: Opinion = Opinion()
-    decision: Decision = Decision(None, (), "")
 
 
 class Reasoner:
@@ -42,6 +35,7 @@ class Reasoner:
         adviser: Adviser | None = None,
         seed: int = 0,
         *,
+        strategy: Strategy | None = None,
         model_weight: float = MODEL_WEIGHT,
     ) -> None:
         """
@@ -50,16 +44,23 @@ class Reasoner:
             adviser: the language model, asked only for what it is fit for; without it, paths
                 alone decide.
             seed: recorded for replay.
-            model_weight: what a nat of the model's score counts beside a nat of evidence.
-                At nought the model is asked only where paths leave options equal.
+            strategy: how the model is asked to decide between options; None lets the paths
+                decide.
+            model_weight: without a strategy, what a nat of the model's score counts beside a nat
+                of evidence. At nought the model is asked only where paths leave options equal.
         """
         self._store = store
         self._adviser = adviser
         self._seed = seed
+        self._strategy = strategy
         self._model_weight = model_weight
 
     def answer(
-        self, question: str, options: Sequence[str] = (), retrieved: Retrieved | None = None
+        self,
+        question: str,
+        options: Sequence[str] = (),
+        retrieved: Retrieved | None = None,
+        memory: Memory | None = None,
     ) -> Answer:
         """The answer from what was retrieved; with nothing retrieved (None), by the model alone.
 
@@ -69,78 +70,133 @@ class Reasoner:
         if retrieved is None:
             return self._answer_alone(question, options)
         clock = _Clock()
-        verified = verify(retrieved.paths, retrieved.evidence, self._store)
+        concluded = self._conclude(question, options, retrieved, memory, clock)
+        return Answer(
+            question=question,
+            choice=concluded.verdict.choice,
+            **concluded.drafted.fields(),
+            **concluded.option_fields(),
+            dropped=concluded.verified.dropped,
+            ranking=concluded.ranking(retrieved),
+            timings=clock.laps,
+            replay=self._replay(*self._done_by(retrieved, concluded)),
+        )
+
+    def conclude(
+        self, question: str, options: Sequence[str], retrieved: Retrieved, memory: Memory
+    ) -> Conclusion:
+        """What reasoning comes to, to compare it with what it came to before.
+
+        The model judges only sentences that `memory` does not have yet. It is not asked to tell
+        equals apart, since between equals there is no answer.
+        """
+        clock = _Clock()
+        return self._conclude(question, options, retrieved, memory, clock, equals_told_apart=False)
+
+    def _conclude(
+        self,
+        question: str,
+        options: Sequence[str],
+        retrieved: Retrieved,
+        memory: Memory | None,
+        clock: "_Clock",
+        *,
+        equals_told_apart: bool = True,
+    ) -> Conclusion:
+        memory = memory or Memory(self._store)
+        verified = verify(retrieved.paths, retrieved.evidence, memory.sources, memory.quoter)
         clock.lap("verify")
-        second = self._reread(verified)
+        second = self._reread(verified, memory)
         clock.lap("reread")
         scored = tuple(
             score(text, claim, verified, second) for text, claim in candidates(retrieved)
         )
         clock.lap("weigh")
-        weighed, fields = _Weighed(), dict[str, object]()
+        seen, decision = Opinion(), decide(scored)
         if options:
-            weighed = self._weigh(question, options, scored, verified)
+            if self._strategy is not None:
+                seen = self._by_strategy(self._strategy, scored, verified, memory)
+            elif self._model_weight > 0 or (equals_told_apart and needs_model(scored)):
+                seen = self._opinion(question, options, scored, verified)
+            decision = self._decide(scored, seen)
             clock.lap("model")
-            drafted = _drafted(retrieved, verified, weighed)
-            fields = _option_fields(weighed)
+            drafted = _drafted(retrieved, verified, scored, decision, seen)
         else:
             drafted = answer_free(retrieved, scored, verified)
         clock.lap("write")
-        return Answer(
-            question=question,
-            choice=None if drafted.abstained else weighed.decision.best,
-            **drafted._asdict(),
-            **fields,
-            dropped=verified.dropped,
-            ranking=_ranking(retrieved, verified, drafted),
-            timings=clock.laps,
-            replay=self._replay(*self._done_by(retrieved, weighed, read_again=bool(second))),
+        return Conclusion(
+            verified, bool(second), scored, seen, decision, drafted, has_options=bool(options)
         )
 
     def _may(self, job: Job) -> bool:
         return self._adviser is not None and self._adviser.may(job)
 
-    def _reread(self, verified: Verified) -> Reread:
+    def _reread(self, verified: Verified, memory: Memory) -> Reread:
         """What the model makes of the sentences behind the paths, where it is fit to judge."""
         if not verified.paths or self._adviser is None or not self._may(Job.JUDGE):
             return {}
-        return reread(self._adviser.model, verified.paths, verified.evidence)
+        return reread(self._adviser.model, verified.paths, verified.evidence, memory.judged)
 
-    def _weigh(
+    def _decide(self, scored: tuple[Scored, ...], seen: Opinion) -> Decision:
+        if self._strategy is not None and seen.scores is not None:
+            return decide(scored, seen.scores, 1.0, paths_weight=0.0)
+        return decide(scored, seen.scores, self._model_weight)
+
+    def _by_strategy(
+        self, strategy: Strategy, scored: tuple[Scored, ...], verified: Verified, memory: Memory
+    ) -> Opinion:
+        """The model's opinion by a strategy that was asked for; told the same, it has the same.
+
+        Raises:
+            ModelError: there is no model that is fit for it.
+        """
+        if self._adviser is None or not all(map(self._adviser.may, sorted(strategy.needs))):
+            raise ModelError(
+                f"the model has not passed what the strategy {strategy.name!r} asks of it",
+                hint="see `kgmed models check`, or leave --strategy out",
+            )
+        facts = told(verified.paths)
+        if facts.facts not in memory.opinions:
+            memory.opinions[facts.facts] = strategy.weigh(self._adviser.model, scored, facts)
+        return memory.opinions[facts.facts]
+
+    def _opinion(
         self,
         question: str,
         options: Sequence[str],
         scored: tuple[Scored, ...],
         verified: Verified,
-    ) -> _Weighed:
-        seen = Opinion()
-        has_say = (self._model_weight > 0 and bool(verified.paths)) or needs_model(scored)
-        if self._adviser is not None and has_say and self._may(Job.CHOOSE):
-            model = self._adviser.model
-            if verified.paths:
-                seen = opinion(model, scored, verified.paths)
-            else:
-                seen = Opinion(guess(model, question, options), prompts=(CHOOSE.id,))
-        return _Weighed(scored, seen, decide(scored, seen.scores, self._model_weight))
+    ) -> Opinion:
+        if self._adviser is None or not self._may(Job.CHOOSE):
+            return Opinion()
+        model = self._adviser.model
+        if verified.paths:
+            return Direct().weigh(model, scored, told(verified.paths))
+        if not needs_model(scored):
+            return Opinion()
+        return Opinion(guess(model, question, options), prompts=(CHOOSE.id,))
 
     def _done_by(
-        self, retrieved: Retrieved, weighed: _Weighed, *, read_again: bool
+        self, retrieved: Retrieved, concluded: Conclusion
     ) -> tuple[dict[str, str], tuple[str, ...]]:
         """Which job was done by what, and the prompts that were used."""
+        seen, read_again = concluded.opinion, concluded.read_again
         chose = "paths"
-        if weighed.opinion.scores is not None:
+        if seen.scores is not None:
             chose = "paths and model" if self._model_weight > 0 else "paths; of equals, the model"
+            if self._strategy is not None:
+                chose = f"model, {self._strategy.name}; whether at all, paths"
         jobs = {
             "judge": "reader and model" if read_again else "reader",
             "rank": retrieved.ranked_by,
             "choose": chose,
-            "cite": "paths and model" if weighed.opinion.cited else "paths",
+            "cite": "paths and model" if seen.cited else "paths",
             "write": "templates",
         }
         prompts = [retrieved.rank_prompt] if retrieved.rank_prompt else []
         if read_again and self._adviser is not None:
             prompts.append(prompt_id(self._adviser.model, Job.JUDGE))
-        return jobs, (*prompts, *weighed.opinion.prompts)
+        return jobs, (*prompts, *seen.prompts)
 
     def _answer_alone(self, question: str, options: Sequence[str]) -> Answer:
         """The option that the model finds likeliest; it never abstains, and cites nothing."""
@@ -178,13 +234,19 @@ class Reasoner:
             prompts=prompts,
             seed=self._seed,
             generation=self._store.generation(),
+            strategy=self._strategy.name if self._strategy is not None else PATHS,
             jobs=jobs,
         )
 
 
-def _drafted(retrieved: Retrieved, verified: Verified, weighed: _Weighed) -> Draft:
+def _drafted(
+    retrieved: Retrieved,
+    verified: Verified,
+    scored: Sequence[Scored],
+    decision: Decision,
+    seen: Opinion,
+) -> Draft:
     """What the answer to a question with options says."""
-    scored, seen, decision = weighed
     missing = gaps(retrieved, scored, decision)
     if decision.best is None:
         return abstention(missing)
@@ -192,43 +254,6 @@ def _drafted(retrieved: Retrieved, verified: Verified, weighed: _Weighed) -> Dra
     if decision.why_not:
         return abstention(missing, best.credence)
     return draft([best], verified, missing, cited=seen.cited)
-
-
-def _ranking(retrieved: Retrieved, verified: Verified, drafted: Draft) -> tuple[Ranked, ...]:
-    """Every path that was found, in its order, and what became of it."""
-    standing = {path.id for path in verified.paths}
-    used = {step.path_id for step in drafted.steps}
-    return tuple(
-        Ranked(
-            path_id=path.id,
-            says=path_line(path),
-            score=path.score,
-            parts=path.parts,
-            verified=path.id in standing,
-            used=path.id in used,
-            keys=tuple(step.key for step in path.steps),
-        )
-        for path in retrieved.paths
-    )
-
-
-def _option_fields(weighed: _Weighed) -> dict[str, object]:
-    """The fields of an answer that only a question with options has."""
-    scored, seen, decision = weighed
-    return {
-        "options": tuple(candidate.text for candidate in scored),
-        "forced": decision.best,
-        "scores": decision.totals,
-        "weighed": tuple(
-            OptionScore(
-                option=candidate.text,
-                paths=round(candidate.balance, 9),
-                model=None if seen.scores is None else seen.scores[index],
-                total=decision.totals[index],
-            )
-            for index, candidate in enumerate(scored)
-        ),
-    }
 
 
 class _Clock:

@@ -49,9 +49,14 @@ class _Sentence(NamedTuple):
 
 
 def reread(
-    model: LanguageModel, paths: Sequence[Path], evidence: Mapping[str, StoredAssertion]
+    model: LanguageModel,
+    paths: Sequence[Path],
+    evidence: Mapping[str, StoredAssertion],
+    judged: dict[str, Judgement],
 ) -> Reread:
     """How likely the sentences behind direct paths say what they were read as, and what else.
+
+    `judged` holds the model's judgements by id of the piece of evidence; new ones are put there.
 
     Raises:
         ModelError: the model cannot be asked.
@@ -62,8 +67,10 @@ def reread(
             break
         piece = sentence.piece
         if piece.id not in found:
-            pair = Pair(piece.sentence, piece.subject_span, piece.object_span)
-            found[piece.id] = together(sentence.sign, piece.confidence, judge_pair(model, pair))
+            if piece.id not in judged:
+                pair = Pair(piece.sentence, piece.subject_span, piece.object_span)
+                judged[piece.id] = judge_pair(model, pair)
+            found[piece.id] = together(sentence.sign, piece.confidence, judged[piece.id])
     return found
 
 

@@ -6,14 +6,13 @@ and if at least one piece of evidence behind each step can be shown. What does n
 dropped, and said so.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from graph_schema.belief import belief
-from graph_schema.records import Evidence, InferredEvidence, Status
+from graph_schema.records import Status
 from kgmed.reason.citing import Quoted, Quoter
 from kgmed.records import Citation, Path, Step, StoredAssertion
-from kgmed.store.protocol import GraphStore
+from kgmed.retrieve.sources import Sources
 
 
 class Verified(NamedTuple):
@@ -28,7 +27,10 @@ class Verified(NamedTuple):
 
 
 def verify(
-    paths: Sequence[Path], evidence: Mapping[str, StoredAssertion], store: GraphStore
+    paths: Sequence[Path],
+    evidence: Mapping[str, StoredAssertion],
+    store: Sources,
+    quoter: Quoter | None = None,
 ) -> Verified:
     """The paths that stand.
 
@@ -37,9 +39,10 @@ def verify(
         evidence: as it was found, by key; of the store's evidence only these pieces may be
             used (a question "as of 2015" must not quote a later paper).
         store: what the paths are checked against.
+        quoter: what turns evidence into quotations, where it may remember some.
     """
     usable = _usable(paths, evidence, store)
-    quoter = Quoter(store)
+    quoter = quoter or Quoter(store)
     quoted = {key: quoter.quote(stored) for key, stored in usable.items()}
     dropped = [reason for _, quotation in sorted(quoted.items()) for reason in quotation.dropped]
     standing: list[Path] = []
@@ -59,7 +62,7 @@ def verify(
 
 
 def _usable(
-    paths: Sequence[Path], evidence: Mapping[str, StoredAssertion], store: GraphStore
+    paths: Sequence[Path], evidence: Mapping[str, StoredAssertion], store: Sources
 ) -> dict[str, StoredAssertion]:
     """What the store has of the assertions, with that evidence alone which was found."""
     keys = sorted({step.key for path in paths for step in path.steps} & set(evidence))
@@ -108,23 +111,8 @@ def _step_fault(step: Step, stored: StoredAssertion, quoted: Quoted) -> str:
     )
     if said != kept:
         return f"assertion {step.key} says something else"
-    if step.polarity != polarity(stored.evidence, quoted.retracted):
+    if step.polarity != quoted.polarity:
         return f"the evidence of {step.key} is not {step.polarity}"
     if not quoted.citations:
         return f"nothing behind {step.key} can be quoted"
     return ""
-
-
-def polarity(evidence: Sequence[Evidence], retracted: Collection[str] = ()) -> str:
-    """`denied` where the evidence against a claim outweighs the evidence for it."""
-    pro = belief(_with_negated(evidence, turned=False), retracted)
-    contra = belief(_with_negated(evidence, turned=True), retracted)
-    return "denied" if contra > pro else "affirmed"
-
-
-def _with_negated(evidence: Sequence[Evidence], *, turned: bool) -> list[Evidence]:
-    return [
-        piece.model_copy(update={"negated": piece.negated is not turned})
-        for piece in evidence
-        if not isinstance(piece, InferredEvidence)
-    ]

@@ -16,9 +16,10 @@ from graph_schema.records import (
     InferredEvidence,
 )
 from kgmed.config import RetrieveConfig
-from kgmed.records import Path, Step, StoredAssertion
+from kgmed.records import Path, Step
 from kgmed.retrieve.records import Asked, Option, Pair, Sought
-from kgmed.store.protocol import Edge, GraphStore
+from kgmed.retrieve.sources import Sources
+from kgmed.store.protocol import Edge
 
 
 class Found(NamedTuple):
@@ -61,7 +62,7 @@ def _option_pairs(asked: Asked, name: tuple[str, ...]) -> Iterable[Pair]:
         yield Pair(start=name, end=object_)
 
 
-def to_paths(found: Iterable[Found], store: GraphStore) -> tuple[Path, ...]:
+def to_paths(found: Iterable[Found], store: Sources) -> tuple[Path, ...]:
     """The paths as records, with the names that the graph gives its entities; not numbered."""
     listed = list(found)
     ends = {end for path in listed for edge, _ in path.hops for end in (edge.subject, edge.object)}
@@ -93,22 +94,6 @@ def _step(edge: Edge, reverse: bool, named: Mapping[str, Entity]) -> Step:
     )
 
 
-def evidence_of(
-    paths: Iterable[Path], store: GraphStore, as_of: int | None
-) -> dict[str, StoredAssertion]:
-    """The assertions behind the paths with their evidence, up to the year `as_of`."""
-    keys = sorted({step.key for path in paths for step in path.steps})
-    found = store.assertions(keys)
-    if as_of is None:
-        return found
-    return {
-        key: stored.model_copy(
-            update={"evidence": tuple(p for p in stored.evidence if is_by(p, as_of))}
-        )
-        for key, stored in found.items()
-    }
-
-
 def is_by(piece: Evidence, year: int | None) -> bool:
     """Whether a piece of evidence was there at the end of that year; what has no year was not.
     Without a year, every piece is."""
@@ -122,7 +107,7 @@ def is_by(piece: Evidence, year: int | None) -> bool:
 
 
 def of_kind(
-    found: Iterable[Found], pair: Pair, categories: Collection[Category], store: GraphStore
+    found: Iterable[Found], pair: Pair, categories: Collection[Category], store: Sources
 ) -> list[Found]:
     """Of the edges around one name, those whose other end is of the kind that is asked for."""
     listed = list(found)

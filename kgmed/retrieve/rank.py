@@ -8,8 +8,8 @@ for this question?) is DALK's self-aware retrieval (Li et al. 2024, arXiv 2405.0
 import math
 from collections.abc import Mapping, Sequence
 
-from graph_schema.biolink import DIRECTED_EFFECTS, Predicate
-from graph_schema.records import CuratorEvidence, InferredEvidence
+from graph_schema.biolink import DIRECTED_EFFECTS, Category, Predicate
+from graph_schema.records import CuratorEvidence, InferredEvidence, TextEvidence
 from kgmed.llm.jobs import usefulness
 from kgmed.llm.protocol import LanguageModel
 from kgmed.records import Path, RankParts, Step, StoredAssertion
@@ -21,6 +21,8 @@ FORWARD = 1.0
 """Nats for a path that acts all the way from its start to its end."""
 SAME_DIRECTION = 0.5
 """Nats for a direct path with the direction, or the predicate, that is asked for."""
+SPECIES = 0.5
+"""Nats for evidence in the species that the question names."""
 SOURCES = 0.3
 """Nats for each e-fold of independent publications behind the weakest step."""
 MODEL_RANK_WEIGHT = 0.0
@@ -45,6 +47,7 @@ def coarse_parts(path: Path, asked: Asked, evidence: Mapping[str, StoredAssertio
         hubs=min(0.0, -path.cost - doubt),
         forward=FORWARD if acts else 0.0,
         match=SAME_DIRECTION if matches else 0.0,
+        species=SPECIES if _in_species(path, asked, evidence) else 0.0,
         sources=SOURCES * math.log(max(1, fewest)),
     )
 
@@ -93,6 +96,20 @@ def _matches(step: Step, asked: Asked) -> bool:
     if wanted is not None:
         return step.predicate in wanted and step.polarity == "affirmed"
     return asked.direction is not None and step.direction is asked.direction and not step.reverse
+
+
+def _in_species(path: Path, asked: Asked, evidence: Mapping[str, StoredAssertion]) -> bool:
+    """Whether every step was seen in a species that the question names."""
+    named = {
+        curie
+        for anchor in asked.context
+        if anchor.category is Category.TAXON
+        for curie in anchor.curies
+    }
+    return bool(named) and all(
+        any(isinstance(p, TextEvidence) and p.species in named for p in evidence[step.key].evidence)
+        for step in path.steps
+    )
 
 
 def _publications(stored: StoredAssertion) -> int:

@@ -7,10 +7,13 @@ from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
-from kgmed.retrieve.find import evidence_of, of_kind, pairs, shortlist, to_paths
+from kgmed.retrieve.find import Found, of_kind, pairs, shortlist, to_paths
+from kgmed.retrieve.pool import Pool
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
-from kgmed.retrieve.records import Asked, Pair, Retrieved
-from kgmed.retrieve.search import search
+from kgmed.retrieve.records import Pair, Retrieved
+from kgmed.retrieve.search import asked_for, search
+from kgmed.retrieve.sources import Sources
+from kgmed.retrieve.years import split_year
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
 
@@ -50,23 +53,46 @@ class Retriever:
     ) -> Retrieved:
         """The anchors of the question and its options, and the ranked paths between them.
 
-        With `as_of`, as the literature was at the end of that year. What is missing (a name that
-        nothing grounds) is a gap of the result, not an error.
+        With `as_of`, as the literature was at the end of that year; without, at the end of the
+        year that the question itself names ("as of 2010"), if it does. What is missing (a name
+        that nothing grounds) is a gap of the result, not an error.
         """
-        anchors = anchor(question, options, self._namer)
+        return self.choose(self.find(question, options, as_of))
+
+    def find(self, question: str, options: Sequence[str] = (), as_of: int | None = None) -> Pool:
+        """All that the search finds for a question, of which `choose` makes a ranking."""
+        text, year = split_year(question)
+        as_of = year if as_of is None else as_of
+        anchors = anchor(text, options, self._namer)
         projection = self._project(as_of)
+        return Pool(
+            question=question,
+            anchors=anchors,
+            pairs=tuple(
+                (pair, tuple(search(projection, pair, self._config)))
+                for pair in pairs(anchors.asked, anchors.options)
+            ),
+            as_of=as_of,
+        )
+
+    def choose(self, pool: Pool, sources: Sources | None = None) -> Retrieved:
+        """The best paths of what was found, ranked, with their evidence.
+
+        `sources` is asked instead of the store, where the same question is gone through again.
+        """
+        anchors = pool.anchors
         kept: list[Path] = []
         evidence: dict[str, StoredAssertion] = {}
-        for pair in pairs(anchors.asked, anchors.options):
-            found, behind = self._between(pair, anchors.asked, projection, as_of)
-            kept.extend(found)
+        for pair, found in pool.pairs:
+            best, behind = self._best(pair, found, pool, sources or self._store)
+            kept.extend(best)
             evidence |= behind
         ranked = in_order(kept)
         prompts = ""
         if self._adviser is not None and ranked and self._adviser.may(Job.RANK):
             first, rest = ranked[: self._config.paths], ranked[self._config.paths :]
             model = self._adviser.model
-            ranked = (*rank_by_model(model, question, first, self._rank_weight), *rest)
+            ranked = (*rank_by_model(model, pool.question, first, self._rank_weight), *rest)
             prompts = prompt_id(model, Job.RANK)
         return Retrieved(
             asked=anchors.asked,
@@ -81,15 +107,14 @@ class Retriever:
             rank_prompt=prompts,
         )
 
-    def _between(
-        self, pair: Pair, asked: Asked, projection: Projection, as_of: int | None
+    def _best(
+        self, pair: Pair, found: Sequence[Found], pool: Pool, sources: Sources
     ) -> tuple[tuple[Path, ...], dict[str, StoredAssertion]]:
         """The best paths of one pair, coarsely ranked, and the evidence behind them."""
-        around = search(projection, pair, asked, self._config)
-        fitting = of_kind(around, pair, asked.categories, self._store)
-        found = shortlist(fitting, self._config)
-        paths = to_paths(found, self._store)
-        evidence = evidence_of(paths, self._store, as_of)
+        asked = pool.anchors.asked
+        fitting = of_kind(asked_for(found, pair, asked), pair, asked.categories, sources)
+        paths = to_paths(shortlist(fitting, self._config), sources)
+        evidence = pool.evidence((step.key for path in paths for step in path.steps), sources)
         scored = [
             path.model_copy(update={"parts": coarse_parts(path, asked, evidence)})
             for path in paths

@@ -1,6 +1,6 @@
 """The searches that a question needs, in terms of names instead of numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from graph_schema.biolink import Predicate
 from kgmed.config import RetrieveConfig
@@ -19,14 +19,11 @@ PARALLELS = 4
 """Longer paths asked for, for each one wanted, since many differ only in parallel assertions."""
 
 
-def search(
-    projection: Projection, pair: Pair, asked: Asked, config: RetrieveConfig
-) -> Iterator[Found]:
+def search(projection: Projection, pair: Pair, config: RetrieveConfig) -> Iterator[Found]:
     """Paths between the two names of a pair, or the edges around its one name.
 
     Between two names: every direct path, and the cheapest longer ones. Around
-    one: its edges, cheapest first; if some neighbours are said to do what is asked, all edges
-    to those and no others, so that what speaks against it is there too.
+    one: its edges, cheapest first.
     """
     start, end = _nodes(projection, pair.start), _nodes(projection, pair.end)
     if pair.start and pair.end:
@@ -36,8 +33,16 @@ def search(
         around = [found for node in start or end for found in _around(projection, node)]
         if not pair.start:
             around = [Found(f.cost, tuple((edge, not r) for edge, r in f.hops)) for f in around]
-        wanted = {_other(found) for found in around if _says(found, asked)}
-        yield from (found for found in around if not wanted or _other(found) in wanted)
+        yield from around
+
+
+def asked_for(found: Sequence[Found], pair: Pair, asked: Asked) -> list[Found]:
+    """Of the edges around one name: if some neighbours are said to do what is asked, all edges
+    to those and no others, so that what speaks against it is there too."""
+    if pair.start and pair.end:
+        return list(found)
+    wanted = {_other(path) for path in found if _says(path, asked)}
+    return [path for path in found if not wanted or _other(path) in wanted]
 
 
 def _nodes(projection: Projection, curies: Iterable[str]) -> list[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from graph_schema.records import Entity
-from kgmed.reason.verify import polarity
+from kgmed.reason.citing import Quoter
 from kgmed.records import Answer, Step, StoredAssertion
 from kgmed.retrieve.find import is_by
 from kgmed.store.protocol import GraphStore
@@ -78,12 +78,17 @@ def _look_up(keys: Iterable[str], answer: Answer, store: GraphStore) -> dict[str
     ends = {end for s in found.values() for end in (s.assertion.subject, s.assertion.object)}
     named = store.entities(sorted(ends))
     names = {curie: entity.name for curie, entity in named.items()}
-    return {key: _step(stored, names, answer.replay.as_of) for key, stored in found.items()}
+    quoter, year = Quoter(store), answer.replay.as_of
+    return {key: _step(_by(stored, year), names, quoter) for key, stored in found.items()}
 
 
-def _step(stored: StoredAssertion, names: Mapping[str, str], as_of: int | None) -> Step:
+def _by(stored: StoredAssertion, year: int | None) -> StoredAssertion:
+    pieces = tuple(piece for piece in stored.evidence if is_by(piece, year))
+    return stored.model_copy(update={"evidence": pieces})
+
+
+def _step(stored: StoredAssertion, names: Mapping[str, str], quoter: Quoter) -> Step:
     said = stored.assertion
-    pieces = [piece for piece in stored.evidence if is_by(piece, as_of)]
     return Step(
         key=said.key,
         subject=said.subject,
@@ -93,6 +98,6 @@ def _step(stored: StoredAssertion, names: Mapping[str, str], as_of: int | None) 
         object_name=names.get(said.object, said.object),
         aspect=said.aspect,
         direction=said.direction,
-        polarity="denied" if polarity(pieces) == "denied" else "affirmed",
+        polarity=quoter.quote(stored).polarity,
         belief=stored.belief,
     )

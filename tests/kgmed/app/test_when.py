@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import pytest
 
-from kgmed.app.when import NO_ANSWER, verdict, with_turn
+from kgmed.app.when import NO_ANSWER, brief, with_turn
 from kgmed.errors import UsageError
+from kgmed.reason.conclusion import Memory
 from kgmed.reason.reasoner import Reasoner
 from kgmed.records import Answer
 from kgmed.retrieve.retriever import Retriever
@@ -31,6 +32,11 @@ class Parts(NamedTuple):
         answer = self.reasoner.answer(question, options, found)
         replay = answer.replay.model_copy(update={"as_of": as_of})
         return answer.model_copy(update={"replay": replay})
+
+    def says(self, question: str, as_of: int | None = None) -> str:
+        """What is answered, in a few words."""
+        found = self.retriever.retrieve(question, (), as_of)
+        return brief(self.reasoner.conclude(question, (), found, Memory(self.store)))
 
 
 @contextmanager
@@ -62,7 +68,7 @@ def test_the_year_and_the_paper_that_turned_it(tmp_path: Path) -> None:
         for paper in range(11, last + 1):
             fewer.say(paper, "foocillin", "barase", DOWN, year=2006)
         with asked(fewer, tmp_path / str(last)) as parts:
-            seen.append((last, verdict(parts.ask(QUESTION))))
+            seen.append((last, parts.says(QUESTION)))
     turning = next(last for last, says in seen if says == turned.since)
     assert turned.paper == f"PMID:{turning}"
     assert turned.added == tuple(f"PMID:{paper}" for paper in range(11, turning + 1))
@@ -82,8 +88,8 @@ def test_a_turn_that_bisection_alone_would_miss(tmp_path: Path) -> None:
         world.say(paper, "foocillin", "barase", DOWN, year=2010, negated=True)
     with asked(world, tmp_path) as parts:
         now = parts.ask(QUESTION)
-        assert verdict(parts.ask(QUESTION, as_of=2005)) == verdict(now)
-        assert verdict(parts.ask(QUESTION, as_of=2009)) != verdict(now)
+        assert parts.says(QUESTION, 2005) == parts.says(QUESTION)
+        assert parts.says(QUESTION, 2009) != parts.says(QUESTION)
         turned = with_turn(parts, now).turned
     assert turned is not None
     assert turned.year == 2010
@@ -103,8 +109,8 @@ def test_the_last_turn_is_found_whatever_came_before(tmp_path: Path) -> None:
             now = parts.ask(QUESTION)
             turned = with_turn(parts, now).turned
             years = range(1999, 2010)
-            says = [verdict(parts.ask(QUESTION, as_of=year)) for year in years]
-        other = [year for year, said in zip(years, says, strict=True) if said != verdict(now)]
+            says, says_now = [parts.says(QUESTION, year) for year in years], parts.says(QUESTION)
+        other = [year for year, said in zip(years, says, strict=True) if said != says_now]
         if turned is None:
             assert other == []
             continue

@@ -1,4 +1,4 @@
-"""`ask`, `paths`, `entity`, `status` and `evaluate qa`: their JSON, and what people see."""
+"""`ask`, `paths`, `entity` and `status`: their JSON, and what people see."""
 
 import json
 from pathlib import Path
@@ -133,40 +133,6 @@ def test_status_counts_and_names_the_last_run(kgmed: Kgmed, ready_home: Path, gr
     assert status["runs"][0]["command"] == "ingest"
     assert status["runs"][0]["counts"]["new"] == 4
     assert "4 documents" in kgmed("--store", graph, "status", home=ready_home).out
-
-
-def test_evaluate_qa_compares_the_arms(
-    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
-) -> None:
-    questions, out = tmp_path / "questions.jsonl", tmp_path / "predictions.jsonl"
-    asked = (
-        {
-            "id": "q1",
-            "kind": "target",
-            "question": "Which of these does donepezil decrease?",
-            "options": ["amyloid beta", "BACE1"],
-            "answer": 1,
-        },
-        {
-            "id": "q2",
-            "kind": "unanswerable",
-            "question": "Which of these does lecanemab decrease?",
-            "options": ["amyloid beta", "BACE1"],
-            "answer": None,
-        },
-    )
-    questions.write_text("\n".join(json.dumps(each) for each in asked), encoding="utf-8")
-    call = ("evaluate", "qa", questions, "--arms", "none,graph", "--out", out)
-    report = kgmed("--store", graph, "--json", *call, home=ready_home).json
-    assert set(report["arms"]) == {"none", "graph"}
-    target = report["arms"]["graph"]["target"]
-    assert (target["n"], target["correct"]) == (1, 1)
-    assert report["arms"]["graph"]["unanswerable"]["abstained"] == 1
-    assert report["paired"][0]["against"] == "none"
-    predictions = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    assert len(predictions) == 4
-    assert {"id", "arm", "choice", "forced", "abstained", "citations"} <= set(predictions[0])
-    assert "Arm graph" in kgmed("--store", graph, *call, home=ready_home).out
 
 
 def test_explain_shows_every_path_and_why_it_stands_there(

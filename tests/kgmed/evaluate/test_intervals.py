@@ -1,10 +1,13 @@
-"""The interval and the paired test agree with what is known of them."""
+"""The intervals and the paired test agree with what is known of them."""
+
+import random
+import statistics
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgmed.evaluate.intervals import mcnemar, wilson
+from kgmed.evaluate.intervals import mcnemar, paired_bootstrap, wilson
 
 
 def test_wilson_agrees_with_published_values() -> None:
@@ -44,3 +47,26 @@ def test_mcnemar_agrees_with_the_binomial() -> None:
     assert mcnemar(10, 2) == pytest.approx(0.03857421875)
     assert mcnemar(5, 5) == 1.0
     assert mcnemar(900, 1100) == pytest.approx(8.48e-6, rel=0.05)
+
+
+def test_a_bootstrap_covers_the_mean_and_comes_again() -> None:
+    differences = [1.0] * 30 + [0.0] * 50 + [-1.0] * 10
+    low, high = paired_bootstrap(differences, seed=1)
+    assert low < sum(differences) / 90 < high
+    spread = statistics.pstdev(differences) / 90**0.5
+    assert high - low == pytest.approx(2 * 1.96 * spread, rel=0.1)
+    assert paired_bootstrap(differences, seed=1) == (low, high)
+    assert paired_bootstrap([0.5] * 7) == (0.5, 0.5)
+    assert paired_bootstrap([]) == (0.0, 0.0)
+    uneven = [value / 7 for value in range(-20, 30)]
+    assert paired_bootstrap(uneven, seed=1) != paired_bootstrap(uneven, seed=2)
+
+
+def test_a_bootstrap_of_no_difference_covers_nought_as_often_as_it_says() -> None:
+    chance = random.Random(0)
+    covered = 0
+    for number in range(200):
+        sample = [chance.choice((-1.0, 0.0, 1.0)) for _ in range(100)]
+        low, high = paired_bootstrap(sample, seed=number, resamples=1000)
+        covered += low <= 0 <= high
+    assert 180 <= covered <= 199

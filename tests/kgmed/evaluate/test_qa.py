@@ -1,21 +1,29 @@
 """The evaluation counts what it says it counts, and shows the system nothing but the question."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kgmed.errors import NothingUsableError, UsageError
+from kgmed.errors import ModelError, NothingUsableError, UsageError
+from kgmed.evaluate.arms.arm import Asked
+from kgmed.evaluate.arms.lab import LabParts
+from kgmed.evaluate.arms.product import ProductArm
 from kgmed.evaluate.citations import check_citations
-from kgmed.evaluate.qa import ALL, evaluate_qa
+from kgmed.evaluate.predictions import PredictionFile, RunHeader
+from kgmed.evaluate.qa import Bench, ask_all
+from kgmed.evaluate.qa_counting import report_of
+from kgmed.evaluate.qa_report import ALL, QaReport, Setting
 from kgmed.evaluate.questions import load_questions
 from kgmed.reason.reasoner import Reasoner
 from kgmed.records import Answer
 from kgmed.store.embedded import EmbeddedStore
+from tests.kgmed.evaluate.laboratory import Guesser, WorldParts
 from tests.kgmed.reason.world import DOWN, UP, World, curie, retriever
 
+HEADER = RunHeader(questions="q", store="s", generation=1)
 VERDICTS = ("{} increases {}", "{} decreases {}", "{} does not change {}")
 
 
@@ -62,26 +70,22 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-class Arms:
-    """The graph, and a guesser that always takes the first option."""
+def arms_of(store: EmbeddedStore, folder: Path) -> tuple[Guesser, ProductArm]:
+    """A guesser that always takes the first option, and the graph."""
+    return Guesser(store, "first"), ProductArm("graph", LabParts(WorldParts(store, folder), None))
 
-    def __init__(self, store: EmbeddedStore, folder: Path) -> None:
-        self.finder, self.reasoner = retriever(store, folder), Reasoner(store)
-        self.shown: list[tuple[str, Sequence[str], str]] = []
 
-    def __call__(self, question: str, options: Sequence[str], arm: str) -> Answer:
-        self.shown.append((question, tuple(options), arm))
-        answer = self.reasoner.answer(question, options, self.finder.retrieve(question, options))
-        if arm == "graph":
-            return answer
-        guess = {"choice": 0, "forced": 0, "abstained": False, "steps": (), "contradicting": ()}
-        return answer.model_copy(update=guess)
+def reported(questions: Path, arms: tuple[Any, ...], orders: int = 1) -> QaReport:
+    asked = load_questions(questions)
+    found = ask_all(asked, [Bench(None, arms)], PredictionFile(None, HEADER), orders=orders)
+    return report_of(asked, found, Setting(orders=orders))
 
 
 def test_counts_by_arm_and_kind(store: EmbeddedStore, questions: Path, tmp_path: Path) -> None:
     out = tmp_path / "predictions.jsonl"
-    arms = Arms(store, tmp_path)
-    report = evaluate_qa(questions, ("first", "graph"), arms, store, out=out)
+    asked, arms = load_questions(questions), arms_of(store, tmp_path)
+    kept = PredictionFile(out, HEADER)
+    report = report_of(asked, ask_all(asked, [Bench(None, arms)], kept), Setting())
     graph, first = report.arms["graph"], report.arms["first"]
     assert (graph["effect"].n, graph["effect"].correct, graph["effect"].wrong) == (3, 2, 1)
     assert graph["effect"].forced.right == 2
@@ -109,11 +113,92 @@ def test_counts_by_arm_and_kind(store: EmbeddedStore, questions: Path, tmp_path:
 def test_the_system_sees_question_and_options_alone(
     store: EmbeddedStore, questions: Path, tmp_path: Path
 ) -> None:
-    arms = Arms(store, tmp_path)
-    evaluate_qa(questions, ("graph",), arms, store)
-    assert arms.shown == [(q["question"], tuple(q["options"]), "graph") for q in QUESTIONS]
+    blind, seeing = Guesser(store, "blind"), Guesser(store, "seeing", sees_gold=True)
+    reported(questions, (blind, seeing))
+    assert blind.shown == [Asked(q["question"], tuple(q["options"])) for q in QUESTIONS]
+    assert [asked.papers for asked in seeing.shown] == [("424242",)] * 4 + [()]
     for question in load_questions(questions):
         assert "424242" not in question.model_dump_json()
+        assert "424242" not in repr(question)
+
+
+def test_who_always_says_a_is_found_out(store: EmbeddedStore, questions: Path) -> None:
+    report = reported(questions, (Guesser(store),), orders=4)
+    orders = report.orders["guess"]
+    assert orders.chosen == (20 - 2, 0, 0)  # of two options there are two orders, not four
+    assert sum(orders.expected) == pytest.approx(18, abs=0.01)
+    assert orders.accuracy[0] == 0.5  # two of four, which the file has in the first place
+    assert orders.mean == pytest.approx((0.25 + 0.5 + 0.25 + 0.5) / 4, abs=0.2)
+    assert report.arms["guess"][ALL].n == 5
+
+
+def test_the_graph_does_not_mind_the_order(
+    store: EmbeddedStore, questions: Path, tmp_path: Path
+) -> None:
+    _, graph = arms_of(store, tmp_path)
+    asked = load_questions(questions)
+    found = ask_all(asked, [Bench(None, (graph,))], PredictionFile(None, HEADER), orders=4)
+    for question in asked:
+        answers = {(p.choice, p.abstained) for p in found if p.id == question.id}
+        assert len(answers) == 1, question.id
+        assert len({p.shown for p in found if p.id == question.id}) > 1
+
+
+def test_a_question_that_cannot_be_asked_is_a_wrong_answer(
+    store: EmbeddedStore, questions: Path
+) -> None:
+    class Broken(Guesser):
+        def answer(self, asked: Asked) -> Answer:
+            if "dulcin" in asked.question:
+                raise ModelError("it does not fit")
+            return super().answer(asked)
+
+    report = reported(questions, (Broken(store),))
+    unanswerable = report.arms["guess"]["unanswerable"]
+    assert (unanswerable.failed, unanswerable.wrong, unanswerable.abstained) == (1, 1, 0)
+    assert report.arms["guess"][ALL].n == 5
+
+
+def test_arms_are_held_against_the_controls_and_the_product_against_all(
+    store: EmbeddedStore, questions: Path, tmp_path: Path
+) -> None:
+    _, graph = arms_of(store, tmp_path)
+    names = ("none", "graph", "text", "shuffled")
+    arms = tuple(graph if name == "graph" else Guesser(store, name) for name in names)
+    report = reported(questions, arms, orders=2)
+    pairs = [(one.arm, one.against) for one in report.comparisons if one.kind == ALL]
+    assert pairs == [
+        ("graph", "none"), ("graph", "text"), ("graph", "shuffled"),
+        ("text", "none"), ("text", "shuffled"), ("none", "shuffled"),
+    ]  # fmt: skip
+    better, *_ = [one for one in report.comparisons if one.kind == ALL]
+    assert (better.n, better.only_arm, better.only_against) == (4, 2, 1)
+    low, high = better.interval
+    assert low <= better.difference <= high
+    assert {one.kind for one in report.comparisons} == {"effect", "target", ALL}
+    assert report == reported(questions, arms, orders=2).model_copy(update={"cost": report.cost})
+    assert report.abstention["graph"].unanswerable.rate == 1.0
+    assert report.abstention["graph"].answerable.n == 4
+    assert report.coverage["graph"][-1] == (0.8, 0.75)
+
+
+def test_arms_of_two_models_are_told_apart(store: EmbeddedStore, questions: Path) -> None:
+    asked = load_questions(questions)
+    found = ask_all(asked, [Bench(None, (Guesser(store, "paths"),))], PredictionFile(None, HEADER))
+    both = [
+        p.model_copy(update={"arm": arm, "model": model})
+        for arm in ("none", "graph")
+        for model in ("a.gguf", "b.gguf")
+        for p in found
+    ]
+    report = report_of(asked, [*both, *found], Setting())
+    assert list(report.arms) == [
+        "none@a.gguf", "none@b.gguf", "graph@a.gguf", "graph@b.gguf", "paths"
+    ]  # fmt: skip
+    pairs = {(one.arm, one.against) for one in report.comparisons}
+    assert ("graph@a.gguf", "none@a.gguf") in pairs
+    assert ("graph@b.gguf", "paths") in pairs
+    assert ("graph@a.gguf", "none@b.gguf") not in pairs
 
 
 def test_a_limit_is_spread_over_the_file(questions: Path) -> None:
@@ -140,9 +225,9 @@ def test_no_questions_and_no_arms_are_refused(
         load_questions(tmp_path / "empty.jsonl")
     with pytest.raises(UsageError):
         load_questions(tmp_path / "missing.jsonl")
-    for arms in ((), ("graph", "graph")):
+    for arms in ((), (Guesser(store), Guesser(store))):
         with pytest.raises(UsageError):
-            evaluate_qa(questions, arms, Arms(store, tmp_path), store)
+            reported(questions, arms)
 
 
 def test_dataset_stands_in_for_kind(tmp_path: Path) -> None:

@@ -111,6 +111,21 @@ def test_what_was_asked_before_changes_nothing(model: LanguageModel) -> None:
 
 
 @pytest.mark.model
+def test_it_counts_the_tokens_that_it_evaluates(model: LanguageModel) -> None:
+    prefix, option = "The capital of France is", " Paris"
+    before = model.evaluated
+    model.count_tokens(prefix)
+    assert model.evaluated == before
+    model.score(prefix, [option])
+    one = model.evaluated - before
+    words = model.count_tokens(prefix) + model.count_tokens(option)
+    assert words - 1 <= one <= words + 1  # a token more at the start, and none for the last one
+    model.score(prefix, [option])
+    assert model.evaluated == before + 2 * one
+    model.complete(prefix, max_tokens=3)
+    assert model.evaluated > before + 2 * one + model.count_tokens(prefix)
+
+
 def test_threads_wait_for_each_other(model: LanguageModel) -> None:
     alone = model.score(PREFIX, CITIES)
     results: list[tuple[float, ...]] = []

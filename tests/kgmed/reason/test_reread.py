@@ -112,4 +112,4 @@ def test_only_so_many_sentences_are_read_again(
         world.say(paper + 1, "foocillin", "barase", DOWN, year=2000 + paper)
     with world.put(tmp_path) as store:
         found = retriever(store, tmp_path).retrieve(QUESTION, OPTIONS)
-        assert len(rereading.reread(model, found.paths, found.evidence)) == 2
+        assert len(rereading.reread(model, found.paths, found.evidence, {})) == 2

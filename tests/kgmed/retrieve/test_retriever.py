@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from graph_schema.biolink import Predicate
+from graph_schema.biolink import Category, Predicate
 from ingest.records import Mention
 from kgmed.config import RetrieveConfig
 from kgmed.records import Path as FoundPath
 from kgmed.retrieve.anchor import anchor
 from kgmed.retrieve.find import pairs
-from kgmed.retrieve.rank import in_order
-from kgmed.retrieve.records import Pair, Sought
+from kgmed.retrieve.rank import SPECIES, coarse_parts, in_order
+from kgmed.retrieve.records import Anchor, Pair, Sought
+from kgmed.retrieve.years import split_year
 from kgmed.store.embedded import EmbeddedStore
 from tests.kgmed.reason.world import DOWN, UP, World, WorldNamer, curie, retriever
 
@@ -165,3 +166,62 @@ def test_equal_scores_have_one_order(store: EmbeddedStore, tmp_path: Path) -> No
     paths = retriever(store, tmp_path).retrieve("How does foocillin affect bazin?").paths
     level = [path.model_copy(update={"score": 0.0, "cost": 1.0}) for path in paths]
     assert in_order(level) == in_order(level[::-1])
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "year"),
+    [
+        ("How does A affect B as of 2010?", "How does A affect B?", 2010),
+        ("Before 2005, what did A increase?", "what did A increase?", 2004),
+        ("How did A affect B by the end of 1999?", "How did A affect B?", 1999),
+        ("What was known of A, up to 2001?", "What was known of A?", 2001),
+        ("Does A affect B?", "Does A affect B?", None),
+        ("Is A changed by 2010 nm of B?", "Is A changed by 2010 nm of B?", None),
+        ("As of 1990, or as of 2000?", "As of 1990, or as of 2000?", None),
+    ],
+)
+def test_a_question_may_name_its_year(question: str, asked: str, year: int | None) -> None:
+    assert split_year(question) == (asked, year)
+
+
+def test_the_year_of_a_question_is_obeyed_and_may_be_overruled(tmp_path: Path) -> None:
+    world = World()
+    world.say(1, "foocillin", "barase", UP, year=2004)
+    world.say(2, "foocillin", "barase", DOWN, year=2012)
+    with world.put(tmp_path) as store:
+        finder = retriever(store, tmp_path)
+        question = "How does foocillin affect barase as of 2010?"
+        assert [p.steps[0].direction for p in finder.retrieve(question).paths] == [UP]
+        assert len(finder.retrieve(question, as_of=2020).paths) == 2
+        assert finder.retrieve(question).gaps == ()
+
+
+def test_what_was_seen_in_the_species_of_the_question_comes_first(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    found = retriever(store, tmp_path).retrieve("How does foocillin affect bazin?")
+    path = found.paths[0]
+    mice = Anchor(
+        text="mice",
+        curies=("NCBITaxon:10090",),
+        name="mouse",
+        category=Category.TAXON,
+        start=0,
+        end=4,
+    )
+    asked = found.asked.model_copy(update={"context": (mice,)})
+    in_mice = {
+        key: stored.model_copy(
+            update={
+                "evidence": tuple(
+                    piece.model_copy(update={"species": "NCBITaxon:10090"})
+                    for piece in stored.evidence
+                )
+            }
+        )
+        for key, stored in found.evidence.items()
+    }
+    one = path.steps[0].key
+    assert coarse_parts(path, asked, in_mice).species == SPECIES
+    assert coarse_parts(path, found.asked, in_mice).species == 0
+    assert coarse_parts(path, asked, {**in_mice, one: found.evidence[one]}).species == 0

@@ -1,0 +1,165 @@
+"""What an answer rests on, against brute force: the same question put to a store from which an
+assertion was rejected, or a paper withdrawn."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from graph_schema.biolink import Direction, Predicate
+from kgmed.app.curation import Curation
+from kgmed.reason.conclusion import Memory, Verdict
+from kgmed.reason.reasoner import Reasoner
+from kgmed.reason.resting import Again, rests_on
+from kgmed.records import RestsOn
+from kgmed.retrieve.retriever import Retriever
+from kgmed.store.embedded import EmbeddedStore
+from tests.kgmed.reason.world import DOWN, NAMES, UP, World, retriever
+
+GENES = [name for name, (curie, _) in NAMES.items() if curie.startswith("HGNC")]
+WORLDS, QUESTIONS = 8, 25
+
+Asked = tuple[str, tuple[str, ...]]
+
+
+def looked_into(
+    store: EmbeddedStore, finder: Retriever, question: str, options: tuple[str, ...]
+) -> RestsOn | None:
+    reasoner, memory = Reasoner(store), Memory(store)
+    pool = finder.find(question, options)
+    found = finder.choose(pool)
+    again = Again(
+        pool,
+        memory,
+        choose=lambda rest: finder.choose(rest, memory.sources),
+        conclude=lambda rest: reasoner.conclude(question, options, rest, memory),
+    )
+    return rests_on(reasoner.answer(question, options, found), found, again)
+
+
+def verdict(store: EmbeddedStore, folder: Path, asked: Asked) -> Verdict:
+    finder = retriever(store, folder)
+    question, options = asked
+    found = finder.retrieve(question, options)
+    return Reasoner(store).conclude(question, options, found, Memory(store)).verdict
+
+
+@contextmanager
+def changed(folder: Path, kind: str, id_: str) -> Iterator[EmbeddedStore]:
+    """A copy of the world without one assertion, or without one paper."""
+    target = folder / "changed"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    shutil.copy(folder / "world.sqlite", target / "world.sqlite")
+    with EmbeddedStore(target / "world.sqlite") as store:
+        if kind == "assertion":
+            Curation(store, "ann").reject(id_)
+        else:
+            store.withdraw([id_])
+        yield store
+
+
+def random_world(chance: random.Random) -> World:
+    world = World()
+    names = list(NAMES)
+    for paper in range(1, 15):
+        retracted = chance.random() < 0.1
+        for _ in range(chance.randint(1, 3)):
+            subject, object_ = chance.sample(names, 2)
+            world.say(
+                paper,
+                subject,
+                object_,
+                chance.choice((UP, UP, DOWN, None)),
+                negated=chance.random() < 0.15,
+                confidence=chance.choice((0.4, 0.6, 0.9)),
+                retracted=retracted,
+            )
+    return world
+
+
+def random_question(chance: random.Random) -> Asked:
+    a, b = chance.sample(list(NAMES), 2)
+    forms: list[Asked] = [
+        (f"How does {a} affect {b}?", ()),
+        (
+            f"How does {a} affect {b}?",
+            tuple(f"{a} {verb} {b}" for verb in ("increases", "decreases", "does not change")),
+        ),
+        (f"Which of these does {a} increase?", tuple(g for g in GENES if g != a)),
+        (f"What decreases {b}?", ()),
+        (
+            f"Through which of these could {a} act on {b}?",
+            tuple(g for g in GENES if g not in {a, b}),
+        ),
+    ]
+    return chance.choice(forms)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_it_is_what_brute_force_finds(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    with random_world(chance).put(tmp_path) as store:
+        finder = retriever(store, tmp_path)
+        asked = [random_question(chance) for _ in range(QUESTIONS)]
+        now = {each: verdict(store, tmp_path, each) for each in asked}
+        told = {each: looked_into(store, finder, *each) for each in asked}
+        parts = [("assertion", edge.key) for edge in store.edges()]
+        parts += [("paper", document.id) for document in store.iter_documents()]
+    expected: dict[Asked, set[tuple[str, str]]] = {each: set() for each in asked}
+    for kind, id_ in parts:
+        with changed(tmp_path, kind, id_) as other:
+            for each in asked:
+                if verdict(other, tmp_path / "changed", each) != now[each]:
+                    expected[each].add((kind, id_))
+    for each in asked:
+        resting = told[each]
+        if now[each].abstained:
+            assert resting is None
+        else:
+            assert resting is not None
+            assert {(turn.kind, turn.id) for turn in resting.turns} == expected[each], each
+
+
+def test_one_paper_is_named_with_its_year_and_what_it_is_in(tmp_path: Path) -> None:
+    world = World()
+    world.say(1, "foocillin", "barase", DOWN, year=2011)
+    with world.put(tmp_path) as store:
+        resting = looked_into(
+            store, retriever(store, tmp_path), "How does foocillin affect barase?", ()
+        )
+    assert resting is not None
+    assert resting.summary == "Rests on one paper from 2011."
+    assert {turn.verdict for turn in resting.turns} == {"no answer"}
+    assert resting.smallest == ((resting.turns[0].id,),)
+
+
+def test_two_assertions_that_each_would_do_turn_it_only_together(tmp_path: Path) -> None:
+    world = World()
+    keys = [
+        world.say(paper, "foocillin", "barase", DOWN, predicate=predicate)
+        for paper, predicate in enumerate((Predicate.AFFECTS, Predicate.CAUSES), start=1)
+    ]
+    with world.put(tmp_path) as store:
+        resting = looked_into(
+            store, retriever(store, tmp_path), "How does foocillin affect barase?", ()
+        )
+    assert resting is not None
+    assert resting.turns == ()
+    assert [set(some) for some in resting.smallest] == [set(keys)]
+    assert "without two assertions at once" in resting.summary
+
+
+def test_without_a_paper_its_denial_no_longer_stands_against_the_others(tmp_path: Path) -> None:
+    world = World()
+    world.say(1, "foocillin", "barase", Direction.INCREASED, confidence=0.9)
+    world.say(2, "foocillin", "barase", Direction.DECREASED, confidence=0.6)
+    with world.put(tmp_path) as store:
+        resting = looked_into(
+            store, retriever(store, tmp_path), "How does foocillin affect barase?", ()
+        )
+    assert resting is not None
+    assert ("PMID:1", "decrease") in {(turn.id, turn.verdict) for turn in resting.turns}
