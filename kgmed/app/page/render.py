@@ -54,6 +54,8 @@ def replay_commands(answer: Answer, store: str) -> tuple[str, ...]:
         asked += ["--as-of", str(answer.replay.as_of)]
     if not answer.replay.graph:
         asked.append("--no-graph")
+    if answer.replay.strategy != "paths":
+        asked += ["--strategy", answer.replay.strategy]
     again = ["kgmed", "--store", store, "replay", "answer.json"]
     return f"{shlex.join(asked)} > answer.json", shlex.join(again)
 
