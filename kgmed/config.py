@@ -61,6 +61,10 @@ class RetrieveConfig(Record):
     """What a step into a node of degree d costs beside its doubt, times log10(1 + d)."""
     keep: int = Field(default=8, ge=1, le=100)
     """How many of them, for each two names, survive the ranking and may be cited."""
+    text: bool = True
+    """Whether sentences are searched for where the graph says nothing of two names."""
+    sentences: int = Field(default=12, ge=1, le=100)
+    """How many of those for one question; for each two names at most half of them."""
 
 
 class ReasonConfig(Record):

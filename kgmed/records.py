@@ -95,11 +95,14 @@ class Path(Record):
 
 
 class SourceKind(StrEnum):
-    """Who says so: our reader in the text, or a curated resource, or a curator."""
+    """Who says so: our reader in the text, or a curated resource, or a curator; or nobody yet, of
+    a sentence that was searched for."""
 
     READ = "read"
     CURATED = "curated"
     CURATOR = "curator"
+    SEARCHED = "searched"
+    """Found by text search, and judged by the model; the graph does not have it."""
 
 
 class Citation(Record):
@@ -123,11 +126,16 @@ class Citation(Record):
     when: datetime | None = None
     """When a curator said so."""
     assertion: str
-    """Key of the assertion that it is evidence for or against."""
+    """Key of the assertion that it is evidence for or against; empty where it was searched for."""
+    subject: str = ""
+    """Of a sentence that was searched for, the CURIE of the name at `subject_span`, as `object` is
+    of the other; else the assertion has them."""
+    object: str = ""
 
 
 class AnswerStep(Record):
-    """A claim of the answer, the path that it rests on, and the sentences behind the path."""
+    """A claim of the answer, the path that it rests on, and the sentences behind the path. It is
+    empty where the claim rests on a sentence found by text search alone."""
 
     claim: str
     path_id: str
@@ -138,7 +146,8 @@ class AnswerStep(Record):
 class Gap(Record):
     """Why a part of the question could not be answered; what growth reads next."""
 
-    kind: Literal["ungrounded", "no_path", "weak", "conflict", "unknown_direction"]
+    kind: Literal["ungrounded", "no_path", "weak", "conflict", "unknown_direction", "unread"]
+    """`unread`: there are sentences that name both, and none of them is in the graph."""
     detail: str
     curies: tuple[str, ...] = ()
 

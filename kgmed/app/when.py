@@ -19,6 +19,7 @@ from graph_schema.records import CuratorEvidence, Evidence, InferredEvidence
 from kgmed.app.parts import Parts
 from kgmed.errors import UsageError
 from kgmed.reason.conclusion import Conclusion, Memory
+from kgmed.reason.found_text import citation
 from kgmed.records import Answer, Citation, StoredAssertion, Turn
 from kgmed.retrieve.pool import Pool, without
 from kgmed.store.protocol import GraphStore
@@ -62,7 +63,8 @@ class _Asked(NamedTuple):
 
     @property
     def years(self) -> set[Moment]:
-        return {_year(piece) for each in self.evidence.values() for piece in each.evidence}
+        years = {_year(piece) for each in self.evidence.values() for piece in each.evidence}
+        return years | {text.year for text in self.pool.texts}
 
 
 class _Search:
@@ -139,7 +141,9 @@ class _Search:
         """What a paper says of the paths that were chosen when it was known."""
         chosen = self._parts.retriever.choose(at.pool, self._memory.sources)
         quoted = (self._memory.quoter.quote(stored) for stored in chosen.evidence.values())
-        return tuple(c for each in quoted for c in each.citations if c.publication == paper)
+        said = [c for each in quoted for c in each.citations]
+        said += [citation(text) for text in chosen.texts]
+        return tuple(each for each in said if each.publication == paper)
 
 
 def _papers(at: _Asked, moment: Moment) -> list[str]:
@@ -147,6 +151,7 @@ def _papers(at: _Asked, moment: Moment) -> list[str]:
     come in."""
     pieces = [piece for stored in at.evidence.values() for piece in stored.evidence]
     said = {getattr(piece, "publication", None) for piece in pieces if _year(piece) == moment}
+    said |= {text.publication for text in at.pool.texts if text.year == moment}
 
     def number(paper: str) -> tuple[int, str]:
         digits = paper.rpartition(":")[2]

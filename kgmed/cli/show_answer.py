@@ -18,7 +18,12 @@ MOST_QUOTED = 2
 LONGEST = 400
 """Characters of a quotation that are shown; what is left out is marked."""
 
-_STYLES = {SourceKind.READ: "cyan", SourceKind.CURATED: "magenta", SourceKind.CURATOR: "yellow"}
+_STYLES = {
+    SourceKind.READ: "cyan",
+    SourceKind.CURATED: "magenta",
+    SourceKind.CURATOR: "yellow",
+    SourceKind.SEARCHED: "white",
+}
 
 
 def citation_text(citation: Citation, *, mark: bool) -> Text:
@@ -80,6 +85,8 @@ def show_answer(out: Console, answer: Answer) -> None:
     mark = out.color_system is None
     for number, step in enumerate(answer.steps, start=1):
         out.print(Padding(Text(f"{number}. {plain(step.claim)}"), (1, 0, 0, 2)))
+        if not step.path:
+            show_citations(out, step.citations, mark=mark)
         for walked in step.path:
             out.print(Padding(Text(step_text(walked), style="dim"), (0, 0, 0, 5)))
             behind = [each for each in step.citations if each.assertion == walked.key]

@@ -4,9 +4,13 @@ A quotation is valid if the stored text of its publication has the sentence at i
 both names stand in it; a step is valid if the store has its assertion, with the same entities
 and the polarity that the step says, and if the steps of its path join. A sentence that a
 curated resource quotes, or a curator's word, is valid if the store has it in evidence of that
-assertion.
+assertion. A sentence that was searched for has no assertion: its two names must be what the store
+calls the two things (the question, where the store does not know them), and a step that rests on
+it alone must name both as it does.
+What it says of them, no checker can see: the model judged it.
 """
 
+import re
 from collections.abc import Iterable
 
 from graph_schema.belief import belief
@@ -23,6 +27,7 @@ from kgmed.store.protocol import GraphStore, StoredDocument
 
 MOST_FAULTS = 20
 """Faults that a report spells out."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 class CitationReport(Record):
@@ -53,7 +58,8 @@ class CitationReport(Record):
 def check_citations(answer: Answer, store: GraphStore) -> CitationReport:
     """Every quotation and every step of an answer, checked against the store."""
     quotations = [c for step in answer.steps for c in step.citations] + list(answer.contradicting)
-    quotation_faults = [_quotation_fault(citation, store) for citation in quotations]
+    asked = " ".join((answer.question, *answer.options))
+    quotation_faults = [_quotation_fault(citation, store, asked) for citation in quotations]
     step_faults = [fault for step in answer.steps for fault in _step_faults(step, store)]
     return CitationReport(
         quotations=len(quotations),
@@ -64,9 +70,11 @@ def check_citations(answer: Answer, store: GraphStore) -> CitationReport:
     )
 
 
-def _quotation_fault(citation: Citation, store: GraphStore) -> str:
+def _quotation_fault(citation: Citation, store: GraphStore, asked: str) -> str:
     stored = store.assertions([citation.assertion]).get(citation.assertion)
-    if stored is None:
+    if citation.source is SourceKind.SEARCHED:
+        fault = _searched_fault(citation, store, asked)
+    elif stored is None:
         fault = "its assertion is not in the store"
     elif citation.source is SourceKind.CURATED:
         kept = {p.sentence for p in stored.evidence if isinstance(p, DatabaseEvidence)}
@@ -94,13 +102,51 @@ def _place_fault(citation: Citation, document: StoredDocument | None) -> str:
     return "both names stand on the same words" if s0 < o1 and o0 < s1 else ""
 
 
+def _searched_fault(citation: Citation, store: GraphStore, asked: str) -> str:
+    """Why a sentence that was searched for does not name both things where it is said to."""
+    document = store.document(citation.publication)
+    if citation.assertion:
+        return "it was searched for, and claims an assertion"
+    if fault := _place_fault(citation, document):
+        return fault
+    if document is None or document.retracted or document.year != citation.year:
+        return "its document is retracted, or of another year"
+    for curie, span in (
+        (citation.subject, citation.subject_span),
+        (citation.object, citation.object_span),
+    ):
+        name = _bare(citation.sentence[slice(*(span or (0, 0)))])
+        entity = store.entity(curie)
+        known = map(_bare, (entity.name, *entity.synonyms)) if entity else ()
+        if not (name in known if entity else name in _bare(asked)):
+            return f"{name.strip()!r} is no name of {curie}"
+    return ""
+
+
+def _bare(text: str) -> str:
+    """The words of a text, so that one that stands in another stands there word by word."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
 def _step_faults(step: AnswerStep, store: GraphStore) -> Iterable[str]:
     """One entry per step of the path, empty where it is as it should be."""
+    if not step.path:
+        yield _unread_fault(step)
     before: Step | None = None
     for part in step.path:
         joins = before is None or before.end == part.start
         yield _part_fault(part, store) if joins else f"{step.path_id} does not join"
         before = part
+
+
+def _unread_fault(step: AnswerStep) -> str:
+    """Why a step without a path is none that rests on sentences which were searched for."""
+    for citation in step.citations:
+        spans = (citation.subject_span or (0, 0), citation.object_span or (0, 0))
+        names = [citation.sentence[slice(*span)] for span in spans]
+        if citation.source is not SourceKind.SEARCHED or not all(n in step.claim for n in names):
+            return f"{step.path_id} is not what its sentences were searched for"
+    return "" if step.citations else f"{step.path_id} rests on nothing"
 
 
 def _part_fault(part: Step, store: GraphStore) -> str:

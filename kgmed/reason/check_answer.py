@@ -14,11 +14,21 @@ from typing import NamedTuple
 from graph_schema.belief import believe, observe
 from graph_schema.biolink import DIRECTED_EFFECTS
 from graph_schema.records import InferredEvidence
+from kgmed.reason.check_found import citation_fault, found_claims
 from kgmed.reason.check_text import text_fault
 from kgmed.reason.citing import Quoted, Quoter
 from kgmed.reason.prose import path_sentence
 from kgmed.reason.verify import path_fault
-from kgmed.records import Answer, AnswerStep, Citation, Path, Ranked, Step, StoredAssertion
+from kgmed.records import (
+    Answer,
+    AnswerStep,
+    Citation,
+    Path,
+    Ranked,
+    SourceKind,
+    Step,
+    StoredAssertion,
+)
 from kgmed.retrieve.find import is_by
 from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore
@@ -33,6 +43,8 @@ class _Kept(NamedTuple):
     evidence: Mapping[str, StoredAssertion]
     quoted: Mapping[str, Quoted]
     names: Mapping[str, str]
+    store: GraphStore
+    answer: Answer
 
 
 def faults(answer: Answer, store: GraphStore) -> tuple[str, ...]:
@@ -57,7 +69,7 @@ def faults(answer: Answer, store: GraphStore) -> tuple[str, ...]:
 
 def _kept(answer: Answer, store: GraphStore) -> _Kept:
     steps = [step for each in answer.steps for step in each.path]
-    cited = [citation.assertion for citation in answer.contradicting]
+    cited = [each.assertion for each in answer.contradicting if each.assertion]
     found = store.assertions(sorted({*(step.key for step in steps), *cited}))
     year = answer.replay.as_of
     evidence = {
@@ -72,6 +84,8 @@ def _kept(answer: Answer, store: GraphStore) -> _Kept:
         evidence=evidence,
         quoted={key: quoter.quote(stored) for key, stored in evidence.items()},
         names={curie: entity.name for curie, entity in store.entities(curies).items()},
+        store=store,
+        answer=answer,
     )
 
 
@@ -89,6 +103,9 @@ def _of_the_whole(answer: Answer) -> Iterator[str]:
 
 def _of_step(step: AnswerStep, kept: _Kept) -> Iterator[str]:
     where = f"{step.path_id}: "
+    if not step.path:
+        yield from (where + fault for fault in _of_found(step, kept))
+        return
     path = Path(id=step.path_id, steps=step.path, cost=0.0)
     fault = path_fault(path, kept.evidence, kept.quoted)
     if fault:
@@ -137,6 +154,9 @@ def _of_sentences(step: AnswerStep, kept: _Kept) -> Iterator[str]:
 
 def _of_citation(citation: Citation, kept: _Kept) -> str:
     """Whether the store has this very quotation of that assertion: words, place, spans, source."""
+    if citation.source is SourceKind.SEARCHED:
+        fault = citation_fault(citation, kept.answer, kept.store)
+        return f"{_short(citation)}: {fault}" if fault else ""
     quoted = kept.quoted.get(citation.assertion)
     if quoted is None:
         return f"{_short(citation)} is about an assertion that the store does not have"
@@ -145,8 +165,22 @@ def _of_citation(citation: Citation, kept: _Kept) -> str:
     return ""
 
 
+def _of_found(step: AnswerStep, kept: _Kept) -> Iterator[str]:
+    """Whether a step without a path tells of one sentence that was searched for, in its words."""
+    if len(step.citations) != 1 or step.citations[0].source is not SourceKind.SEARCHED:
+        yield "it has no path, and rests on no one sentence that was searched for"
+        return
+    (citation,) = step.citations
+    if step.claim not in found_claims(citation):
+        yield f"its sentence does not name what {step.claim!r} does"
+    if fault := _of_citation(citation, kept):
+        yield fault
+
+
 def _of_rank(step: AnswerStep, ranking: Iterable[Ranked]) -> Iterator[str]:
     """Whether the ranking tells of the same path; it is the second record of each step."""
+    if not step.path:
+        return
     ranked = {each.path_id: each for each in ranking}.get(step.path_id)
     path = Path(id=step.path_id, steps=step.path, cost=0.0)
     where = f"{step.path_id}: the ranking "

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from graph_schema.belief import beliefs
 from graph_schema.records import CuratorEvidence, DatabaseEvidence, Span, TextEvidence
 from kgmed.records import Citation, SourceKind, StoredAssertion
+from kgmed.retrieve.records import FoundSentence
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import StoredDocument
 
@@ -75,7 +76,7 @@ class Quoter:
         return self._documents[id_]
 
 
-def fault_of(piece: TextEvidence, document: StoredDocument | None) -> str:
+def fault_of(piece: TextEvidence | FoundSentence, document: StoredDocument | None) -> str:
     """Why a sentence cannot be quoted, in words; empty where it can.
 
     The stored text must hold the sentence at its place, and the two spans must mark two

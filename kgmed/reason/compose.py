@@ -7,7 +7,8 @@ from kgmed.reason.chains import Chain
 from kgmed.reason.claims import Claim, Stance
 from kgmed.reason.confidence import confidence
 from kgmed.reason.decide import Decision
-from kgmed.reason.options import Scored, paths_between
+from kgmed.reason.found_text import found_steps, leads
+from kgmed.reason.options import Scored, on_leg, paths_between
 from kgmed.reason.prose import claim_sentence, path_sentence, sources_sentence
 from kgmed.reason.verify import Verified
 from kgmed.records import AnswerStep, Citation, Gap, Path
@@ -104,6 +105,8 @@ def supporting_steps(
         steps.extend(
             answer_step(path, verified, treating=claim.treating) for path in said[:STEPS_PER_LEG]
         )
+        found = found_steps(on_leg(verified.heard, leg), lambda sign: _is_said(claim, sign))
+        steps.extend(found[:STEPS_PER_LEG])
     return tuple(steps)
 
 
@@ -140,6 +143,9 @@ def contradicting(candidate: Scored, verified: Verified) -> tuple[Citation, ...]
             against.extend(_denials(path, verified))
         elif _excludes(claim, path):
             against.extend(answer_step(path, verified).citations)
+    for leg in claim.legs:
+        found = found_steps(on_leg(verified.heard, leg), lambda sign: _is_excluded(claim, sign))
+        against.extend(citation for step in found for citation in step.citations)
     return tuple(_distinct(against))
 
 
@@ -178,6 +184,7 @@ def gaps(retrieved: Retrieved, scored: Sequence[Scored], decision: Decision) -> 
     return (
         *retrieved.gaps,
         Gap(kind=decision.why_not, detail=details[decision.why_not], curies=curies),
+        *leads(retrieved.texts),
     )
 
 
@@ -218,14 +225,20 @@ def abstention_text(missing: Sequence[Gap]) -> str:
 
 def says(claim: Claim, path: Path) -> bool:
     """Whether a path is what the claim says (or denies, where the option denies it)."""
-    sign = path_sign(path.steps, treating=claim.treating)
+    return _is_said(claim, path_sign(path.steps, treating=claim.treating))
+
+
+def _excludes(claim: Claim, path: Path) -> bool:
+    return _is_excluded(claim, path_sign(path.steps, treating=claim.treating))
+
+
+def _is_said(claim: Claim, sign: Sign) -> bool:
     if claim.stance is Stance.DENIES:
         return _excluded(claim.sign, sign)
     return _included(claim.sign, sign)
 
 
-def _excludes(claim: Claim, path: Path) -> bool:
-    sign = path_sign(path.steps, treating=claim.treating)
+def _is_excluded(claim: Claim, sign: Sign) -> bool:
     if claim.stance is Stance.DENIES:
         return _included(claim.sign, sign)
     return _excluded(claim.sign, sign)

@@ -25,7 +25,7 @@ class Memory:
         self.sources = Remembered(store)
         self.quoter = Quoter(self.sources)
         self.judged: dict[str, Judgement] = {}
-        """The model's judgements, by id of the piece of evidence."""
+        """The model's judgements, by id of the piece of evidence or of the found sentence."""
         self.opinions: dict[tuple[Fact, ...], Opinion] = {}
         """What a strategy made of the options, by the facts that the model was told."""
 

@@ -17,14 +17,15 @@ from kgmed.reason.claims import (
     party,
     question_claim,
 )
+from kgmed.reason.found_text import Heard, leaning_support, said_support
 from kgmed.reason.reread import Reread
 from kgmed.reason.verify import Verified
 from kgmed.reason.weigh import (
     NOT_REREAD,
     Support,
     balance,
+    combined,
     credence,
-    noisy_or,
     support_beside,
     support_for,
     turned,
@@ -73,7 +74,10 @@ def score(
     if claim is None:
         return Scored(text, None, (), 0.0, 0.0, 0.0)
     legs = [paths_between(verified.paths, *leg) for leg in claim.legs]
-    supports = [_supports(leg, claim, verified, reread) for leg in legs]
+    supports = [
+        _supports(leg, claim, verified, reread, on_leg(verified.heard, ends))
+        for leg, ends in zip(legs, claim.legs, strict=True)
+    ]
     balances = [_stance_balance(claim, support.all) for support in supports]
     return Scored(
         text=text,
@@ -86,13 +90,20 @@ def score(
 
 
 class _Supports(NamedTuple):
-    """The support of one leg: from what was read, and with what is now thought to be said."""
+    """The support of one leg: from what was read, or likeliest is said in a found sentence; and
+    with what is now thought to be said."""
 
     read: Support
     all: Support
 
 
-def _supports(paths: Sequence[Path], claim: Claim, verified: Verified, reread: Reread) -> _Supports:
+def _supports(
+    paths: Sequence[Path],
+    claim: Claim,
+    verified: Verified,
+    reread: Reread,
+    heard: Sequence[Heard],
+) -> _Supports:
     read = weigh(
         paths,
         verified.evidence,
@@ -101,9 +112,19 @@ def _supports(paths: Sequence[Path], claim: Claim, verified: Verified, reread: R
         reread=reread,
     )
     instead = turned(paths, verified.evidence, reread, verified.retracted)
-    signs = sorted({*read, *instead})
-    both = {s: noisy_or([read.get(s, 0.0), instead.get(s, 0.0)]) for s in signs}
-    return _Supports(read, both)
+    return _Supports(
+        combined(read, said_support(heard)), combined(read, instead, leaning_support(heard))
+    )
+
+
+def on_leg(heard: Sequence[Heard], leg: tuple[Party, Party]) -> tuple[Heard, ...]:
+    """The found sentences on two parties, in their order."""
+    start, end = leg
+    return tuple(
+        each
+        for each in heard
+        if each.found.subject in start.curies and each.found.object in end.curies
+    )
 
 
 def paths_between(paths: Sequence[Path], start: Party, end: Party) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ VERBS = {
     Sign.LINK: "is connected with",
     Sign.NOTHING: "has no stated connection with",
 }
-"""What each sign is told with."""
+"""What a sign is called between two names."""
 QUOTED_PUBLICATIONS = 4
 """Publications that a sentence names; the others are counted."""
 
@@ -59,16 +59,19 @@ def claim_sentence(claim: Claim) -> str:
 
 
 def sources_sentence(citations: Sequence[Citation]) -> str:
-    """Who says so: what was read in papers, what was curated by whom, and which curators of this
-    graph vouch for it; empty for nobody."""
+    """Who says so: what was read in papers, what was curated by whom, what was only searched for,
+    and which curators of this graph vouch for it; empty for nobody."""
     parts: list[str] = []
     read = [c.publication for c in citations if c.source is SourceKind.READ]
     if read:
-        parts.append(f"read in {_publications(read)}")
+        parts.append(f"read in {publications(read)}")
     resources = sorted({c.resource for c in citations if c.source is SourceKind.CURATED})
     for resource in resources:
         cited = [c.publication for c in citations if c.resource == resource]
-        parts.append(f"curated in {resource} from {_publications(cited)}")
+        parts.append(f"curated in {resource} from {publications(cited)}")
+    searched = [c.publication for c in citations if c.source is SourceKind.SEARCHED]
+    if searched:
+        parts.append(f"found by text search in {publications(searched)}")
     vouched = [
         f"{c.resource} ({c.when:%Y-%m-%d})" for c in citations if c.source is SourceKind.CURATOR
     ]
@@ -80,7 +83,8 @@ def sources_sentence(citations: Sequence[Citation]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _publications(ids: Sequence[str]) -> str:
+def publications(ids: Sequence[str]) -> str:
+    """The first few of these publications, each once, and how many more."""
     distinct = list(dict.fromkeys(ids))
     named = ", ".join(distinct[:QUOTED_PUBLICATIONS])
     rest = len(distinct) - QUOTED_PUBLICATIONS

@@ -3,15 +3,17 @@
 import math
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from kgmed.errors import ModelError
 from kgmed.llm.adviser import Adviser
-from kgmed.llm.jobs import Job, prompt_id
+from kgmed.llm.jobs import Job, judge_pair, prompt_id
 from kgmed.llm.prompts import prompt
 from kgmed.reason.compose import Draft, abstention, draft, gaps
 from kgmed.reason.conclusion import Conclusion, Memory
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
+from kgmed.reason.hearing import hear
 from kgmed.reason.opinion import Opinion, guess, told
 from kgmed.reason.options import Scored, candidates, score
 from kgmed.reason.reread import Reread, reread
@@ -108,6 +110,8 @@ class Reasoner:
         clock.lap("verify")
         second = self._reread(verified, memory)
         clock.lap("reread")
+        verified = self._heard(retrieved, verified, memory)
+        clock.lap("hear")
         scored = tuple(
             score(text, claim, verified, second) for text, claim in candidates(retrieved)
         )
@@ -125,7 +129,13 @@ class Reasoner:
             drafted = answer_free(retrieved, scored, verified)
         clock.lap("write")
         return Conclusion(
-            verified, bool(second), scored, seen, decision, drafted, has_options=bool(options)
+            verified,
+            bool(second or verified.heard),
+            scored,
+            seen,
+            decision,
+            drafted,
+            has_options=bool(options),
         )
 
     def _may(self, job: Job) -> bool:
@@ -136,6 +146,13 @@ class Reasoner:
         if not verified.paths or self._adviser is None or not self._may(Job.JUDGE):
             return {}
         return reread(self._adviser.model, verified.paths, verified.evidence, memory.judged)
+
+    def _heard(self, retrieved: Retrieved, verified: Verified, memory: Memory) -> Verified:
+        """The same with sentences found by text search, where the model is fit to judge them."""
+        if not retrieved.texts or self._adviser is None or not self._may(Job.JUDGE):
+            return verified
+        judge = partial(judge_pair, self._adviser.model)
+        return hear(retrieved, verified, memory.sources, judge, memory.judged)
 
     def _decide(self, scored: tuple[Scored, ...], seen: Opinion) -> Decision:
         if self._strategy is not None and seen.scores is not None:

@@ -55,6 +55,8 @@ def rests_on(answer: Answer, retrieved: Retrieved, again: Again) -> RestsOn | No
     now = again.conclude(retrieved)
     steps = {step.key: step_sentence(step) for path in retrieved.paths for step in path.steps}
     papers = _papers(steps, retrieved)
+    searched = {each.found.publication: each.found.in_words for each in now.verified.heard}
+    papers = searched | papers
     turns = [
         *_turns("assertion", steps, now.verdict, lambda key: again.without(assertions=[key])),
         *_turns("paper", papers, now.verdict, lambda paper: again.without(papers=[paper])),

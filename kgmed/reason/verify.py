@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from graph_schema.records import Status
 from kgmed.reason.citing import Quoted, Quoter
+from kgmed.reason.found_text import Heard
 from kgmed.records import Citation, Path, Step, StoredAssertion
 from kgmed.retrieve.sources import Sources
 
@@ -24,6 +25,8 @@ class Verified(NamedTuple):
     """By key of the assertion."""
     retracted: frozenset[str]
     dropped: tuple[str, ...]
+    heard: tuple[Heard, ...] = ()
+    """Sentences found by text search that stand too, as the model judged them."""
 
 
 def verify(

@@ -115,6 +115,12 @@ def turned(
     return {sign: belief(found, retracted) for sign, found in sorted(pieces.items())}
 
 
+def combined(*supports: Support) -> Support:
+    """The belief in each sign from independent supports."""
+    signs = sorted({sign for support in supports for sign in support})
+    return {sign: noisy_or([s[sign] for s in supports if sign in s]) for sign in signs}
+
+
 def support_for(sign: Sign, support: Support) -> float:
     """The belief in a claim of this sign."""
     signs = {Sign.CHANGE: EFFECT, Sign.LINK: EFFECT | {Sign.LINK}}.get(sign, frozenset({sign}))

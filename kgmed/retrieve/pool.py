@@ -13,7 +13,7 @@ from graph_schema.records import Evidence
 from kgmed.records import StoredAssertion
 from kgmed.retrieve.anchor import Anchors
 from kgmed.retrieve.find import Found, is_by
-from kgmed.retrieve.records import Pair
+from kgmed.retrieve.records import FoundSentence, Pair
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge
 
@@ -24,6 +24,8 @@ class Pool(NamedTuple):
     question: str
     anchors: Anchors
     pairs: tuple[tuple[Pair, tuple[Found, ...]], ...]
+    texts: tuple[FoundSentence, ...] = ()
+    """Sentences on those pairs of which the graph says nothing, whatever is left out of it."""
     as_of: int | None = None
     papers_out: frozenset[str] = frozenset()
     """Publications whose evidence does not count."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from graph_schema.biolink import Category, Direction
 from graph_schema.curie import Curie
-from graph_schema.records import Record
+from graph_schema.records import Record, Span
 from kgmed.records import Gap, Path, StoredAssertion
 from kgmed.retrieve.cues import Relation
 
@@ -74,6 +74,40 @@ class Pair(Record):
     """Empty where any neighbour will do."""
 
 
+class FoundSentence(Record):
+    """A sentence that text search found: two names of the question stand in it, and nobody has
+    read what it says of them."""
+
+    id: str
+    """What may be cited, as `T1`; numbered anew for each question."""
+    publication: str
+    sentence: str
+    sentence_start: int = Field(ge=0)
+    """Where it begins in the stored text."""
+    subject: Curie
+    """The name at which the wanted path would begin; `object`, where it would end."""
+    subject_span: Span
+    """Where it stands, relative to the sentence, as `object_span`."""
+    object: Curie
+    object_span: Span
+    year: int | None = None
+    score: float = 0.0
+    """BM25 of its document, of one search."""
+
+    @property
+    def subject_text(self) -> str:
+        return self.sentence[slice(*self.subject_span)]
+
+    @property
+    def object_text(self) -> str:
+        return self.sentence[slice(*self.object_span)]
+
+    @property
+    def in_words(self) -> str:
+        """Its publication, with the year."""
+        return f"{self.publication} ({self.year})" if self.year else self.publication
+
+
 class Retrieved(Record):
     """The anchors of a question and the paths between them, with the evidence behind each."""
 
@@ -83,6 +117,8 @@ class Retrieved(Record):
     """Ranked, the best first; ids P1, P2, …"""
     evidence: Mapping[str, StoredAssertion] = Field(default_factory=dict)
     """By key of the assertion; every step of every path is there."""
+    texts: tuple[FoundSentence, ...] = ()
+    """Sentences on those pairs of which the graph says nothing."""
     gaps: tuple[Gap, ...] = ()
     ranked_by: str = "cost and match"
     """What put the paths in order."""

@@ -13,6 +13,7 @@ from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_
 from kgmed.retrieve.records import Pair, Retrieved
 from kgmed.retrieve.search import asked_for, search
 from kgmed.retrieve.sources import Sources
+from kgmed.retrieve.texts import TextSearch, is_silent
 from kgmed.retrieve.years import split_year
 from kgmed.store.projection import Projection
 from kgmed.store.protocol import GraphStore
@@ -51,7 +52,8 @@ class Retriever:
     def retrieve(
         self, question: str, options: Sequence[str] = (), as_of: int | None = None
     ) -> Retrieved:
-        """The anchors of the question and its options, and the ranked paths between them.
+        """The anchors of the question and its options, the ranked paths between them, and
+        sentences on those of which the graph says nothing.
 
         With `as_of`, as the literature was at the end of that year; without, at the end of the
         year that the question itself names ("as of 2010"), if it does. What is missing (a name
@@ -65,15 +67,15 @@ class Retriever:
         as_of = year if as_of is None else as_of
         anchors = anchor(text, options, self._namer)
         projection = self._project(as_of)
-        return Pool(
-            question=question,
-            anchors=anchors,
-            pairs=tuple(
-                (pair, tuple(search(projection, pair, self._config)))
-                for pair in pairs(anchors.asked, anchors.options)
-            ),
-            as_of=as_of,
+        found = tuple(
+            (pair, tuple(search(projection, pair, self._config)))
+            for pair in pairs(anchors.asked, anchors.options)
         )
+        silent = [pair for pair, paths in found if is_silent(pair, paths, anchors.asked)]
+        texts = TextSearch(self._store, self._namer, as_of).sentences(
+            silent, anchors, self._config.sentences if self._config.text else 0
+        )
+        return Pool(question=question, anchors=anchors, pairs=found, texts=texts, as_of=as_of)
 
     def choose(self, pool: Pool, sources: Sources | None = None) -> Retrieved:
         """The best paths of what was found, ranked, with their evidence.
@@ -102,6 +104,7 @@ class Retriever:
                 for number, path in enumerate(ranked, start=1)
             ),
             evidence=evidence,
+            texts=tuple(t for t in pool.texts if t.publication not in pool.papers_out),
             gaps=anchors.gaps,
             ranked_by="cost, match and model" if prompts else "cost and match",
             rank_prompt=prompts,

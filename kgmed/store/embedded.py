@@ -21,12 +21,14 @@ from kgmed.store.embedded_migrate import migrate, version
 from kgmed.store.embedded_names import find_entities
 from kgmed.store.embedded_originals import readings
 from kgmed.store.embedded_rows import document_states, generation, identity, next_generation
+from kgmed.store.embedded_texts import search_text
 from kgmed.store.protocol import (
     Changes,
     Counts,
     DocumentState,
     Edge,
     EdgeChanges,
+    FoundText,
     ReviewItem,
     Run,
     StoredDocument,
@@ -124,6 +126,13 @@ class EmbeddedStore:
     def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
         with self._file.reading() as connection:
             return read.assertions_between(connection, curies, limit)
+
+    def search_text(
+        self, wanted: Sequence[Sequence[str]], limit: int = 20, as_of: int | None = None
+    ) -> tuple[FoundText, ...]:
+        with self._file.reading() as connection:
+            deleted = self._ledger.folded(connection).rulings.deleted
+            return search_text(connection, wanted, limit, as_of, deleted)
 
     def edges(self, as_of: int | None = None) -> Iterator[Edge]:
         with self._file.snapshot() as connection:

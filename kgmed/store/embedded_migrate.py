@@ -40,22 +40,27 @@ def migrate(connection: sqlite3.Connection) -> None:
             f"the store was written by a kgmed too old to go on from (schema {found})",
             hint="ingest the documents into a new store",
         )
-    if found == 2:  # else another process was faster
-        for statement in _FROM_2:
-            connection.execute(statement)
-        _create_what_is_missing(connection)
+    if found == SCHEMA_VERSION:  # another process was faster
+        return
+    for statement in _FROM_2 if found == 2 else ():
+        connection.execute(statement)
+    _create_what_is_missing(connection)
+    if found == 2:
         _complete_ledger(connection)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("INSERT INTO document_text (document_text) VALUES ('rebuild')")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _create_what_is_missing(connection: sqlite3.Connection) -> None:
-    wanted = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"
+    """A full-text index makes tables of its own, so what is there is asked each time."""
     with closing(sqlite3.connect(":memory:")) as new:
         new.executescript((files("kgmed.store") / "schema.sql").read_text("utf-8"))
-        statements: dict[str, str] = dict(new.execute(wanted).fetchall())
-    there = {name for name, _ in connection.execute(wanted)}
-    for name, sql in statements.items():
-        if name not in there:
+        wanted = new.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid"
+        ).fetchall()
+    for name, sql in wanted:
+        there = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (name,))
+        if there.fetchone() is None:
             connection.execute(sql)
 
 

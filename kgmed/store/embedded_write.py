@@ -15,6 +15,12 @@ from kgmed.store.rulings import Rulings
 
 _Row = tuple[int, str, str, int, str, str, int | None, str, str, int]
 """A row of `document`, in the order of its columns."""
+_PUT_DOCUMENT = (
+    "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+    " reading = excluded.reading, revised = excluded.revised, withdrawn = excluded.withdrawn,"
+    " title = excluded.title, text = excluded.text, year = excluded.year,"
+    " journal = excluded.journal, variants = excluded.variants, curated = excluded.curated"
+)
 
 
 def put(connection: sqlite3.Connection, readings: Sequence[Reading], rulings: Rulings) -> Changes:
@@ -87,7 +93,8 @@ def numbered(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, in
 
 
 def _put_documents(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None:
-    connection.executemany("REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    """Not by REPLACE, of which the triggers that index the text would not learn."""
+    connection.executemany(_PUT_DOCUMENT, rows)
 
 
 def _is_stored(reading: Reading, state: DocumentState | None) -> bool:

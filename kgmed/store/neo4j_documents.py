@@ -4,11 +4,12 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ingest.records import Extraction, Reading
+from ingest.records import Document, Extraction, Reading
 from kgmed.store.bend import CURATED_PREFIX, Bent, bend, names, plain
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_render import Properties, evidence_of
 from kgmed.store.neo4j_server import Transaction
+from kgmed.store.phrases import words
 from kgmed.store.protocol import DocumentState
 from kgmed.store.rulings import Rulings, quotation
 
@@ -258,7 +259,15 @@ def _row(filed: Filed) -> Properties:
         "speaks": curies,
         "asked": curies if shown is reading else sorted(filed.names),
         "pieces": len({*map(_piece, shown.extractions)}),
+        **searched(reading.document),
     }
+
+
+def searched(document: Document) -> Properties:
+    """What a text search looks at; of what a curator vouches for, nothing."""
+    if document.id.startswith(CURATED_PREFIX):
+        return {}
+    return {"words": " ".join(words(document.full_text)), "dated": document.year}
 
 
 def _piece(extraction: Extraction) -> tuple[str, str]:

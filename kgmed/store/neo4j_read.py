@@ -69,13 +69,13 @@ def document(tx: Transaction, id_: str) -> StoredDocument | None:
     )
     if not rows or id_.startswith(CURATED_PREFIX):
         return None
-    return _document(id_, rows[0]["withdrawn"], rows[0]["reading"], rows[0]["retracted"])
+    return document_of(id_, rows[0]["withdrawn"], rows[0]["reading"], rows[0]["retracted"])
 
 
 def documents(server: Server) -> Iterator[StoredDocument]:
     """All documents, in order of id."""
     for row in server.stream(_DOCUMENTS, curated=CURATED_PREFIX):
-        yield _document(*row)
+        yield document_of(*row)
 
 
 def entities(tx: Transaction, curies: Collection[str]) -> dict[str, Entity]:
@@ -251,7 +251,8 @@ def _stored(row: Row) -> StoredAssertion | None:
         return None
 
 
-def _document(id_: str, withdrawn: bool, packed: bytes | None, retracted: bool) -> StoredDocument:
+def document_of(id_: str, withdrawn: bool, packed: bytes | None, retracted: bool) -> StoredDocument:
+    """The document of a reading that was packed."""
     document = unpack(packed).document if packed else None
     return StoredDocument(
         id=id_,

@@ -3,12 +3,17 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from typing import NamedTuple
 
 from kgmed.errors import StoreError
 from kgmed.store.neo4j_server import Server, Transaction
+from kgmed.store.neo4j_texts import index_texts
+
+_FILLING: dict[str, Callable[[Server], None]] = {"0002_text": index_texts}
+"""What Cypher cannot do of a migration, by its name: it may be broken off, and done again."""
 
 
 class Migration(NamedTuple):
@@ -52,6 +57,8 @@ def migrate(server: Server) -> tuple[str, ...]:
         for statement in migration.statements:
             server.schema(statement)
         server.schema("CALL db.awaitIndexes(120)")
+        if fill := _FILLING.get(migration.name):
+            fill(server)
         server.write(partial(_write_down, migration))
     return tuple(migration.name for migration in fresh)
 

@@ -30,12 +30,14 @@ from kgmed.store.neo4j_names import find_entities
 from kgmed.store.neo4j_review import show_review
 from kgmed.store.neo4j_schema import require_schema
 from kgmed.store.neo4j_server import Server, Transaction
+from kgmed.store.neo4j_texts import search_text
 from kgmed.store.protocol import (
     Changes,
     Counts,
     DocumentState,
     Edge,
     EdgeChanges,
+    FoundText,
     ReviewItem,
     Run,
     StoredDocument,
@@ -157,6 +159,15 @@ class Neo4jStore:
 
     def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
         return self._server.read(lambda tx: read.assertions_between(tx, curies, limit))
+
+    def search_text(
+        self, wanted: Sequence[Sequence[str]], limit: int = 20, as_of: int | None = None
+    ) -> tuple[FoundText, ...]:
+        def work(tx: Transaction) -> tuple[FoundText, ...]:
+            deleted = self._ledger.folded(tx).rulings.deleted
+            return search_text(tx, wanted, limit, as_of, deleted)
+
+        return self._server.read(work)
 
     def edges(self, as_of: int | None = None) -> Iterator[Edge]:
         if as_of is None:

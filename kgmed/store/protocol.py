@@ -84,6 +84,14 @@ class StoredDocument(Record):
     withdrawn: bool = False
 
 
+class FoundText(Record):
+    """A document that a text search found."""
+
+    document: StoredDocument
+    score: float
+    """BM25, higher is better; comparable within one search of one store alone."""
+
+
 class Counts(Record):
     """The size of the graph."""
 
@@ -208,6 +216,16 @@ class GraphStore(Protocol):
     def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
         """Accepted assertions that join any two of `curies`, with their evidence; those first
         that are most believed, or whose denial is."""
+        ...
+
+    def search_text(
+        self, wanted: Sequence[Sequence[str]], limit: int = 20, as_of: int | None = None
+    ) -> tuple[FoundText, ...]:
+        """Documents whose text holds, of each group of names, at least one; best first by BM25,
+        equals by id. None that is withdrawn, retracted or deleted; with `as_of`, none published
+        later or in no known year. A name is found as its words in a row, whatever their case,
+        accents or punctuation (`kgmed.store.phrases`); nothing in it is syntax. A group without
+        a name finds nothing."""
         ...
 
     def edges(self, as_of: int | None = None) -> Iterator[Edge]:

@@ -1,4 +1,4 @@
--- The embedded store, version 3. Integer rowids inside, content keys outside.
+-- The embedded store, version 4. Integer rowids inside, content keys outside.
 
 CREATE TABLE store (
     identity TEXT NOT NULL,
@@ -67,6 +67,21 @@ CREATE VIEW paper AS
 SELECT name AS id, title, text, year, journal, withdrawn,
     EXISTS (SELECT 1 FROM retraction WHERE publication = document.id) AS retracted
 FROM document JOIN witness USING (id) WHERE NOT curated;
+
+-- The words of every text; the index alone, for the text stands in `document`.
+CREATE VIRTUAL TABLE document_text USING fts5 (
+    text, content = 'document', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER document_added AFTER INSERT ON document BEGIN
+    INSERT INTO document_text (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER document_changed AFTER UPDATE OF text ON document WHEN new.text <> old.text BEGIN
+    INSERT INTO document_text (document_text, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO document_text (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
+    INSERT INTO document_text (document_text, rowid, text) VALUES ('delete', old.id, old.text);
+END;
 
 -- The entity as it is shown: merged from its variants.
 CREATE TABLE entity (

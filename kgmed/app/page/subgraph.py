@@ -33,9 +33,9 @@ def subgraph(answer: Answer, store: GraphStore) -> Subgraph:
         key: tuple(s.path_id for s in answer.steps if key in {part.key for part in s.path})
         for key in drawn
     }
-    ways = [_nodes(step.path) for step in answer.steps]
+    ways = [_nodes(step.path) for step in answer.steps if step.path]
     considered = [each.keys for each in answer.ranking if each.verified and not each.used]
-    against = [(citation.assertion,) for citation in answer.contradicting]
+    against = [(each.assertion,) for each in answer.contradicting if each.assertion]
     chains = list(dict.fromkeys((*against, *considered)))
     known = _look_up({key for keys in chains for key in keys} - set(drawn), answer, store) | drawn
     for keys in chains:

@@ -102,6 +102,8 @@ class LabParts(Parts):
         update: dict[str, object] = {"llm": config.llm.model_copy(update={"model": None})}
         if model is None:
             update["reason"] = ReasonConfig()  # what a model decides, none can
+        if graph is not None:  # another graph than the papers': they would tell what it does not
+            update["retrieve"] = config.retrieve.model_copy(update={"text": False})
         super().__init__(config.model_copy(update=update))
         self._shared = shared
         self._asked = model

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,9 @@ from kgmed.reason.reasoner import Reasoner
 from kgmed.records import Answer
 from kgmed.store.embedded import EmbeddedStore
 from tests.kgmed.reason.falsified import KINDS, Pool, falsified
-from tests.kgmed.reason.world import DOWN, UP, World, retriever
+from tests.kgmed.reason.unread import OPTIONS, answer_from, unread
+from tests.kgmed.reason.unread import QUESTION as ASKED
+from tests.kgmed.reason.world import DOWN, UP, World, curie, retriever
 
 QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How does foocillin affect barase?", ()),
@@ -136,3 +139,34 @@ def test_an_answer_by_the_model_alone_cites_nothing(
     alone = chosen.model_copy(update=update)
     assert faults(alone, store) == ()
     assert faults(alone.model_copy(update={"text": "barase [P1]."}), store)
+
+
+def test_a_sentence_that_was_searched_for_is_held_to_the_store_too(tmp_path: Path) -> None:
+    world = World()
+    world.say(9, "corgein", "dulcin", UP)
+    with world.put(tmp_path) as store:
+        store.put([unread(1)])
+        retrieved = retriever(store, tmp_path).retrieve(ASKED, OPTIONS)
+        answer = answer_from(store, retrieved, decreases=0.95)
+        assert [step.path for step in answer.steps] == [()]
+        assert faults(answer, store) == ()
+        (step,) = answer.steps
+        (said,) = step.citations
+        start, end = said.subject_span or (0, 0)
+        false: tuple[dict[str, object], ...] = (
+            {"sentence": said.sentence.replace("decreased", "increased")},
+            {"publication": "PMID:9"},
+            {"subject_span": (start + 1, end)},
+            {"subject_span": said.object_span, "object_span": said.subject_span},
+            {"subject": curie("barase"), "object": curie("corgein")},
+            {"year": 2011},
+            {"assertion": next(iter(store.edges())).key},
+            {"negated": True},
+        )
+        for changes in false:
+            cited = step.model_copy(update={"citations": (said.model_copy(update=changes),)})
+            assert faults(answer.model_copy(update={"steps": (cited,)}), store), changes
+        early = answer.replay.model_copy(update={"as_of": 2005})
+        assert faults(answer.model_copy(update={"replay": early}), store)
+        claimed = step.model_copy(update={"claim": step.claim.replace("decreases", "increases")})
+        assert faults(answer.model_copy(update={"steps": (claimed,)}), store)

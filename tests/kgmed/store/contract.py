@@ -6,12 +6,18 @@ opened by `open_store`, also from other processes.
 
 from tests.kgmed.store.contract_deciding import DecidingContract
 from tests.kgmed.store.contract_reading import ReadingContract
+from tests.kgmed.store.contract_searching import SearchingContract
 from tests.kgmed.store.contract_together import TogetherContract
 from tests.kgmed.store.contract_undoing import UndoingContract
 from tests.kgmed.store.contract_writing import WritingContract
 
 
 class StoreContract(
-    WritingContract, ReadingContract, DecidingContract, UndoingContract, TogetherContract
+    WritingContract,
+    ReadingContract,
+    SearchingContract,
+    DecidingContract,
+    UndoingContract,
+    TogetherContract,
 ):
     """Every adapter passes all of these."""

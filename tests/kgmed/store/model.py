@@ -91,6 +91,9 @@ class Model:
         assert store.review() == review(graph.rulings, graph)
         as_read = [plain(reading) for _, reading in sorted(self.readings.items())]
         assert list(store.readings()) == as_read
+        for year in (None, 2005):
+            found = store.search_text([["Alpha"]], limit=10_000, as_of=year)
+            assert {text.document for text in found} == self._holding("Alpha", year)
         counts = store.counts()
         assert counts.documents == len(self.readings)
         assert counts.assertions == len(graph.stored)
@@ -109,6 +112,16 @@ class Model:
         graph = self.graph
         del self.graph
         return graph
+
+    def _holding(self, word: str, year: int | None) -> set[StoredDocument]:
+        """What is searched, of those documents that hold this very word."""
+        return {
+            document
+            for document in self._documents()
+            if word in document.text
+            and not (document.retracted or document.id in self.graph.rulings.deleted)
+            and (year is None or (document.year is not None and document.year <= year))
+        }
 
     def _documents(self) -> list[StoredDocument]:
         retracted = self.graph.retracted

@@ -16,7 +16,7 @@ from tests.kgmed.store.common import DOWN, UP, decide
 from tests.kgmed.store.makers import affects, reading, text
 from tests.kgmed.store.model import Model
 
-_SCHEMA_2 = Path(__file__).with_name("schema_2.sql")
+_HERE = Path(__file__).parent
 _TABLES = (
     *("witness", "source", "document", "retraction", "entity", "variant", "assertion", "sheet"),
     *("evidence", "decision"),
@@ -55,6 +55,52 @@ def test_a_store_of_version_2_is_brought_up_to_date(tmp_path: Path) -> None:
         model.assert_equals(store)
 
 
+def test_texts_of_a_store_of_version_3_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    model = Model()
+    batch = [
+        reading("PMID:1", [(UP, text("PMID:1"))], year=2001),
+        reading("PMID:2", [(affects(3, 4), text("PMID:2"))]),
+        reading("PMID:3"),
+    ]
+    for graph in (store := open_store(str(path)), model):
+        graph.put(batch)
+        graph.withdraw(["PMID:3"])
+        graph.decide(decide(UP.key, Status.REJECTED))
+    store.close()
+    path = _as_of_version_3(path)
+    assert migrate_store(str(path)) == (f"schema 3 -> {SCHEMA_VERSION}",)
+    for again in (reading("PMID:1", key="new", text="Alpha, once more."), batch[2]):
+        with open_store(str(path)) as store:
+            model.generation = store.generation()
+            model.assert_equals(store)
+            store.put([again])
+            model.put([again])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO document_text (document_text, rank) VALUES ('integrity-check', 1)"
+        )
+
+
+def _as_of_version_3(path: Path) -> Path:
+    """A file of version 3 with what is in this one of today."""
+    old = path.with_name("old.sqlite")
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 3")
+        connection.executescript((_HERE / "schema_3.sql").read_text("utf-8"))
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("ATTACH ? AS today", (str(path),))
+        connection.execute("UPDATE store SET generation = (SELECT generation FROM today.store)")
+        for table in _TABLES:
+            connection.execute(f"INSERT INTO main.{table} SELECT * FROM today.{table}")
+        connection.execute(
+            "INSERT INTO main.entity_name (rowid, name) SELECT rowid, name FROM today.entity_name"
+        )
+        connection.commit()
+    return old
+
+
 def _without_former_status(decision: Decision) -> Decision:
     """What was decided then was written down without it."""
     assert decision.context is not None
@@ -68,7 +114,7 @@ def _as_of_version_2(path: Path) -> Path:
     with closing(sqlite3.connect(old)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("PRAGMA user_version = 2")
-        connection.executescript(_SCHEMA_2.read_text("utf-8"))
+        connection.executescript((_HERE / "schema_2.sql").read_text("utf-8"))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("ATTACH ? AS today", (str(path),))
         connection.execute("UPDATE store SET generation = (SELECT generation FROM today.store)")
