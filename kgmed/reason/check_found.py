@@ -23,8 +23,8 @@ def found_claims(citation: Citation) -> set[str]:
 
 def citation_fault(citation: Citation, answer: Answer, store: GraphStore) -> str:
     """What is wrong with the quotation, in words; empty where the store has it, by the answer's
-    year, and what is marked is what the store calls the two things (the question, where the store does
-    not know them)."""
+    year, and what is marked is what the store calls the two things (the question, where the store
+    does not know them)."""
     found, document = _found(citation), store.document(citation.publication)
     if found is None or citation.assertion or citation.resource:
         return "it was searched for, and does not say where it stands, or says more of itself"
