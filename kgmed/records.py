@@ -176,6 +176,8 @@ class Ranked(Record):
     """False where the verifier dropped it."""
     used: bool
     """Whether the answer rests on it."""
+    keys: tuple[str, ...] = ()
+    """Its assertions, in the order in which they are walked."""
 
 
 class LeftOut(Record):
@@ -205,6 +207,26 @@ class RestsOn(Record):
     does."""
     tried: int = 0
     """How many assertions, papers and sets were left out to find this."""
+
+
+class Turn(Record):
+    """When the present answer was first given for good, and the paper that brought it about."""
+
+    year: int | None
+    """The first year that gives it; None where only papers without a year do."""
+    before: str
+    """What was answered up to then, in a few words."""
+    since: str
+    """What is answered since."""
+    paper: str | None
+    """The publication of that year that turned it; None where no single one did."""
+    citations: tuple[Citation, ...] = ()
+    """Its sentences behind the paths that were considered."""
+    added: tuple[str, ...] = ()
+    """The publications of that year behind those paths, in the order in which they were added
+    to what was known before, up to the one that turned it."""
+    asked: tuple[tuple[int, str], ...] = ()
+    """Each year that was asked about, and what was answered in it."""
 
 
 class Replay(Record):
@@ -250,6 +272,8 @@ class Answer(Record):
     """Every path that was considered, the best first."""
     rests_on: RestsOn | None = None
     """None where it abstains, or where it was not looked into."""
+    turned: Turn | None = None
+    """When it came to be the answer; None where that was not asked, or it always was."""
     gaps: tuple[Gap, ...] = ()
     timings: dict[str, float] = Field(default_factory=dict)
     """Seconds by stage."""

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Annotated, Literal
 
-from fastapi import FastAPI, Path, Query
+from fastapi import FastAPI, Header, Path, Query, Response
+from fastapi.responses import HTMLResponse
 from pydantic import Field, StringConstraints
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -18,6 +19,7 @@ from graph_schema.records import Record
 from kgmed.api import browser, curating, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
+from kgmed.app.engine import Engine
 from kgmed.app.reports import EntityView, PathsReport
 from kgmed.config import ApiConfig, Config
 from kgmed.records import Answer
@@ -81,15 +83,26 @@ def create_app(config: Config) -> FastAPI:
 
 
 def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) -> None:
-    @app.post("/v1/ask", responses=problems.documented(400, 413, 422, 503))
-    async def ask(request: AskRequest) -> Answer:
+    @app.post(
+        "/v1/ask",
+        response_model=Answer,
+        responses={
+            **problems.documented(400, 413, 422, 503),
+            200: {"content": {"text/html": {"schema": {"type": "string"}}}},
+        },
+    )
+    async def ask(request: AskRequest, accept: Annotated[str, Header()] = "") -> Answer | Response:
         """Answer a question with the sentences that the answer rests on, or abstain and say
-        what is missing."""
-        return await asking.run(
-            lambda engine: engine.ask(
+        what is missing; as a page to look at, where `Accept` begins with `text/html`."""
+        as_page = accept.startswith("text/html")
+
+        def job(engine: Engine) -> Answer | Response:
+            answer = engine.ask(
                 request.question, request.options, graph=request.graph, as_of=request.as_of
             )
-        )
+            return HTMLResponse(engine.page(answer)) if as_page else answer
+
+        return await asking.run(job)
 
     @app.get("/v1/entities/{name_or_curie:path}", responses=problems.documented(404, 422, 503))
     async def entity(name_or_curie: Annotated[Name, Path()]) -> EntityView:

@@ -19,6 +19,7 @@ from kgmed.app.inputs import Inputs
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.reports import (
+    AnswerReplay,
     CopyReport,
     EntityView,
     ExportReport,
@@ -115,6 +116,7 @@ class Engine:
         graph: bool = True,
         as_of: int | None = None,
         rests: bool = True,
+        when: bool = False,
     ) -> Answer:
         """The answer to a question, with the sentences that it rests on; or an abstention that
         says what is missing.
@@ -125,14 +127,43 @@ class Engine:
             graph: False asks the model alone, which needs options.
             as_of: only what was published up to that year counts.
             rests: look into what the answer rests on, too.
+            when: find out in which year, and by which paper, it came to be the answer; asks
+                about some years more.
 
         Raises:
-            UsageError: the question is empty, or the model alone is asked without options.
+            UsageError: the question is empty, or the model alone is asked without options, or
+                `when` without the graph.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
-        return answer_question(
+        answer = answer_question(
             self._parts, question, tuple(options), graph=graph, as_of=as_of, rests=rests
         )
+        if not when:
+            return answer
+        from kgmed.app.when import with_turn
+
+        return with_turn(self._parts, answer)
+
+    def page(self, answer: Answer) -> str:
+        """One self-contained HTML page that shows all of an answer; it loads nothing.
+
+        Raises:
+            StoreError: the store cannot be reached.
+        """
+        from kgmed.app.page import answer_page
+
+        return answer_page(answer, self._parts.store)
+
+    def replay_answer(self, answer: Answer) -> AnswerReplay:
+        """Ask again what this is the answer to, as it was asked then, and compare everything but
+        the timings. Store and model are those of this engine.
+
+        Raises:
+            StoreError, ModelError, VocabularyError: a part is missing or broken.
+        """
+        from kgmed.app.replaying import replay_answer
+
+        return replay_answer(self._parts, answer)
 
     def paths(self, a: str, b: str, k: int = 10, max_hops: int = 3) -> PathsReport:
         """The `k` cheapest paths of up to `max_hops` steps between two names or CURIEs.

@@ -232,6 +232,28 @@ class ReplayReport(Record):
     rejections: tuple[Rejection, ...] = ()
 
 
+class Difference(Record):
+    """Something that two answers, or the makings of them, do not have in common."""
+
+    what: str
+    """The field: `choice`, `text`, `citations`; of the makings `model_sha256`, `generation`, …"""
+    was: str
+    now: str
+
+
+class AnswerReplay(Record):
+    """What came of asking again."""
+
+    same: bool
+    """Nothing but the timings is other."""
+    changed: tuple[Difference, ...] = ()
+    """What is other in the answer."""
+    because: tuple[Difference, ...] = ()
+    """What is other in what it was made with and from; it may be the cause."""
+    faults: tuple[str, ...] = ()
+    """What the first answer says and the graph, as it is now, does not."""
+
+
 class LedgerExport(Record):
     """Where a ledger was written."""
 

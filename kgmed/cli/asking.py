@@ -1,13 +1,20 @@
 """`kgmed ask`, `kgmed paths`, `kgmed entity` and `kgmed status`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kgmed.cli.fitness import LoraOption
 from kgmed.cli.session import Session, command, usage
+from kgmed.errors import UsageError
 
+if TYPE_CHECKING:
+    from kgmed.config import Config
+
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
+]
 NameArgument = Annotated[
     str, typer.Argument(help="A name, as papers write it, or a CURIE.", show_default=False)
 ]
@@ -35,9 +42,7 @@ def ask(
         list[str] | None,
         typer.Option("--option", metavar="TEXT", help="An answer to choose from; repeatable."),
     ] = None,
-    model: Annotated[
-        Path | None, typer.Option("--model", metavar="PATH", help="Another GGUF model.")
-    ] = None,
+    model: ModelOption = None,
     lora: LoraOption = "",
     strategy: Annotated[
         str,
@@ -61,28 +66,61 @@ def ask(
         int | None,
         typer.Option("--as-of", metavar="YEAR", help="Only what was published up to this year."),
     ] = None,
+    when: Annotated[
+        bool, typer.Option("--when", help="Find the year, and the paper, that turned the answer.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every path considered, and why in this order.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, too.")
+    ] = None,
 ) -> None:
     """Ask a question, and see the sentences that the answer rests on.
 
     Where nothing in the graph supports an answer it abstains, and says what is missing.
     """
-    config = session.config
+    config = with_model(session.config, model, lora)
+    if strategy or style:
+        named = {"strategy": strategy or config.reason.strategy, "style": style}
+        config = config.model_copy(update={"reason": config.reason.model_copy(update=named)})
+    with session.engine(config) as engine, session.err_status("thinking"):
+        answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of, when=when)
+        if html is not None:
+            _write(html, engine.page(answer))
+    if session.as_json:
+        session.emit(answer)
+    else:
+        from kgmed.cli.show_answer import show_answer, show_turn
+
+        show_answer(session.out, answer)
+        if when:
+            show_turn(session.out, answer)
+        if explain:
+            from kgmed.cli.show_ranking import show_ranking
+
+            show_ranking(session.out, answer)
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}") from error
+
+
+def with_model(config: "Config", model: Path | None, lora: str) -> "Config":
+    """The configuration with another model, or another adapter, where one is named.
+
+    Raises:
+        UsageError: there is no such model.
+    """
     if model is not None:
         usage(model.is_file(), f"there is no model file {model}")
         config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
     if lora:
         config = config.model_copy(update={"llm": config.llm.model_copy(update={"lora": lora})})
-    if strategy or style:
-        named = {"strategy": strategy or config.reason.strategy, "style": style}
-        config = config.model_copy(update={"reason": config.reason.model_copy(update=named)})
-    with session.engine(config) as engine, session.err_status("thinking"):
-        answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of)
-    if session.as_json:
-        session.emit(answer)
-    else:
-        from kgmed.cli.show_answer import show_answer
-
-        show_answer(session.out, answer)
+    return config
 
 
 def paths(

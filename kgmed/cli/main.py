@@ -15,6 +15,7 @@ from kgmed.cli import (
     evaluating,
     exporting,
     reading,
+    replaying,
     serving,
 )
 from kgmed.cli import demo as demonstration
@@ -44,6 +45,7 @@ app = typer.Typer(
 _PARTS = (
     reading,
     asking,
+    replaying,
     curating,
     evaluating,
     exporting,

@@ -145,7 +145,7 @@ def reported(session: Session) -> Iterator[None]:
 
 def report(session: Session, error: KgmedError) -> None:
     """One line on standard error, and what to do about it."""
-    from kgmed.cli.show import plain
+    from kgmed.app.shown import plain
 
     session.err.print(f"kgmed: {plain(error.message)}", style="bold red", soft_wrap=True)
     if error.hint:

@@ -1,7 +1,6 @@
 """What people see. Text from the literature is data here too: it can neither style the terminal
 nor move its cursor."""
 
-import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from kgmed.app.shown import plain
 from kgmed.records import Step
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 SHORT = 12
 """Digits of a key or an id that are shown; any beginning that fits one thing will do."""
-
-
-def plain(text: str) -> str:
-    """The text on one line, without control, format and bidirectional-override characters."""
-    kept = (
-        " " if character in "\n\r\t" else character
-        for character in text
-        if character in "\n\r\t" or not unicodedata.category(character).startswith("C")
-    )
-    return "".join(kept)
 
 
 def table(title: str, *columns: str) -> Table:

@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from graph_schema.records import Span
-from kgmed.cli.show import plain, step_text
+from kgmed.app.shown import plain
+from kgmed.cli.show import step_text
 from kgmed.records import Answer, Citation, SourceKind
 
 MOST_QUOTED = 2
@@ -78,6 +79,8 @@ def show_answer(out: Console, answer: Answer) -> None:
     out.print(Text(plain(answer.question), style="bold"))
     style = "yellow" if answer.abstained else "green"
     out.print(Padding(Text(plain(answer.text), style=style), (0, 0, 0, 2)))
+    if answer.rests_on is not None:
+        out.print(Padding(Text(plain(answer.rests_on.summary), style="italic"), (0, 0, 0, 2)))
     _show_options(out, answer)
     mark = out.color_system is None
     for number, step in enumerate(answer.steps, start=1):
@@ -100,6 +103,25 @@ def show_answer(out: Console, answer: Answer) -> None:
         for line in lines:
             out.print(Padding(Text(f"- {plain(line)}"), (0, 0, 0, 4)))
     out.print(Padding(Text(_closing(answer), style="dim"), (1, 0, 1, 2)))
+
+
+def show_turn(out: Console, answer: Answer) -> None:
+    """Since when this is the answer, what it was before, and the paper that turned it."""
+    turn = answer.turned
+    if turn is None:
+        out.print(Padding(Text("It was never another answer."), (0, 0, 1, 2)))
+        return
+    since = f"since {turn.year}" if turn.year else "only with papers whose year is not known"
+    lines = [f"Answered so {since}: {turn.since}", f"Before: {turn.before}"]
+    if turn.paper is None:
+        lines.append("No single paper turned it.")
+    else:
+        nth = f" (paper {len(turn.added)} of that year that was added)" if turn.year else ""
+        lines.append(f"Turned by {turn.paper}{nth}:")
+    for line in lines:
+        out.print(Padding(Text(plain(line)), (0, 0, 0, 2)))
+    show_citations(out, turn.citations, mark=out.color_system is None)
+    out.print()
 
 
 def show_citations(

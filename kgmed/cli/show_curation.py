@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from kgmed.cli.show import SHORT, plain, show_rejection
+from kgmed.app.shown import plain
+from kgmed.cli.show import SHORT, show_rejection
 from kgmed.cli.show_answer import show_citations
 
 if TYPE_CHECKING:

@@ -78,11 +78,9 @@ def draft(
 def chain_draft(found: Sequence[Chain], verified: Verified, opening: str) -> Draft:
     """An answer that rests on chains of several steps, and says that it does."""
     steps = tuple(answer_step(chain.path, verified) for chain in found)
-    told = " ".join(f"{_capital(step.claim)} [{step.path_id}]." for step in steps)
-    sources = sources_sentence([c for step in steps for c in step.citations])
     against = tuple(_distinct(c for chain in found for c in _denials(chain.path, verified)))
     return Draft(
-        text=f"{opening} {told} {sources}{_disagreement(against)}",
+        text=f"{opening} {chain_text(steps, against)}",
         confidence=confidence(max(chain.credence for chain in found)),
         abstained=False,
         steps=steps,
@@ -102,7 +100,7 @@ def supporting_steps(
     steps: list[AnswerStep] = []
     for leg in claim.legs:
         between = paths_between(candidate.paths, *leg)
-        said = _direct_first([path for path in between if _says(claim, path)])
+        said = _direct_first([path for path in between if says(claim, path)])
         said.sort(key=lambda path: path.id not in cited)
         steps.extend(
             answer_step(path, verified, treating=claim.treating) for path in said[:STEPS_PER_LEG]
@@ -115,7 +113,7 @@ def supporting_steps(
 def saying(candidate: Scored) -> tuple[Path, ...]:
     """The verified paths that say the candidate's claim, in rank order."""
     claim = candidate.claim
-    return tuple(path for path in candidate.paths if claim is not None and _says(claim, path))
+    return tuple(path for path in candidate.paths if claim is not None and says(claim, path))
 
 
 def answer_step(path: Path, verified: Verified, *, treating: bool = False) -> AnswerStep:
@@ -141,7 +139,7 @@ def contradicting(candidate: Scored, verified: Verified) -> tuple[Citation, ...]
         return ()
     against: list[Citation] = []
     for path in _direct_first(candidate.paths):
-        if _says(claim, path):
+        if says(claim, path):
             against.extend(_denials(path, verified))
         elif _excludes(claim, path):
             against.extend(answer_step(path, verified).citations)
@@ -194,7 +192,13 @@ def answer_text(
     claims: Sequence[Claim], steps: Sequence[AnswerStep], against: Sequence[Citation]
 ) -> str:
     """The answer in sentences, each of which rests on the steps given."""
-    leads = [claim_sentence(claim) for claim in claims]
+    return told_text([claim_sentence(claim) for claim in claims], steps, against)
+
+
+def told_text(
+    leads: Sequence[str], steps: Sequence[AnswerStep], against: Sequence[Citation]
+) -> str:
+    """The text of an answer that begins with these claims."""
     cited = ", ".join(step.path_id for step in steps)
     sentences = [f"{_capital('; '.join(leads))} [{cited}]."]
     told: dict[str, list[str]] = {}
@@ -206,13 +210,20 @@ def answer_text(
     return " ".join(sentence for sentence in sentences if sentence) + _disagreement(against)
 
 
+def chain_text(steps: Sequence[AnswerStep], against: Sequence[Citation]) -> str:
+    """The text of an answer that tells chains, after its opening."""
+    told = " ".join(f"{_capital(step.claim)} [{step.path_id}]." for step in steps)
+    sources = sources_sentence([c for step in steps for c in step.citations])
+    return f"{told} {sources}{_disagreement(against)}"
+
+
 def abstention_text(missing: Sequence[Gap]) -> str:
     """Why there is no answer."""
     reasons = "; ".join(dict.fromkeys(gap.detail for gap in missing))
     return f"No answer: {reasons}." if reasons else "No answer."
 
 
-def _says(claim: Claim, path: Path) -> bool:
+def says(claim: Claim, path: Path) -> bool:
     """Whether a path is what the claim says (or denies, where the option denies it)."""
     return _is_said(claim, path_sign(path.steps, treating=claim.treating))
 

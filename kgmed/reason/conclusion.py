@@ -105,6 +105,7 @@ class Conclusion(NamedTuple):
                 parts=path.parts,
                 verified=path.id in standing,
                 used=path.id in used,
+                keys=tuple(step.key for step in path.steps),
             )
             for path in retrieved.paths
         )

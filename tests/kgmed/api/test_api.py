@@ -146,3 +146,11 @@ def test_openapi_documents_the_endpoints_and_their_problems(client: httpx.Client
     }
     responses = schema["paths"]["/v1/ask"]["post"]["responses"]
     assert "application/problem+json" in responses["422"]["content"]
+
+
+def test_an_answer_can_be_had_as_a_page(client: httpx.Client) -> None:
+    headers = {"Accept": "text/html,application/xhtml+xml"}
+    response = client.post("/v1/ask", json={"question": QUESTION}, headers=headers)
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/html")
+    assert '<mark class="subject">Donepezil</mark>' in response.text

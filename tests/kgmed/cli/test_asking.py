@@ -1,5 +1,6 @@
 """`ask`, `paths`, `entity` and `status`: their JSON, and what people see."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -132,3 +133,67 @@ def test_status_counts_and_names_the_last_run(kgmed: Kgmed, ready_home: Path, gr
     assert status["runs"][0]["command"] == "ingest"
     assert status["runs"][0]["counts"]["new"] == 4
     assert "4 documents" in kgmed("--store", graph, "status", home=ready_home).out
+
+
+def test_explain_shows_every_path_and_why_it_stands_there(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "ask", "How does donepezil affect amyloid beta?")
+    answer = kgmed("--json", *call, "--explain", home=ready_home).json
+    shown = kgmed(*call, "--explain", home=ready_home).out
+    assert answer["ranking"]
+    table, _, told = shown.partition("All numbers are in nats")
+    for each in answer["ranking"]:
+        assert f"{each['path_id']} " in table
+        assert f"{each['score']:.2f}" in table
+    for word in ("doubt", "hubs", "forward", "match", "sources", "model", "stands", "used"):
+        assert f"{word}: " in told
+    assert "Paths considered" not in kgmed(*call, home=ready_home).out
+    nothing = kgmed(*call[:3], "How does lecanemab affect BACE1?", "--explain", home=ready_home)
+    assert "No path was considered." in nothing.out
+
+
+def test_an_answer_can_be_written_as_a_page(
+    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "answer.html"
+    call = ("--store", graph, "--json", "ask", QUESTION, "--html")
+    answer = kgmed(*call, page, home=ready_home).json
+    written = page.read_text(encoding="utf-8")
+    assert f"<h1>{QUESTION}</h1>" in written
+    assert answer["steps"][0]["citations"][0]["publication"] in written
+    assert "default-src &#39;none&#39;" in written or "default-src 'none'" in written
+    nowhere = kgmed(*call, tmp_path / "no" / "such" / "folder.html", home=ready_home)
+    assert nowhere.code == 2
+    assert "cannot write" in nowhere.err
+
+
+def test_when_names_the_year_and_the_paper(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:
+    call = ("--store", graph, "ask", QUESTION, "--when")
+    turned = kgmed("--json", *call, home=ready_home).json["turned"]
+    assert (turned["year"], turned["paper"], turned["before"]) == (2004, "PMID:1", "no answer")
+    shown = kgmed(*call, home=ready_home).out
+    assert "Answered so since 2004" in shown
+    assert "Turned by PMID:1" in shown
+    assert kgmed(*call, "--no-graph", "--option", "a", home=ready_home).code == 2
+
+
+def test_replay_says_whether_it_is_the_same_answer(
+    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
+) -> None:
+    kept, call = tmp_path / "answer.json", ("--store", graph)
+    asked = kgmed(*call, "--json", "ask", QUESTION, "--when", home=ready_home)
+    kept.write_text(asked.out, encoding="utf-8")
+    same = kgmed(*call, "replay", kept, home=ready_home)
+    assert (same.code, same.out.strip()) == (0, "the same answer")
+    changed = {**asked.json, "confidence": 0.5}
+    changed["replay"] = {**changed["replay"], "generation": 10_000}
+    kept.write_text(json.dumps(changed), encoding="utf-8")
+    other = kgmed(*call, "replay", kept, home=ready_home)
+    assert other.code == 6
+    assert "confidence was 0.5" in other.out
+    assert "generation was 10000" in other.out
+    report = kgmed(*call, "--json", "replay", kept, home=ready_home).json
+    assert not report["same"]
+    assert [each["what"] for each in report["changed"]] == ["confidence"]
+    assert kgmed(*call, "replay", tmp_path / "none.json", home=ready_home).code == 2

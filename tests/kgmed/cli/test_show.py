@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from kgmed.cli.show import plain
+from kgmed.app.shown import plain
 from kgmed.cli.show_answer import citation_text, show_citations
 from kgmed.records import Citation, SourceKind
 
