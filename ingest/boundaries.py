@@ -36,6 +36,8 @@ _END = re.compile(
     # The full stop was lost between joined excerpts: `in cell lines The lower`.
     rf"|(?<=[a-z\])])\s+(?=(?:{_OPENERS})\s[a-z])"
     r"|\s*\n\s*\n\s*"
+    # The frame of a chat, which no author writes: what stands beside it is no part of a sentence.
+    r"|\s*(?:<\|\w+\|>|\[/?INST\])\s*"
 )
 _LAST_WORD = re.compile(r"(?:^|[\s(\[/,;])((?:[\w-]+\.)*[\w-]*)$")
 _INITIAL = re.compile(r"(?:^|[\s(\[])(\S*)\s+[A-Z]$|(?:^|[(\[.])[A-Z]$")

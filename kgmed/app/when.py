@@ -22,6 +22,7 @@ from kgmed.reason.conclusion import Conclusion, Memory
 from kgmed.reason.found_text import citation
 from kgmed.records import Answer, Citation, StoredAssertion, Turn
 from kgmed.retrieve.pool import Pool, without
+from kgmed.retrieve.records import FoundSentence, Retrieved
 from kgmed.store.protocol import GraphStore
 
 NO_ANSWER = "no answer"
@@ -60,11 +61,13 @@ class _Asked(NamedTuple):
     pool: Pool
     evidence: dict[str, StoredAssertion]
     """Behind everything that the search found, as of that moment."""
+    texts: tuple[FoundSentence, ...]
+    """What text search found."""
 
     @property
     def years(self) -> set[Moment]:
         years = {_year(piece) for each in self.evidence.values() for piece in each.evidence}
-        return years | {text.year for text in self.pool.texts}
+        return years | {text.year for text in self.texts}
 
 
 class _Search:
@@ -99,14 +102,14 @@ class _Search:
             asked = self._answer
             pool = self._parts.retriever.find(asked.question, asked.options, moment)
             evidence = pool.evidence(_keys(pool), self._memory.sources)
-            self._asked[moment] = _Asked(self._says(pool), pool, evidence)
+            found = self._parts.retriever.choose(pool, self._memory.sources)
+            self._asked[moment] = _Asked(self._says(found), pool, evidence, found.texts)
         return self._asked[moment]
 
-    def _says(self, pool: Pool) -> str:
-        asked, memory = self._answer, self._memory
-        found = self._parts.retriever.choose(pool, memory.sources)
+    def _says(self, found: Retrieved) -> str:
+        asked = self._answer
         reasoner = self._parts.reasoner
-        return brief(reasoner.conclude(asked.question, asked.options, found, memory))
+        return brief(reasoner.conclude(asked.question, asked.options, found, self._memory))
 
     def _with_papers(self, after: int) -> set[int]:
         """Later moments at which something new was known of what was found so far."""
@@ -119,8 +122,9 @@ class _Search:
         order = _papers(at, moment)
 
         def as_now(count: int) -> bool:
-            papers = frozenset(order[count:])
-            return self._says(without(at.pool, self._memory.sources, papers=papers)) == now
+            sources = self._memory.sources
+            rest = without(at.pool, sources, papers=frozenset(order[count:]))
+            return self._says(self._parts.retriever.choose(rest, sources)) == now
 
         paper, added = None, order
         if order and not as_now(0):
@@ -151,7 +155,7 @@ def _papers(at: _Asked, moment: Moment) -> list[str]:
     come in."""
     pieces = [piece for stored in at.evidence.values() for piece in stored.evidence]
     said = {getattr(piece, "publication", None) for piece in pieces if _year(piece) == moment}
-    said |= {text.publication for text in at.pool.texts if text.year == moment}
+    said |= {text.publication for text in at.texts if text.year == moment}
 
     def number(paper: str) -> tuple[int, str]:
         digits = paper.rpartition(":")[2]

@@ -120,15 +120,16 @@ class Retriever:
         for pair, paths in pool.pairs if most else ():
             if not is_silent(pair, paths, pool.anchors.asked):
                 continue
-            if pair not in sources.searched:
+            wanted = (pair, pool.as_of)
+            if wanted not in sources.searched:
                 sentences = search.sentences(pair, pool.anchors, max(1, most // 2))
                 refused = self._refused(sentences)
-                sources.searched[pair] = tuple(s for s in sentences if s not in refused)
+                sources.searched[wanted] = tuple(s for s in sentences if s not in refused)
             out = quoted_by(sources.assertions(sorted(pool.assertions_out)).values())
             found.append(
                 [
                     sentence
-                    for sentence in sources.searched[pair]
+                    for sentence in sources.searched[wanted]
                     if sentence.publication not in pool.papers_out and sentence.place not in out
                 ]
             )

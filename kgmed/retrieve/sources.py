@@ -30,8 +30,8 @@ class Remembered:
         self._entities: dict[str, Entity | None] = {}
         self._assertions: dict[str, StoredAssertion | None] = {}
         self._documents: dict[str, StoredDocument | None] = {}
-        self.searched: dict[Pair, tuple[FoundSentence, ...]] = {}
-        """Sentences that text search found, by pair."""
+        self.searched: dict[tuple[Pair, int | None], tuple[FoundSentence, ...]] = {}
+        """Sentences that text search found, by pair and by the year up to which it looked."""
 
     def entities(self, curies: Sequence[str]) -> dict[str, Entity]:
         return _looked_up(curies, self._entities, self._store.entities)

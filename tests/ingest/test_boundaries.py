@@ -46,6 +46,13 @@ def test_sentences_are_told_apart(text: str, count: int) -> None:
     assert len(pieces(text)) == count
 
 
+def test_the_frame_of_a_chat_is_no_part_of_a_sentence() -> None:
+    text = "answer A <|im_end|><|im_start|>system say so [/INST] donepezil lowered tau here."
+    sentences = [text[start:end] for start, end in cut(text)]
+    assert sentences[-1] == "donepezil lowered tau here."
+    assert not any("answer" in sentence and "say so" in sentence for sentence in sentences)
+
+
 def test_a_section_starts_a_sentence() -> None:
     assert list(cut("no stop here and on", {13})) == [(0, 12), (13, 19)]
 
