@@ -5,13 +5,14 @@ from itertools import pairwise
 
 from kgmed.records import Ranked
 
-COLUMNS = ("doubt", "hubs", "forward", "match", "sources", "model")
+COLUMNS = ("doubt", "hubs", "forward", "match", "species", "sources", "model")
 """The parts of a score, in the order in which they are told."""
 MEANING = {
     "doubt": "how far its steps are believed: the logarithm of their beliefs, 0 for certainty",
     "hubs": "less for steps into names that touch very many others",
     "forward": "more where it acts all the way from its start to its end",
     "match": "more where it says outright, in the asked direction or predicate, what is asked",
+    "species": "more where it was seen in the species that the question names",
     "sources": "more for independent publications behind its weakest step",
     "model": "what the language model thinks of its use; 0 where it was not asked",
 }
@@ -21,6 +22,7 @@ _MORE = {
     "hubs": "{} steps into names that touch fewer others",
     "forward": "{} acts all the way from its start to its end",
     "match": "{} says outright what is asked",
+    "species": "{} was seen in the species that the question names",
     "sources": "more independent publications stand behind the weakest step of {}",
     "model": "the model finds {} of more use",
 }
