@@ -152,6 +152,19 @@ class Gap(Record):
     curies: tuple[str, ...] = ()
 
 
+class NameRead(Record):
+    """A name of the question or of an option, and everything that it was taken for."""
+
+    text: str
+    """As question or option has it."""
+    name: str
+    """What the vocabulary calls the likeliest of its readings."""
+    curies: tuple[str, ...]
+    """Its readings, the likeliest first; more than one where they are as good as each other."""
+    scores: tuple[float, ...]
+    """How well each fits, from 0 to 1."""
+
+
 class OptionScore(Record):
     """What speaks for one option: the verified paths, the model, and both together."""
 
@@ -241,6 +254,7 @@ class Replay(Record):
     """False where the model alone was asked."""
     as_of: int | None = None
     strategy: str = "paths"
+    style: str = ""
     settings: dict[str, float] = Field(default_factory=dict)
     """How paths were looked for, as `[retrieve]` of the configuration has it."""
     jobs: dict[str, str] = Field(default_factory=dict)
@@ -252,6 +266,8 @@ class Answer(Record):
 
     question: str
     options: tuple[str, ...] = ()
+    names: tuple[NameRead, ...] = ()
+    """What the names in question and options were taken for."""
     text: str
     choice: int | None
     """Index of the chosen option; None where it abstains or there are no options."""

@@ -64,7 +64,11 @@ def _answer_from_graph(
                 "total": round(ended - started, 6),
             },
             "replay": answer.replay.model_copy(
-                update={"as_of": pool.as_of, "settings": settings(parts)}
+                update={
+                    "as_of": pool.as_of,
+                    "style": parts.config.reason.style,
+                    "settings": settings(parts),
+                }
             ),
         }
     )

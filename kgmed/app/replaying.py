@@ -42,8 +42,8 @@ def read_answer(file: FilePath) -> Answer:
 def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
     """Ask again, as it was asked then, and say what is other, and why that may be.
 
-    Question, options, year, graph or none, how paths are looked for, the strategy and the seed
-    are those of the answer; store, model and style are those of `parts`. Timings are not compared.
+    Question, options, year, graph or none, how paths are looked for, strategy, style and seed are
+    those of the answer; store and model are those of `parts`. Timings are not compared.
 
     Raises:
         StoreError, ModelError, VocabularyError: a part is missing or broken.
@@ -82,7 +82,8 @@ def _config_of(answer: Answer, config: Config) -> Config:
     }
     retrieve = RetrieveConfig.model_validate({**dict(config.retrieve), **settings})
     llm = config.llm.model_copy(update={"seed": answer.replay.seed})
-    reason = config.reason.model_copy(update={"strategy": answer.replay.strategy})
+    decided = {"strategy": answer.replay.strategy, "style": answer.replay.style}
+    reason = config.reason.model_copy(update=decided)
     return config.model_copy(update={"retrieve": retrieve, "llm": llm, "reason": reason})
 
 

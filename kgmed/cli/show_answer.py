@@ -82,6 +82,14 @@ def show_answer(out: Console, answer: Answer) -> None:
     if answer.rests_on is not None:
         out.print(Padding(Text(plain(answer.rests_on.summary), style="italic"), (0, 0, 0, 2)))
     _show_options(out, answer)
+    for name in answer.names:
+        if len(name.curies) > 1:
+            read = ", ".join(
+                f"{curie} ({score:.2f})"
+                for curie, score in zip(name.curies, name.scores, strict=True)
+            )
+            line = f"{plain(name.text)} may be any of {read}; all were looked for"
+            out.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
     mark = out.color_system is None
     for number, step in enumerate(answer.steps, start=1):
         out.print(Padding(Text(f"{number}. {plain(step.claim)}"), (1, 0, 0, 2)))

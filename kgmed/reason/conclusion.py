@@ -10,9 +10,10 @@ from kgmed.reason.decide import Decision
 from kgmed.reason.opinion import Opinion
 from kgmed.reason.options import Scored
 from kgmed.reason.verify import Verified
-from kgmed.records import OptionScore, Ranked
+from kgmed.records import NameRead, OptionScore, Ranked
 from kgmed.retrieve.records import Retrieved
 from kgmed.retrieve.sources import Remembered
+from kgmed.retrieve.texts import all_names
 from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore
 
@@ -109,3 +110,13 @@ class Conclusion(NamedTuple):
             )
             for path in retrieved.paths
         )
+
+
+def names_read(retrieved: Retrieved) -> tuple[NameRead, ...]:
+    """What the names in question and options were taken for, each once."""
+    anchors = all_names(retrieved.asked, retrieved.options)
+    return tuple(
+        dict.fromkeys(
+            NameRead(text=a.text, name=a.name, curies=a.curies, scores=a.scores) for a in anchors
+        )
+    )

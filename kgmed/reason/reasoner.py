@@ -10,7 +10,7 @@ from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, judge_pair, prompt_id
 from kgmed.llm.prompts import prompt
 from kgmed.reason.compose import Draft, abstention, draft, gaps
-from kgmed.reason.conclusion import Conclusion, Memory
+from kgmed.reason.conclusion import Conclusion, Memory, names_read
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
 from kgmed.reason.hearing import hear
@@ -78,6 +78,7 @@ class Reasoner:
             choice=concluded.verdict.choice,
             **concluded.drafted.fields(),
             **concluded.option_fields(),
+            names=names_read(retrieved),
             dropped=concluded.verified.dropped,
             ranking=concluded.ranking(retrieved),
             timings=clock.laps,

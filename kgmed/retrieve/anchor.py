@@ -53,15 +53,15 @@ def to_anchor(mention: Mention, offset: int = 0) -> Anchor | None:
     """The anchor of a mention; None where it is not grounded."""
     if mention.curie is None:
         return None
-    equals = [
-        candidate.curie
-        for candidate in mention.candidates
-        if candidate.score >= mention.score - SAME_SCORE
-    ]
-    curies = tuple(dict.fromkeys([mention.curie, *equals]))[:MOST_IDENTITIES]
+    readings = {mention.curie: mention.score}
+    for candidate in mention.candidates:
+        if candidate.score >= mention.score - SAME_SCORE:
+            readings.setdefault(candidate.curie, candidate.score)
+    curies = tuple(readings)[:MOST_IDENTITIES]
     return Anchor(
         text=mention.text,
         curies=curies,
+        scores=tuple(round(readings[curie], 4) for curie in curies),
         name=mention.name or mention.text,
         category=mention.category,
         start=mention.start + offset,

@@ -19,6 +19,8 @@ class Anchor(Record):
     """As the question has it."""
     curies: tuple[Curie, ...]
     """Its identities, the likeliest first; more than one where they score the same."""
+    scores: tuple[float, ...] = ()
+    """How well each of them fits, from 0 to 1."""
     name: str
     category: Category
     start: int = Field(ge=0)

@@ -14,7 +14,7 @@ from kgmed.reason.reasoner import Reasoner
 from kgmed.records import Answer
 from kgmed.retrieve.retriever import Retriever
 from kgmed.store.embedded import EmbeddedStore
-from tests.kgmed.reason.world import DOWN, NAMES, UP, World, retriever
+from tests.kgmed.reason.world import DOWN, NAMES, UP, World, curie, retriever
 
 
 def told() -> World:
@@ -62,6 +62,10 @@ def test_an_effect_is_told_with_its_sources_and_those_against(ask: Asker) -> Non
     assert "Sources disagree" in answer.text
     assert answer.choice is None
     assert answer.forced is None
+    assert [(name.text, name.curies) for name in answer.names] == [
+        ("foocillin", (curie("foocillin"),)),
+        ("barase", (curie("barase"),)),
+    ]
 
 
 def test_statements_as_options(ask: Asker) -> None:

@@ -225,3 +225,21 @@ def test_what_was_seen_in_the_species_of_the_question_comes_first(
     assert coarse_parts(path, asked, in_mice).species == SPECIES
     assert coarse_parts(path, found.asked, in_mice).species == 0
     assert coarse_parts(path, asked, {**in_mice, one: found.evidence[one]}).species == 0
+
+
+def test_every_reading_of_an_ambiguous_name_is_kept_with_its_score() -> None:
+    class Unsure(WorldNamer):
+        def find(self, text: str) -> tuple[Mention, ...]:
+            first, *rest = super().find(text)
+            (candidate,) = first.candidates
+            others = [
+                candidate.model_copy(update={"curie": curie("bazin"), "score": 0.99}),
+                candidate.model_copy(update={"curie": curie("dulcin"), "score": 0.6}),
+            ]
+            unsure = first.model_copy(update={"candidates": (candidate, *others)})
+            return (unsure, *rest)
+
+    found = anchor("How does foocillin affect barase?", (), Unsure())
+    assert found.asked.subject is not None
+    assert found.asked.subject.curies == (curie("foocillin"), curie("bazin"))
+    assert found.asked.subject.scores == (1.0, 0.99)
