@@ -66,7 +66,17 @@ def wanted(claim: Claim) -> Effect:
     return EFFECT_OF.get(claim.sign, Effect.OTHER)
 
 
-def guess(
+def guess(model: LanguageModel, question: str, options: Sequence[str]) -> tuple[float, ...]:
+    """What the question alone makes of each option: its likelihood after the question, less that
+    after no question, so that what is a likely answer to anything gains nothing by it.
+
+    Domain-conditional PMI (Holtzman et al. 2021, arXiv 2104.08315), in nats per token.
+    """
+    asked, anyway = (likelihood(model, each, options) for each in (question, ""))
+    return tuple(one - other for one, other in zip(asked, anyway, strict=True))
+
+
+def likelihood(
     model: LanguageModel, question: str, options: Sequence[str], facts: Sequence[str] = ()
 ) -> tuple[float, ...]:
     """The mean log-probability per token of each option as the answer, given facts in words, or

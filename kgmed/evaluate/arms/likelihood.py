@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kgmed.evaluate.arms.arm import Asked
 from kgmed.llm.prompts import prompt
 from kgmed.llm.protocol import LanguageModel
-from kgmed.reason.opinion import guess
+from kgmed.reason.opinion import likelihood
 from kgmed.records import Answer, Replay
 from kgmed.store.protocol import GraphStore
 
@@ -35,8 +35,8 @@ def choose(
         ModelError: question and options alone do not fit into the context.
     """
     told = fitting(model, asked, facts)
-    prior = guess(model, asked.question, asked.options)
-    given = guess(model, asked.question, asked.options, told)
+    prior = likelihood(model, asked.question, asked.options)
+    given = likelihood(model, asked.question, asked.options, told)
     scores = tuple(a - b for a, b in zip(given, prior, strict=True))
     best = max(range(len(scores)), key=lambda index: (scores[index], -index))
     odds = [math.exp(score - scores[best]) for score in scores]
