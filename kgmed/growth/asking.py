@@ -1,0 +1,94 @@
+"""Questions, and keeping what is answered to them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from kgmed.growth.book import Book, answer_id
+from kgmed.growth.gaps import gaps_of, joined
+from kgmed.growth.records import GrowthGap, SavedAnswer, Score
+from kgmed.records import Answer
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+
+class Question(NamedTuple):
+    """A question as it is asked."""
+
+    question: str
+    options: tuple[str, ...] = ()
+    as_of: int | None = None
+
+
+class Known(NamedTuple):
+    """A question of the guard, whose answer is known."""
+
+    question: Question
+    right: int | None
+    """Place of the right option; None where nothing supports an answer."""
+
+
+Ask = Callable[[Question], Answer]
+
+
+def question_of(saved: SavedAnswer) -> Question:
+    """What a saved answer answers."""
+    answer = saved.answer
+    return Question(answer.question, answer.options, answer.replay.as_of)
+
+
+def in_brief(answer: Answer) -> str:
+    """What is answered, in a few words."""
+    if answer.abstained:
+        return "no answer"
+    if answer.choice is not None:
+        return answer.options[answer.choice]
+    return answer.text.partition(" [")[0]
+
+
+def differ(one: Answer, other: Answer) -> bool:
+    """Whether two answers to a question say anything different, or for other reasons. How long
+    they took, and what was looked into besides, does not count."""
+    left_out = {"timings": {}, "replay": other.replay, "rests_on": None, "turned": None}
+    return one.model_copy(update=left_out) != other.model_copy(update=left_out)
+
+
+def open_gaps(saved: Iterable[SavedAnswer]) -> tuple[GrowthGap, ...]:
+    """What these answers leave open, each gap once."""
+    return joined(gap for one in saved for gap in gaps_of(one.answer, one.id))
+
+
+def score(known: Sequence[Known], ask: Ask, progress: Progress) -> Score:
+    """How many of the guard's questions are answered right."""
+    right = wrong = 0
+    for number, one in enumerate(known, start=1):
+        choice = ask(one.question).choice
+        right += choice == one.right
+        wrong += choice is not None and choice != one.right
+        progress("asking the guard's questions", number, len(known))
+    return Score(questions=len(known), right=right, wrong=wrong)
+
+
+class Again(NamedTuple):
+    """A question that was asked again: the answer before, and the answer now."""
+
+    before: SavedAnswer
+    now: SavedAnswer
+
+    @property
+    def changed(self) -> bool:
+        """Whether the answer is another, in whatever part of it."""
+        return self.before.version != self.now.version
+
+
+def ask_and_keep(
+    book: Book, question: Question, ask: Ask, when: datetime, round_: int | None = None
+) -> SavedAnswer:
+    """Ask, and keep the answer as a new version where it is other than the last one; the last
+    version."""
+    answer = ask(question)
+    last = book.last(answer_id(answer))
+    if last is not None and not differ(last.answer, answer):
+        return last
+    return book.save(answer, when, answer.replay.generation, round_)
