@@ -132,7 +132,8 @@ class Growth:
     def save(self, answer: Answer) -> SavedAnswer:
         """Keep an answer: a new version, where its question was answered before."""
         with self._book() as book:
-            return book.save(answer, datetime.now(UTC), answer.replay.generation)
+            (saved,) = book.save([answer], datetime.now(UTC))
+        return saved
 
     def answers(self) -> AnswerList:
         """Every saved answer, and whether it still stands."""

@@ -8,9 +8,11 @@ many documents it takes until the share of answerable questions that is answered
 abstention is not) reaches 80 % of what reading everything gives.
 
 No model is asked, and no text is searched: what is compared is the order alone. Every document is
-read once, and its reading put into fresh stores in each order. A question is asked again where a
-document could have changed its answer (`kgmed.growth.affected`); a random order ends with
-everything read, and so shows what that rule misses (`missed`).
+read once, and its reading put into fresh stores in each order. In the order of gaps a question is
+asked again where a document could have changed its answer (`kgmed.growth.affected`), as `kgmed
+grow` does; with `--to-the-end` it goes on until nothing is left that could close a gap. In a
+random order the place where it is enough is looked for by bisection, and everything is asked at
+each place.
 
 The weights of the relation classifier that the package brings were taught on these very papers.
 That makes all reading of them better than it would be of others, in every order alike.
@@ -35,11 +37,11 @@ from kgmed.evaluate.growth_orders import (
     Bench,
     Corpus,
     Gold,
-    OrderHands,
     OrderParts,
     Point,
+    RandomOrder,
     RememberedNames,
-    at_random,
+    at_once,
     by_gaps,
     start_of,
 )
@@ -90,8 +92,6 @@ class GrowthReport(Record):
     ratio: float
     """Of these two."""
     forced_ratio: float
-    missed: int
-    """Answers by which the ends of the random orders differ from everything read, at most."""
 
 
 def evaluate_growth(
@@ -101,6 +101,7 @@ def evaluate_growth(
     starts: int = 1,
     seeds: int = 10,
     batch: int = 20,
+    to_the_end: bool = False,
     say: Callable[[str], object] = lambda _: None,
 ) -> GrowthReport:
     """Read the corpus in every order, and compare.
@@ -112,23 +113,35 @@ def evaluate_growth(
             orders, too.
         seeds: random orders.
         batch: documents read at a time.
+        to_the_end: whether to go on by gaps when it is enough.
         say: told how far it is.
     """
     runs = _Runs(parts, corpus, batch)
-    everything = runs.everything()
+    everything = runs.at_once(corpus.readings)
     say(f"everything read: {everything.right} of {runs.answerable} right\n")
     orders: list[Order] = []
     for seed in range(starts):
-        start = start_of(corpus, START, seed)
         with runs.bench() as bench:
-            orders.append(_order("gaps", seed, by_gaps(bench, start), everything))
-        say(f"gaps, start {seed}: {orders[-1].needed} documents\n")
+            points: list[Point] = []
+            for point in by_gaps(bench, start_of(corpus, START, seed)):
+                points.append(point)
+                say(f"gaps, start {seed}: {point}\n")
+                if not to_the_end and _is_enough(point, everything):
+                    break
+        orders.append(_order("gaps", seed, points, everything))
+    start = start_of(corpus, START, 0)
     for seed in range(seeds):
-        with runs.bench() as bench:
-            points = at_random(bench, start_of(corpus, START, 0), seed)
-            orders.append(_order("random", seed, points, everything))
+        drawn = RandomOrder(corpus, start, seed, runs.at_once)
+        places = [*range(len(start), len(corpus.readings), batch), len(corpus.readings)]
+        drawn.search(places, lambda point: point.right >= ENOUGH * everything.right)
+        drawn.search(places, lambda point: point.forced >= ENOUGH * everything.forced)
+        orders.append(_order("random", seed, drawn.points, everything))
         say(f"random order {seed}: {orders[-1].needed} documents\n")
     return _report(corpus, everything, orders, batch)
+
+
+def _is_enough(point: Point, everything: Point) -> bool:
+    return point.right >= ENOUGH * everything.right and point.forced >= ENOUGH * everything.forced
 
 
 class _Runs:
@@ -148,15 +161,10 @@ class _Runs:
             with closing(parts):
                 yield Bench(parts, place, self._corpus, self._batch)
 
-    def everything(self) -> Point:
-        """How well is answered with everything read."""
-        gold = Gold(self._corpus.questions)
+    def at_once(self, readings: Sequence[Reading]) -> Point:
+        """How well is answered with these documents read."""
         with self.bench() as bench:
-            bench.parts.open_store(create=True).put(self._corpus.readings)
-            hands = OrderHands(bench.parts, {}, gold)
-            for question in self._corpus.asked:
-                hands.ask(question)
-        return gold.point(len(self._corpus.readings))
+            return at_once(bench, readings)
 
 
 def _order(name: str, seed: int, points: Iterable[Point], everything: Point) -> Order:
@@ -198,7 +206,6 @@ def _report(corpus: Corpus, everything: Point, orders: Sequence[Order], batch: i
         random_needed=beyond(drawn),
         ratio=round(beyond(gaps) / max(1.0, beyond(drawn)), 4),
         forced_ratio=round(beyond(gaps, forced=True) / max(1.0, beyond(drawn, forced=True)), 4),
-        missed=max((abs(o.points[-1].right - everything.right) for o in drawn), default=0),
     )
 
 
@@ -229,12 +236,13 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--batch", type=int, default=20)
+    parser.add_argument("--to-the-end", action="store_true")
     given = parser.parse_args()
     parts = Parts(load_config())
     corpus = read_corpus(parts, given.documents, given.questions, given.out / "readings.jsonl")
     report = evaluate_growth(
         parts, corpus, starts=given.starts, seeds=given.seeds, batch=given.batch,
-        say=sys.stderr.write,
+        to_the_end=given.to_the_end, say=sys.stderr.write,
     )  # fmt: skip
     (given.out / REPORT).write_text(f"{report.model_dump_json(indent=1)}\n", encoding="utf-8")
     sys.stderr.write(

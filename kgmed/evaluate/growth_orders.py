@@ -1,9 +1,8 @@
 """Reading the same documents in one order or another, and how well is answered on the way."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,13 +12,11 @@ from kgmed.app.growing import GrowthHands
 from kgmed.app.parts import Parts
 from kgmed.config import ReasonConfig
 from kgmed.evaluate.questions import Question
-from kgmed.growth.affected import could_change
 from kgmed.growth.asking import Question as AskedQuestion
 from kgmed.growth.asking import ask_and_keep
 from kgmed.growth.book import Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import ReadingList
-from kgmed.growth.records import SavedAnswer
 from kgmed.records import Answer
 from kgmed.retrieve.anchor import Namer
 from kgmed.store.projection import Projection
@@ -187,8 +184,7 @@ def by_gaps(bench: Bench, start: Sequence[Reading]) -> Iterator[Point]:
     with closing(Book(bench.folder)) as book, closing(ReadingList(bench.folder)) as listed:
         items = (Located(one.document, "", "") for one in corpus.readings)
         listed.add(Path(__file__), items)
-        for question in corpus.asked:
-            ask_and_keep(book, question, hands.ask, hands.now())
+        ask_and_keep(book, corpus.asked, hands.ask, hands.now())
         read = len(start)
         yield gold.point(read)
         grower = Grower(store, book, listed, hands)
@@ -197,31 +193,53 @@ def by_gaps(bench: Bench, start: Sequence[Reading]) -> Iterator[Point]:
             yield gold.point(read)
 
 
-def at_random(bench: Bench, start: Sequence[Reading], seed: int) -> Iterator[Point]:
-    """Read what is left in an order of chance."""
-    corpus = bench.corpus
-    gold = Gold(corpus.questions)
-    store = bench.parts.open_store(create=True)
-    store.put(start)
+def at_once(bench: Bench, readings: Sequence[Reading]) -> Point:
+    """How well is answered with these documents read."""
+    gold = Gold(bench.corpus.questions)
+    bench.parts.open_store(create=True).put(readings)
     hands = OrderHands(bench.parts, {}, gold)
-    saved = [_saved(hands, number, one) for number, one in enumerate(corpus.asked)]
-    yield gold.point(len(start))
-    known = {one.document.id for one in start}
-    left = [one for one in corpus.readings if one.document.id not in known]
-    random.Random(1_000 + seed).shuffle(left)
-    for place in range(0, len(left), bench.batch):
-        some = left[place : place + bench.batch]
-        store.put(some)
-        again = could_change(
-            saved, some, hands.wordings, lambda curie: curie, max_hops=hands.max_hops, text=False
-        )
-        for number, one in enumerate(corpus.asked):
-            if str(number) in again:
-                hands.ask(one)
-        yield gold.point(len(start) + min(place + bench.batch, len(left)))
+    for question in bench.corpus.asked:
+        hands.ask(question)
+    return gold.point(len(readings))
 
 
-def _saved(hands: OrderHands, number: int, question: AskedQuestion) -> SavedAnswer:
-    answer = hands.ask(question)
-    now = datetime.now(UTC)
-    return SavedAnswer(id=str(number), version=1, answer=answer, when=now, generation=0)
+class RandomOrder:
+    """What is left after the start, in an order of chance; looked into at some places only."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        start: Sequence[Reading],
+        seed: int,
+        ask: Callable[[Sequence[Reading]], Point],
+    ) -> None:
+        """`ask` tells how well is answered with some documents read."""
+        known = {one.document.id for one in start}
+        left = [one for one in corpus.readings if one.document.id not in known]
+        random.Random(1_000 + seed).shuffle(left)
+        self._order = (*start, *left)
+        self._ask = ask
+        self._points: dict[int, Point] = {}
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The places that were looked into."""
+        return tuple(self._points[count] for count in sorted(self._points))
+
+    def at(self, count: int) -> Point:
+        """How well is answered with the first so many documents read."""
+        if count not in self._points:
+            self._points[count] = self._ask(self._order[:count])
+        return self._points[count]
+
+    def search(self, places: Sequence[int], is_enough: Callable[[Point], bool]) -> None:
+        """Look, by bisection, for the first of these places that is enough. Where it is not
+        monotone, for one that is, and whose predecessor is not."""
+        low, high = 0, len(places) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if is_enough(self.at(places[middle])):
+                high = middle
+            else:
+                low = middle + 1
+        self.at(places[low])

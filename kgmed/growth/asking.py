@@ -83,12 +83,22 @@ class Again(NamedTuple):
 
 
 def ask_and_keep(
-    book: Book, question: Question, ask: Ask, when: datetime, round_: int | None = None
-) -> SavedAnswer:
-    """Ask, and keep the answer as a new version where it is other than the last one; the last
-    version."""
-    answer = ask(question)
-    last = book.last(answer_id(answer))
-    if last is not None and not differ(last.answer, answer):
-        return last
-    return book.save(answer, when, answer.replay.generation, round_)
+    book: Book,
+    questions: Sequence[Question],
+    ask: Ask,
+    when: datetime,
+    *,
+    round_: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> tuple[SavedAnswer, ...]:
+    """Ask, and keep each answer as a new version where it is other than the last one; the last
+    version of each. `progress` is told how many were asked."""
+    found: list[tuple[SavedAnswer | None, Answer]] = []
+    for number, question in enumerate(questions, start=1):
+        answer = ask(question)
+        last = book.last(answer_id(answer))
+        same = last is not None and not differ(last.answer, answer)
+        found.append((last if same else None, answer))
+        progress(number)
+    saved = iter(book.save([answer for last, answer in found if last is None], when, round_))
+    return tuple(last or next(saved) for last, _ in found)

@@ -4,7 +4,8 @@ One SQLite file in `KGMED_HOME/growth/<identity of the store>/`. Nothing in it i
 later version of an answer, and a later state of a round, is another row.
 """
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -75,27 +76,11 @@ class Book:
     # -- answers ------------------------------------------------------------------------------
 
     def save(
-        self, answer: Answer, when: datetime, generation: int, round_: int | None = None
-    ) -> SavedAnswer:
-        """Keep an answer as the next version of its question."""
-        id_ = answer_id(answer)
+        self, answers: Sequence[Answer], when: datetime, round_: int | None = None
+    ) -> tuple[SavedAnswer, ...]:
+        """Keep each answer as the next version of its question; all in one transaction."""
         with self._file.transaction() as connection:
-            (last,) = connection.execute(
-                "SELECT coalesce(max(version), 0) FROM answer WHERE id = ?", (id_,)
-            ).fetchone()
-            saved = SavedAnswer(
-                id=id_,
-                version=last + 1,
-                answer=answer,
-                when=when,
-                generation=generation,
-                round=round_,
-            )
-            connection.execute(
-                "INSERT INTO answer VALUES (?, ?, ?, ?, ?)",
-                (id_, saved.version, answer.question, when.isoformat(), saved.model_dump_json()),
-            )
-        return saved
+            return tuple(_save(connection, answer, when, round_) for answer in answers)
 
     def latest(self) -> tuple[SavedAnswer, ...]:
         """The last version of each answer, in the order in which they were first saved."""
@@ -158,3 +143,25 @@ class Book:
     def open_round(self) -> Round | None:
         """The round that was begun and not ended."""
         return next((r for r in self.rounds() if r.state is RoundState.OPEN), None)
+
+
+def _save(
+    connection: sqlite3.Connection, answer: Answer, when: datetime, round_: int | None
+) -> SavedAnswer:
+    id_ = answer_id(answer)
+    (last,) = connection.execute(
+        "SELECT coalesce(max(version), 0) FROM answer WHERE id = ?", (id_,)
+    ).fetchone()
+    saved = SavedAnswer(
+        id=id_,
+        version=last + 1,
+        answer=answer,
+        when=when,
+        generation=answer.replay.generation,
+        round=round_,
+    )
+    connection.execute(
+        "INSERT INTO answer VALUES (?, ?, ?, ?, ?)",
+        (id_, saved.version, answer.question, when.isoformat(), saved.model_dump_json()),
+    )
+    return saved

@@ -156,15 +156,17 @@ class Grower:
         if not questions:
             saved = tuple(one for one in saved if one.answer.replay.graph)
             questions = [question_of(one) for one in saved]
-        known = {question_of(one): one for one in saved}
-        answered: list[SavedAnswer] = []
-        for number, question in enumerate(questions, start=1):
-            one = known.get(question)
-            if one is None or one.generation != generation:
-                one = ask_and_keep(self._book, question, self._hands.ask, self._hands.now())
-            answered.append(one)
-            self._progress("asking", number, len(questions))
-        return tuple(answered)
+        known = {question_of(one): one for one in saved if one.generation == generation}
+        asked = [question for question in dict.fromkeys(questions) if question not in known]
+        now = ask_and_keep(
+            self._book,
+            asked,
+            self._hands.ask,
+            self._hands.now(),
+            progress=lambda done: self._progress("asking", done, len(asked)),
+        )
+        known |= dict(zip(asked, now, strict=True))
+        return tuple(known[question] for question in dict.fromkeys(questions))
 
     def _plan(self, gaps: Sequence[GrowthGap], budget: int) -> tuple[Picked, ...]:
         self._progress("choosing what to read", 0, 0)
@@ -246,15 +248,16 @@ class Grower:
             max_hops=self._hands.max_hops,
             text=self._hands.text,
         )
-        again: list[Again] = []
-        for one in saved:
-            if one.id in because:
-                now = ask_and_keep(
-                    self._book, question_of(one), self._hands.ask, self._hands.now(), begun.number
-                )
-                again.append(Again(one, now))
-                self._progress("answering again", len(again), len(because))
-        return again, because
+        before = [one for one in saved if one.id in because]
+        now = ask_and_keep(
+            self._book,
+            [question_of(one) for one in before],
+            self._hands.ask,
+            self._hands.now(),
+            round_=begun.number,
+            progress=lambda done: self._progress("answering again", done, len(before)),
+        )
+        return [Again(*pair) for pair in zip(before, now, strict=True)], because
 
     # -- how ----------------------------------------------------------------------------------
 
