@@ -18,7 +18,7 @@ from kgmed.growth.asking import Known, Progress, Question, in_brief
 from kgmed.growth.book import Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import Listing, ReadingList
-from kgmed.growth.records import GapName, Round, SavedAnswer
+from kgmed.growth.records import GapName, Round, RoundState, SavedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.undo import undo
 from kgmed.records import Answer
@@ -59,7 +59,8 @@ class GrowthReport(Record):
     on_the_list: int = 0
     """Documents on it, those that were read included."""
     recovered: Round | None = None
-    """The round that an earlier start left open, as it was ended now."""
+    """The round that an earlier start left open, as it was ended now; it counts as one of those
+    asked for, unless nothing of it was there."""
     rounds: tuple[Round, ...] = ()
 
 
@@ -180,7 +181,10 @@ class Growth:
             grower = Grower(store, book, reading_list, hands, guard=plan.guard, progress=progress)
             recovered = grower.recover()
             done: list[Round] = []
-            for round_ in grower.rounds(plan.questions, plan.rounds, plan.budget):
+            left = plan.rounds - (
+                recovered is not None and recovered.state is not RoundState.ABSENT
+            )
+            for round_ in grower.rounds(plan.questions, left, plan.budget):
                 done.append(round_)
                 ended(round_)
             return GrowthReport(
