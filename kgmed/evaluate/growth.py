@@ -45,6 +45,7 @@ from kgmed.evaluate.growth_orders import (
     by_gaps,
     start_of,
 )
+from kgmed.evaluate.plots import draw_lines
 from kgmed.evaluate.questions import load_questions
 from kgmed.retrieve.names import QuestionNamer
 
@@ -209,6 +210,21 @@ def _report(corpus: Corpus, everything: Point, orders: Sequence[Order], batch: i
     )
 
 
+def draw(report: GrowthReport, folder: Path) -> None:
+    """Draw how every order went, as `growth.svg`: the share of answerable questions answered
+    right against the documents read."""
+    lines = {
+        f"{one.name} {one.seed}": [(p.documents, p.right / report.answerable) for p in one.points]
+        for one in report.orders
+    }
+    enough = report.enough / report.answerable
+    lines["enough"] = [(report.start, enough), (report.documents, enough)]
+    draw_lines(
+        folder / "growth.svg", lines, "Reading in one order or another",
+        ("documents read", "share answered right"),
+    )  # fmt: skip
+
+
 def read_corpus(parts: Parts, documents: Path, questions: Path, readings: Path) -> Corpus:
     """Documents and questions; what is read of the documents is kept in the file `readings`, and
     taken from there where it holds as many."""
@@ -245,6 +261,7 @@ def main() -> None:
         to_the_end=given.to_the_end, say=sys.stderr.write,
     )  # fmt: skip
     (given.out / REPORT).write_text(f"{report.model_dump_json(indent=1)}\n", encoding="utf-8")
+    draw(report, given.out)
     sys.stderr.write(
         f"beyond the start, gaps need {report.gaps_needed:.0f} documents, random orders "
         f"{report.random_needed:.0f} in the mean: ratio {report.ratio:.2f}\n"

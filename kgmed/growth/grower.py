@@ -4,9 +4,10 @@ A round is a transaction. Its documents are read first; then it is written down 
 keys of what was read; then everything is put into the store in one transaction of the store; then
 the guard is asked, the answers are given again, and it is written down as done. Killed before
 the put, nothing of it is in the store; killed after it, all of it is, and the next start does the
-rest. Which of the two it was the store can tell: a round reads only documents that the store has
-never known, and a store that has once put a document knows it for ever, also when it was
-withdrawn since. So if it knows every document of the open round, the round was put.
+rest. Which of the two it was the store can tell: a round reads only documents that the store does
+not know, and a store knows a document that was put also when it was withdrawn since. So if it
+knows every document of the open round, the round was put. Only undoing makes it forget them, and
+what is open is not undone.
 """
 
 import logging
@@ -116,8 +117,6 @@ class Grower:
         if len(states) < len(left.documents):
             note = "interrupted before its documents were put"
             return self._end(left, RoundState.ABSENT, note=note)
-        if all(state.withdrawn for state in states.values()):
-            return self._end(left, RoundState.ROLLED_BACK, note="interrupted as it was taken back")
         return self._finish(left)
 
     def rounds(self, questions: Sequence[Question], count: int, budget: int) -> Iterator[Round]:
@@ -217,7 +216,7 @@ class Grower:
         """Ask the guard, then answer again; or take the round back."""
         after = self._measure() if begun.evaluation_before is not None else None
         if after is not None and after.is_worse_than(begun.evaluation_before or after):
-            self._store.withdraw([one.id for one in begun.documents])
+            self._store.forget([one.id for one in begun.documents])
             note = "the guard's questions were answered worse"
             return self._end(begun, RoundState.ROLLED_BACK, note=note, evaluation_after=after)
         saved = self._last_of(begun.asked, without_round=begun.number)

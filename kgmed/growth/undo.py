@@ -11,8 +11,8 @@ OPEN_ROUND = "`kgmed grow` ends a round that is open"
 
 
 def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
-    """Withdraw what a round read, and only that: the graph is as it would be without, with every
-    decision of a curator, earlier or later, in its place.
+    """Forget what a round read, and only that: the graph is as if it had never been read, with
+    every decision of a curator, earlier or later, in its place.
 
     A document that was read again since, with other content, is not the round's any more, and
     stays.
@@ -33,7 +33,7 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
     keys = {one.id: one.key for one in round_.documents}
     states = store.document_states(list(keys))
     ours = [id_ for id_, state in states.items() if state.key == keys[id_] and not state.withdrawn]
-    store.withdraw(ours)
+    store.forget(ours)
     kept = sorted(
         id_ for id_, state in states.items() if state.key != keys[id_] and not state.withdrawn
     )
