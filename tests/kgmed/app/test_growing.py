@@ -18,10 +18,8 @@ from kgmed.errors import NothingUsableError, UsageError
 from kgmed.growth.asking import Known, Question
 from kgmed.growth.records import RoundState
 from kgmed.store import open_store
-from tests.kgmed.growth.conftest import own_home
 from tests.neo4j_server import Neo4jServer
 
-__all__ = ["own_home"]
 pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(600)]
 
 READ = ["BACE1 increases APP in mice. Insulin decreases tau."]
