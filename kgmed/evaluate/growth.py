@@ -11,8 +11,8 @@ No model is asked, and no text is searched: what is compared is the order alone.
 read once, and its reading put into fresh stores in each order. In the order of gaps a question is
 asked again where a document could have changed its answer (`kgmed.growth.affected`), as `kgmed
 grow` does; with `--to-the-end` it goes on until nothing is left that could close a gap. In a
-random order the place where it is enough is looked for by bisection, and everything is asked at
-each place.
+random order the place where it is enough is looked for, beginning at that of the order before, and
+every answerable question is asked at each place.
 
 The weights of the relation classifier that the package brings were taught on these very papers.
 That makes all reading of them better than it would be of others, in every order alike.
@@ -66,8 +66,6 @@ class Order(Record):
     points: tuple[Point, ...]
     needed: int | None
     """Documents read, the start included, until it was enough; None where it never was."""
-    forced_needed: int | None
-    """The same by the option that scored best, where it abstains, too."""
     falls: int
     """Batches after which fewer questions were answered right than before."""
 
@@ -84,15 +82,13 @@ class GrowthReport(Record):
     everything: Point
     """With everything read."""
     enough: float
-    """Questions answered right that are enough, and by the option that scored best."""
-    forced_enough: float
+    """Questions answered right that are enough."""
     orders: tuple[Order, ...]
     gaps_needed: float
     """Documents beyond the start, in the mean; an order that never reached it counts with all."""
     random_needed: float
     ratio: float
     """Of these two."""
-    forced_ratio: float
 
 
 def evaluate_growth(
@@ -130,19 +126,18 @@ def evaluate_growth(
                 if not to_the_end and _is_enough(point, everything):
                     break
         orders.append(_order("gaps", seed, points, everything))
-    start = start_of(corpus, START, 0)
+    start, guess = start_of(corpus, START, 0), 0
     for seed in range(seeds):
         drawn = RandomOrder(corpus, start, seed, runs.at_once)
         places = [*range(len(start), len(corpus.readings), batch), len(corpus.readings)]
-        drawn.search(places, lambda point: point.right >= ENOUGH * everything.right)
-        drawn.search(places, lambda point: point.forced >= ENOUGH * everything.forced)
+        guess = drawn.search(places, lambda point: _is_enough(point, everything), guess)
         orders.append(_order("random", seed, drawn.points, everything))
         say(f"random order {seed}: {orders[-1].needed} documents\n")
     return _report(corpus, everything, orders, batch)
 
 
 def _is_enough(point: Point, everything: Point) -> bool:
-    return point.right >= ENOUGH * everything.right and point.forced >= ENOUGH * everything.forced
+    return point.right >= ENOUGH * everything.right
 
 
 class _Runs:
@@ -174,14 +169,9 @@ def _order(name: str, seed: int, points: Iterable[Point], everything: Point) -> 
         name=name,
         seed=seed,
         points=listed,
-        needed=_first(p.documents for p in listed if p.right >= ENOUGH * everything.right),
-        forced_needed=_first(p.documents for p in listed if p.forced >= ENOUGH * everything.forced),
+        needed=next((p.documents for p in listed if _is_enough(p, everything)), None),
         falls=sum(after.right < before.right for before, after in pairwise(listed)),
     )
-
-
-def _first(values: Iterable[int]) -> int | None:
-    return next(iter(values), None)
 
 
 def _report(corpus: Corpus, everything: Point, orders: Sequence[Order], batch: int) -> GrowthReport:
@@ -189,9 +179,9 @@ def _report(corpus: Corpus, everything: Point, orders: Sequence[Order], batch: i
     gaps = [one for one in orders if one.name == "gaps"]
     drawn = [one for one in orders if one.name == "random"]
 
-    def beyond(some: Sequence[Order], *, forced: bool = False) -> float:
-        needed = [one.forced_needed if forced else one.needed for one in some]
-        return sum((one or everything.documents) - start for one in needed) / max(1, len(some))
+    def beyond(some: Sequence[Order]) -> float:
+        needed = [one.needed or everything.documents for one in some]
+        return sum(needed) / max(1, len(needed)) - start if needed else 0.0
 
     return GrowthReport(
         documents=everything.documents,
@@ -201,12 +191,10 @@ def _report(corpus: Corpus, everything: Point, orders: Sequence[Order], batch: i
         batch=batch,
         everything=everything,
         enough=ENOUGH * everything.right,
-        forced_enough=ENOUGH * everything.forced,
         orders=tuple(orders),
         gaps_needed=beyond(gaps),
         random_needed=beyond(drawn),
         ratio=round(beyond(gaps) / max(1.0, beyond(drawn)), 4),
-        forced_ratio=round(beyond(gaps, forced=True) / max(1.0, beyond(drawn, forced=True)), 4),
     )
 
 

@@ -65,6 +65,11 @@ class Gold:
     def __len__(self) -> int:
         return len(self._right)
 
+    @property
+    def asked(self) -> tuple[AskedQuestion, ...]:
+        """The questions that have an answer."""
+        return tuple(self._right)
+
     def hear(self, question: AskedQuestion, answer: Answer) -> None:
         """Take note of the present answer to a question."""
         if question in self._right:
@@ -198,7 +203,7 @@ def at_once(bench: Bench, readings: Sequence[Reading]) -> Point:
     gold = Gold(bench.corpus.questions)
     bench.parts.open_store(create=True).put(readings)
     hands = OrderHands(bench.parts, {}, gold)
-    for question in bench.corpus.asked:
+    for question in gold.asked:
         hands.ask(question)
     return gold.point(len(readings))
 
@@ -232,14 +237,23 @@ class RandomOrder:
             self._points[count] = self._ask(self._order[:count])
         return self._points[count]
 
-    def search(self, places: Sequence[int], is_enough: Callable[[Point], bool]) -> None:
-        """Look, by bisection, for the first of these places that is enough. Where it is not
-        monotone, for one that is, and whose predecessor is not."""
-        low, high = 0, len(places) - 1
+    def search(
+        self, places: Sequence[int], is_enough: Callable[[Point], bool], guess: int = 0
+    ) -> int:
+        """Look for the first of these places that is enough, from the one at index `guess` on in
+        growing steps, then by bisection; its index. Where it is not monotone, for one that is,
+        and whose predecessor is not."""
+        last = len(places) - 1
+        low, high, step = 0, last, 1
+        at = min(guess, last)
         while low < high:
-            middle = (low + high) // 2
-            if is_enough(self.at(places[middle])):
-                high = middle
+            if is_enough(self.at(places[at])):
+                high = at
+                at = max(low, at - step) if step else (low + high) // 2
             else:
-                low = middle + 1
+                low = at + 1
+                at = min(high, at + step) if step else (low + high) // 2
+            step = 2 * step if step and low < at < high else 0
+            at = at if step else (low + high) // 2
         self.at(places[low])
+        return low
