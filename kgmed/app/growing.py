@@ -14,11 +14,20 @@ from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.retractions import retracted_publications
 from kgmed.errors import UsageError
-from kgmed.growth.asking import Known, Progress, Question, in_brief
+from kgmed.growth.asking import (
+    Again,
+    Known,
+    Progress,
+    Question,
+    ask_and_keep,
+    change_of,
+    in_brief,
+    question_of,
+)
 from kgmed.growth.book import Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import Listing, ReadingList
-from kgmed.growth.records import GapName, Round, RoundState, SavedAnswer
+from kgmed.growth.records import AnswerChange, GapName, Round, RoundState, SavedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.undo import undo
 from kgmed.records import Answer
@@ -48,6 +57,12 @@ class AnswerHistory(Record):
 
     versions: tuple[SavedAnswer, ...]
     stale: tuple[str, ...] = ()
+
+
+class AnsweredAgain(Record):
+    """Saved answers that no longer stood, asked again."""
+
+    answers: tuple[AnswerChange, ...] = ()
 
 
 class GrowthReport(Record):
@@ -152,6 +167,25 @@ class Growth:
         with self._book() as book:
             versions = book.history(id_)
         return AnswerHistory(versions=versions, stale=why_stale(versions[-1], self._parts.store))
+
+    def ask_again(self, progress: Progress = lambda *_: None) -> AnsweredAgain:
+        """Ask again every saved answer that no longer stands; what comes is its next version."""
+        store, hands = self._parts.store, GrowthHands(self._parts)
+        with self._book() as book:
+            stale = [
+                one for one in book.latest() if one.answer.replay.graph and why_stale(one, store)
+            ]
+            why = {one.id: why_stale(one, store) for one in stale}
+            now = ask_and_keep(
+                book,
+                [question_of(one) for one in stale],
+                hands.ask,
+                hands.now(),
+                progress=lambda done: progress("asking again", done, len(stale)),
+            )
+        pairs = (Again(*pair) for pair in zip(stale, now, strict=True))
+        changed = (change_of(pair, why[pair.before.id]) for pair in pairs)
+        return AnsweredAgain(answers=tuple(changed))
 
     # -- rounds -------------------------------------------------------------------------------
 

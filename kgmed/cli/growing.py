@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
     answers = typer.Typer(name="answers", help="Saved answers.", no_args_is_help=True)
     command(answers, "list", epilog="Example: `kgmed --json answers list`")(list_answers)
     command(answers, "show", epilog="Example: `kgmed answers show 3f2a`")(show_answers)
+    command(answers, "again", epilog="Example: `kgmed answers again`")(again)
     app.add_typer(answers)
 
 
@@ -163,6 +164,18 @@ def show_answers(
         session.emit(history)
     else:
         show_history(session.out, history)
+
+
+def again(session: Session) -> None:
+    """Ask again what no longer stands; the answer before stays in its history."""
+    from kgmed.cli.show_growth import show_again
+
+    with session.engine() as engine, progress.stages(session.err) as show:
+        report = engine.growth().ask_again(show)
+    if session.as_json:
+        session.emit(report)
+    else:
+        show_again(session.out, report)
 
 
 def _asked(question: "Question") -> "Asked":

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from kgmed.app.growing import AnswerHistory, AnswerList, GrowthReport
+from kgmed.app.growing import AnsweredAgain, AnswerHistory, AnswerList, GrowthReport
 from kgmed.app.shown import plain
 from kgmed.cli.show import row, table
 from kgmed.cli.show_answer import show_answer
@@ -60,6 +60,14 @@ def show_answer_list(out: Console, report: AnswerList) -> None:
     for one in report.answers:
         row(shown, one.id, one.version, one.question, one.says, "; ".join(one.stale))
     out.print(shown)
+
+
+def show_again(out: Console, report: AnsweredAgain) -> None:
+    """What was answered, what is, and why it was asked again."""
+    for one in report.answers:
+        _line(out, f"{one.question}  {one.was} -> {one.now}  ({'; '.join(one.because)})")
+    if not report.answers:
+        _line(out, "every saved answer stands")
 
 
 def show_history(out: Console, history: AnswerHistory) -> None:

@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 from kgmed.growth.book import Book, answer_id
 from kgmed.growth.gaps import gaps_of, joined
-from kgmed.growth.records import GrowthGap, SavedAnswer, Score
+from kgmed.growth.records import AnswerChange, GrowthGap, SavedAnswer, Score
 from kgmed.records import Answer
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
+
+
+CHUNK = 50
+"""Answers that are kept in one transaction: an interruption costs no more."""
 
 
 class Question(NamedTuple):
@@ -82,6 +86,17 @@ class Again(NamedTuple):
         return self.before.version != self.now.version
 
 
+def change_of(again: Again, because: tuple[str, ...]) -> AnswerChange:
+    """What became of an answer, and why."""
+    return AnswerChange(
+        id=again.now.id,
+        question=again.now.answer.question,
+        was=in_brief(again.before.answer),
+        now=in_brief(again.now.answer),
+        because=because,
+    )
+
+
 def ask_and_keep(
     book: Book,
     questions: Sequence[Question],
@@ -93,12 +108,16 @@ def ask_and_keep(
 ) -> tuple[SavedAnswer, ...]:
     """Ask, and keep each answer as a new version where it is other than the last one; the last
     version of each. `progress` is told how many were asked."""
-    found: list[tuple[SavedAnswer | None, Answer]] = []
-    for number, question in enumerate(questions, start=1):
-        answer = ask(question)
-        last = book.last(answer_id(answer))
-        same = last is not None and not differ(last.answer, answer)
-        found.append((last if same else None, answer))
-        progress(number)
-    saved = iter(book.save([answer for last, answer in found if last is None], when, round_))
-    return tuple(last or next(saved) for last, _ in found)
+    kept: list[SavedAnswer] = []
+    for start in range(0, len(questions), CHUNK):
+        found: list[tuple[SavedAnswer | None, Answer]] = []
+        for question in questions[start : start + CHUNK]:
+            answer = ask(question)
+            last = book.last(answer_id(answer))
+            same = last is not None and not differ(last.answer, answer)
+            found.append((last if same else None, answer))
+            progress(len(kept) + len(found))
+        new = [answer for last, answer in found if last is None]
+        saved = iter(book.save(new, when, round_))
+        kept.extend(last or next(saved) for last, _ in found)
+    return tuple(kept)

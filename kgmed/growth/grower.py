@@ -25,7 +25,7 @@ from kgmed.growth.asking import (
     Progress,
     Question,
     ask_and_keep,
-    in_brief,
+    change_of,
     open_gaps,
     question_of,
     score,
@@ -34,7 +34,6 @@ from kgmed.growth.book import Book
 from kgmed.growth.gain import pick
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
-    AnswerChange,
     GapName,
     GrowthGap,
     Picked,
@@ -231,7 +230,7 @@ class Grower:
             closed=tuple(gap for id_, gap in before.items() if id_ not in after_it),
             opened=tuple(gap for id_, gap in after_it.items() if id_ not in before),
             asked_again=len(again),
-            changed=tuple(_change(one, because[one.now.id]) for one in again if one.changed),
+            changed=tuple(change_of(one, because[one.now.id]) for one in again if one.changed),
             evaluation_after=after,
         )
 
@@ -288,13 +287,3 @@ class Grower:
         self._book.note(ended)
         logger.info("round %d: %s", ended.number, ended.state)
         return ended
-
-
-def _change(again: Again, because: tuple[str, ...]) -> AnswerChange:
-    return AnswerChange(
-        id=again.now.id,
-        question=again.now.answer.question,
-        was=in_brief(again.before.answer),
-        now=in_brief(again.now.answer),
-        because=because,
-    )

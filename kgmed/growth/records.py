@@ -86,7 +86,7 @@ class Score(Record):
 
 
 class AnswerChange(Record):
-    """An answer that a round changed."""
+    """An answer that was given again."""
 
     id: str
     question: str
@@ -94,7 +94,7 @@ class AnswerChange(Record):
     """What was answered before, in a few words."""
     now: str
     because: tuple[str, ...]
-    """The documents of the round that its names stand in."""
+    """The documents of the round that its names stand in; or why the one before no longer stood."""
 
 
 class Refusal(Record):

@@ -132,6 +132,12 @@ def test_a_saved_answer_says_why_it_no_longer_stands(engine: Engine, plan: Plan)
     stale = {one.question: one.stale for one in growth.answers().answers if one.stale}
     assert list(stale) == [TREM2.question]
     assert stale[TREM2.question][0] == "PMID:102 was withdrawn"
+    (again,) = growth.ask_again().answers
+    assert (again.question, again.now) == (TREM2.question, "no answer")
+    assert again.because == stale[TREM2.question]
+    assert growth.ask_again().answers == ()
+    (answer,) = [one for one in growth.answers().answers if one.question == TREM2.question]
+    assert (answer.version, answer.stale) == (3, ())
 
 
 def test_a_round_that_makes_the_guard_worse_is_rolled_back(

@@ -26,6 +26,7 @@ COMMANDS = (
     ("vocab", "list"),
     ("answers", "list"),
     ("answers", "show"),
+    ("answers", "again"),
     ("grow",),
     ("grow", "undo"),
     ("grow", "log"),
