@@ -9,6 +9,13 @@ from graph_schema.records import Entity, Record, Rejection, digest
 from ingest.records import Document, Located, Reading
 from kgmed.app.answering import answer_question
 from kgmed.app.curators import UNKNOWN
+from kgmed.app.growth_reports import (
+    AnsweredAgain,
+    AnswerEntry,
+    AnswerHistory,
+    AnswerList,
+    GrowthReport,
+)
 from kgmed.app.inputs import STANDARD_INPUT, Inputs
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
@@ -27,56 +34,11 @@ from kgmed.growth.asking import (
 from kgmed.growth.book import Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import Listing, ReadingList
-from kgmed.growth.records import AnswerChange, GapName, Round, RoundState, SavedAnswer
+from kgmed.growth.records import GapName, Round, RoundState, SavedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.undo import undo
 from kgmed.records import Answer
 from kgmed.store.protocol import GraphStore
-
-
-class AnswerEntry(Record):
-    """A saved answer as the list has it."""
-
-    id: str
-    version: int
-    question: str
-    says: str
-    abstained: bool
-    stale: tuple[str, ...] = ()
-    """Why it no longer stands; empty where it does."""
-
-
-class AnswerList(Record):
-    """All saved answers, each in its last version."""
-
-    answers: tuple[AnswerEntry, ...]
-
-
-class AnswerHistory(Record):
-    """The versions of one answer, oldest first."""
-
-    versions: tuple[SavedAnswer, ...]
-    stale: tuple[str, ...] = ()
-
-
-class AnsweredAgain(Record):
-    """Saved answers that no longer stood, asked again."""
-
-    answers: tuple[AnswerChange, ...] = ()
-
-
-class GrowthReport(Record):
-    """What one `kgmed grow` did, or, of `kgmed grow log`, what all of them did."""
-
-    store: str
-    listing: Listing = Listing()
-    """What was put on the reading list."""
-    on_the_list: int = 0
-    """Documents on it, those that were read included."""
-    recovered: Round | None = None
-    """The round that an earlier start left open, as it was ended now; it counts as one of those
-    asked for, unless nothing of it was there."""
-    rounds: tuple[Round, ...] = ()
 
 
 class Plan(Record):

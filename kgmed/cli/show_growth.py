@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from kgmed.app.growing import AnsweredAgain, AnswerHistory, AnswerList, GrowthReport
+from kgmed.app.growth_reports import AnsweredAgain, AnswerHistory, AnswerList, GrowthReport
 from kgmed.app.shown import plain
 from kgmed.cli.show import row, table
 from kgmed.cli.show_answer import show_answer

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
-from kgmed.app.growing import GrowthReport
+from kgmed.app.growth_reports import GrowthReport
 from kgmed.evaluate.plots import Curve, draw_lines
 from kgmed.evaluate.qa_page import figure, page_head, table, write
 from kgmed.growth.records import Round, RoundState

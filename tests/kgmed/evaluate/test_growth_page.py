@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kgmed.app.growing import GrowthReport
+from kgmed.app.growth_reports import GrowthReport
 from kgmed.evaluate.growth_page import write_growth_page
 from kgmed.growth.records import AnswerChange, Round, RoundState, Score
 
