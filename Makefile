@@ -41,7 +41,7 @@ CORES      := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup assets demo test lint bench torture lock clean \
-	train-ner train-relations train-negation train-adapter evaluate-adapter train-tools evaluate \
+	train-ner train-relations train-negation train-adapter evaluate-adapter train-tools evaluate evaluate-growth \
 	neo4j neo4j-jars \
 	dependencies environment
 
@@ -104,6 +104,11 @@ evaluate: setup ## Ask EvidenceQA in every arm, and write a page (hours): DATA=,
 	@$(BIN)/kgmed --store "$(ASKED)/graph.sqlite" evaluate qa "$(QUESTIONS)" --arms "$(ARMS)" \
 	$(if $(LIMIT),--limit $(LIMIT)) --report "$(ASKED)/report"
 	@$(BIN)/kgmed evaluate report "$(ASKED)/report"
+
+evaluate-growth: setup ## How much must be read: gaps against random order (half an hour): DATA=, QUESTIONS=, DOCUMENTS=
+	@mkdir -p "$(KGMED_HOME)/evaluate/growth"
+	@$(BIN)/python -m kgmed.evaluate.growth "$(DOCUMENTS)" "$(QUESTIONS)" --starts 3 \
+	--out "$(KGMED_HOME)/evaluate/growth"
 
 ADAPTER = $(KGMED_HOME)/adapter
 LESSONS = $(BIN)/python -m kgmed.evaluate.adapter

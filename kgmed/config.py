@@ -40,6 +40,8 @@ class ReaderConfig(Record):
 class LlmConfig(Record):
     """The local GGUF model."""
 
+    ask: bool = True
+    """Whether it is asked at all; where not, the graph alone answers."""
     model: Path | None = None
     """A GGUF file; the default model where not given."""
     lora: str = ""

@@ -34,6 +34,17 @@ def home() -> Path:
     return folder
 
 
+@pytest.fixture
+def own_home(tmp_path: Path, home: Path) -> Path:
+    """KGMED_HOME with the vocabulary and packages of `home`, and nothing else in it."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in ("packages", "vocabulary", "adapter"):
+        if (home / name).exists():
+            (folder / name).symlink_to(home / name)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test inherits a `KGMED_…` setting of whoever runs the suite, except where its home is."""

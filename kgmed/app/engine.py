@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path as FilePath
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
@@ -34,6 +34,9 @@ from kgmed.config import Config
 from kgmed.records import Answer
 from kgmed.store import migrate_store, open_store
 from kgmed.store.protocol import GraphStore
+
+if TYPE_CHECKING:
+    from kgmed.app.growing import Growth
 
 logger = logging.getLogger(__name__)
 
@@ -231,6 +234,14 @@ class Engine:
         """
         applied = migrate_store(self.config.store_url)
         return MigrateReport(store=self._parts.store.url, applied=applied)
+
+    # -- growing ------------------------------------------------------------------------------
+
+    def growth(self) -> "Growth":
+        """Saved answers, and rounds of reading for what they leave open; see `Growth`."""
+        from kgmed.app.growing import Growth
+
+        return Growth(self._parts)
 
     # -- looking ------------------------------------------------------------------------------
 

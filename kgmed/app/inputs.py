@@ -38,6 +38,11 @@ class Inputs:
         if self._piped:
             yield from read_stream(sys.stdin.buffer, STANDARD_INPUT, self._resolve)
 
+    @property
+    def files(self) -> tuple[FilePath, ...]:
+        """The files that these paths come to."""
+        return tuple(self._files)
+
     def share(self) -> float | None:
         """How much of the input has been read, from 0 to 1; None where its size is not known."""
         return min(1.0, self._read / self._size) if self._size else None

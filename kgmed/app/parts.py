@@ -232,9 +232,11 @@ class Parts:
     @cached_property
     def adviser(self) -> "Adviser":
         """The language model, for the jobs that it was found fit for."""
-        from kgmed.llm.adviser import Adviser
+        from kgmed.llm.adviser import Adviser, Nobody
         from kgmed.llm.fitness import known_fitness
 
+        if not self.config.llm.ask:
+            return Nobody()
         return Adviser(lambda: self.model, lambda model: known_fitness(model, self.config.home))
 
     @cached_property

@@ -75,6 +75,9 @@ def ask(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, too.")
     ] = None,
+    save: Annotated[
+        bool, typer.Option("--save", help="Keep the answer: see `kgmed answers`, `kgmed grow`.")
+    ] = False,
 ) -> None:
     """Ask a question, and see the sentences that the answer rests on.
 
@@ -88,6 +91,9 @@ def ask(
         answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of, when=when)
         if html is not None:
             _write(html, engine.page(answer))
+        if save:
+            kept = engine.growth().save(answer)
+            session.err.print(f"saved as {kept.id}, version {kept.version}")
     if session.as_json:
         session.emit(answer)
     else:

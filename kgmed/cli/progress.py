@@ -34,12 +34,21 @@ def reading(err: "Console", what: str, *, quiet: bool = False) -> "Iterator[Prog
 @contextmanager
 def advancing(err: "Console", what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar that is told how much is done, and of how much (0 where that is not known)."""
+    with stages(err) as advance:
+        yield lambda done, total: advance(what, done, total)
+
+
+@contextmanager
+def stages(err: "Console") -> Iterator[Callable[[str, int, int], None]]:
+    """A bar that is told what is being done, how much of it is, and of how much (or 0)."""
     if not err.is_terminal:
-        yield lambda _done, _total: None
+        yield lambda _what, _done, _total: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+        task = progress.add_task("", total=None)
+        yield lambda what, done, total: progress.update(
+            task, description=what, completed=done, total=total or None
+        )

@@ -159,25 +159,44 @@ def command(
     shared options, before or after its name, and whose errors end as one clear line."""
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(function)
-        def run(**arguments: Any) -> None:
-            context: typer.Context = arguments.pop("context")
-            session = context.find_object(Session) or Session()
-            session.merge({shared: arguments.pop(shared) for shared in _SHARED})
-            configure_logging(session.verbose)
-            with reported(session):
-                function(session, **arguments)
-
-        own = list(inspect.signature(function).parameters.values())[1:]
-        parameters = [_parameter("context", typer.Context, inspect.Parameter.empty)]
-        parameters += [_parameter(each.name, each.annotation, each.default) for each in own]
-        parameters += [_parameter(key, *value) for key, value in _SHARED.items()]
-        run.__annotations__ = {each.name: each.annotation for each in parameters}
-        vars(run)["__signature__"] = inspect.Signature(parameters)
-        app.command(name, epilog=epilog, no_args_is_help=False)(run)
+        app.command(name, epilog=epilog, no_args_is_help=False)(_command_of(function))
         return function
 
     return register
+
+
+def group_command(app: typer.Typer, *, epilog: str = "") -> Callable[..., Callable[..., None]]:
+    """The same for what a group of commands does where none of its commands is named."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        run = _command_of(function)
+        app.callback(invoke_without_command=True, epilog=epilog)(run)
+        return function
+
+    return register
+
+
+def _command_of(function: Callable[..., None]) -> Callable[..., None]:
+    """What typer calls for a function `(session, **its own parameters)`."""
+
+    @functools.wraps(function)
+    def run(**arguments: Any) -> None:
+        context: typer.Context = arguments.pop("context")
+        session = context.find_object(Session) or Session()
+        session.merge({shared: arguments.pop(shared) for shared in _SHARED})
+        if context.invoked_subcommand is not None:  # of a group; that one does the rest
+            return
+        configure_logging(session.verbose)
+        with reported(session):
+            function(session, **arguments)
+
+    own = list(inspect.signature(function).parameters.values())[1:]
+    parameters = [_parameter("context", typer.Context, inspect.Parameter.empty)]
+    parameters += [_parameter(each.name, each.annotation, each.default) for each in own]
+    parameters += [_parameter(key, *value) for key, value in _SHARED.items()]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    vars(run)["__signature__"] = inspect.Signature(parameters)
+    return run
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:

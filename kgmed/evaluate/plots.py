@@ -82,6 +82,17 @@ def draw_curves(
         axes.legend(loc="lower left")
 
 
+def draw_lines(
+    path: Path, lines: Mapping[str, Curve], title: str, axis_names: tuple[str, str]
+) -> None:
+    """Lines of counts, each axis as far as they go, from nought up; points are marked."""
+    with _axes(path, title, *axis_names) as axes:
+        for name, line in lines.items():
+            axes.plot([x for x, _ in line], [y for _, y in line], "o-", markersize=3, label=name)
+        axes.set_ylim(bottom=0)
+        axes.legend(loc="best", fontsize=8)
+
+
 def draw_bars(path: Path, bars: Mapping[str, Mapping[str, float]], title: str, unit: str) -> None:
     """Groups of bars: for each name (along the axis) the value of each series."""
     with _axes(path, title, "", unit) as axes:

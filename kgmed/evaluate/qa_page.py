@@ -32,7 +32,7 @@ def keep_report(report: QaReport, folder: Path) -> Path:
     Raises:
         UsageError: it cannot be written.
     """
-    return _write(folder / REPORT, f"{report.model_dump_json(indent=1)}\n")
+    return write(folder / REPORT, f"{report.model_dump_json(indent=1)}\n")
 
 
 def write_page(folder: Path) -> Path:
@@ -51,8 +51,8 @@ def write_page(folder: Path) -> Path:
         ) from error
     except ValidationError as error:
         raise UsageError(f"{kept} is no report of `kgmed evaluate qa`: {error}") from error
-    figures = [_figure(caption, path) for caption, path in draw(report, folder).items()]
-    return _write(folder / PAGE, page_of(report, figures))
+    figures = [figure(caption, path) for caption, path in draw(report, folder).items()]
+    return write(folder / PAGE, page_of(report, figures))
 
 
 def page_of(report: QaReport, figures: Iterable[str] = ()) -> str:
@@ -60,16 +60,11 @@ def page_of(report: QaReport, figures: Iterable[str] = ()) -> str:
     setting = report.setting
     models = ", ".join(setting.models) or "none"
     parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-        "img-src data:; style-src 'unsafe-inline'\">",
-        '<meta name="viewport" content="width=device-width">',
-        f"<title>kgmed: {escape(setting.questions)}</title><style>{_STYLE}</style></head><body>",
+        *page_head(f"kgmed: {setting.questions}"),
         f"<h1>{escape(setting.questions)}: {setting.asked} questions, {len(report.arms)} arms</h1>",
         f'<p class="note">Store {escape(setting.store)}, generation {setting.generation}; model: '
         f"{escape(models)}; options in up to {setting.orders} orders; seed {setting.seed}.</p>",
-        _table(("arm", "what it is"), setting.arms.items(), text=True),
+        table(("arm", "what it is"), setting.arms.items(), text=True),
         *_accuracy(report),
         *_comparisons(report),
         *_orders(report),
@@ -79,6 +74,18 @@ def page_of(report: QaReport, figures: Iterable[str] = ()) -> str:
         "</body></html>\n",
     ]
     return "\n".join(parts)
+
+
+def page_head(title: str) -> list[str]:
+    """The beginning of a page that may load and run nothing."""
+    return [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "img-src data:; style-src 'unsafe-inline'\">",
+        '<meta name="viewport" content="width=device-width">',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
+    ]
 
 
 def _accuracy(report: QaReport) -> list[str]:
@@ -97,7 +104,7 @@ def _accuracy(report: QaReport) -> list[str]:
                 shares = (_share(one.forced), _share(one.selective), f"{one.answered:.1%}")
                 rows.append((arm, one.n, *shares, one.abstained, one.failed))
         head = ("arm", "questions", "forced", "selective", "answered", "abstained", "failed")
-        parts += [f"<h3>{escape(kind)}</h3>", _table(head, rows)]
+        parts += [f"<h3>{escape(kind)}</h3>", table(head, rows)]
     return parts
 
 
@@ -121,7 +128,7 @@ def _comparisons(report: QaReport) -> list[str]:
         "alone, and McNemar's exact test: in the order of the file. No correction for the number "
         "of tests."
     )
-    return ["<h2>Arms against each other</h2>", f'<p class="note">{note}</p>', _table(head, rows)]
+    return ["<h2>Arms against each other</h2>", f'<p class="note">{note}</p>', table(head, rows)]
 
 
 def _orders(report: QaReport) -> list[str]:
@@ -144,7 +151,7 @@ def _orders(report: QaReport) -> list[str]:
         "in accuracies that differ by order. Calibration error: ten bins of equally many answers."
     )
     return ["<h2>Orders, abstention, calibration, citations</h2>",
-            f'<p class="note">{note}</p>', _table(head, rows)]  # fmt: skip
+            f'<p class="note">{note}</p>', table(head, rows)]  # fmt: skip
 
 
 def _costs(report: QaReport) -> list[str]:
@@ -155,7 +162,7 @@ def _costs(report: QaReport) -> list[str]:
     ]  # fmt: skip
     head = ("arm", "tokens", "seconds", "CPU-seconds")
     note = "Of one answer, as it was asked first: median / 95th percentile."
-    return ["<h2>Cost</h2>", f'<p class="note">{note}</p>', _table(head, rows)]
+    return ["<h2>Cost</h2>", f'<p class="note">{note}</p>', table(head, rows)]
 
 
 def _share(share: Share) -> str:
@@ -172,7 +179,7 @@ def _rate(rate: Rate) -> str:
     return f"{rate.rate:.1%} ({low:.1%} to {high:.1%}) of {rate.n}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]], *, text: bool = False) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, text: bool = False) -> str:
     """A table of plain text; `text` where all of its cells are words."""
     cell = '<td class="text">' if text else "<td>"
     titles = "".join(f"<th>{escape(title)}</th>" for title in head)
@@ -182,7 +189,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]], *, text: bool 
     return f"<table><thead><tr>{titles}</tr></thead><tbody>\n{lines}\n</tbody></table>"
 
 
-def _figure(caption: str, path: Path) -> str:
+def figure(caption: str, path: Path) -> str:
     """A plot inside the page, as a picture: nothing in it can run."""
     picture = b64encode(path.read_bytes()).decode("ascii")
     said = escape(caption)
@@ -192,7 +199,7 @@ def _figure(caption: str, path: Path) -> str:
     )
 
 
-def _write(path: Path, content: str) -> Path:
+def write(path: Path, content: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

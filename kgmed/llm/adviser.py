@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 
+from kgmed.errors import ModelError
 from kgmed.llm.fitness import Fitness
 from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
@@ -41,3 +42,17 @@ class Adviser:
     def may(self, job: Job) -> bool:
         """Whether it may be given a job; the model is opened to find out."""
         return job in self.fit
+
+
+class Nobody(Adviser):
+    """Who is asked where there is no model: fit for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(_no_model, lambda _: None)
+
+    def may(self, job: Job) -> bool:  # noqa: ARG002
+        return False
+
+
+def _no_model() -> LanguageModel:
+    raise ModelError("there is no language model here")

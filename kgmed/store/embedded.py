@@ -75,6 +75,11 @@ class EmbeddedStore:
             rulings = self._ledger.folded(connection).rulings
             return write.withdraw(connection, documents, rulings)
 
+    def forget(self, documents: Sequence[str]) -> Changes:
+        with self._file.transaction(durable=True) as connection:
+            rulings = self._ledger.folded(connection).rulings
+            return write.forget_documents(connection, documents, rulings)
+
     def decide(self, *decisions: Decision) -> None:
         with self._file.transaction(durable=True) as connection:
             if decide(connection, self._ledger.folded(connection), decisions):

@@ -59,6 +59,17 @@ def withdraw(connection: sqlite3.Connection, ids: Sequence[str], rulings: Ruling
     return Changes(withdrawn=len(standing), generation=next_generation(connection))
 
 
+def forget_documents(
+    connection: sqlite3.Connection, ids: Sequence[str], rulings: Rulings
+) -> Changes:
+    """`GraphStore.forget`."""
+    known = list(document_states(connection, ids))
+    changes = withdraw(connection, known, rulings)
+    rows = numbered(connection, known).values()
+    connection.executemany("DELETE FROM document WHERE id = ?", [(row,) for row in rows])
+    return changes
+
+
 def replace(
     connection: sqlite3.Connection,
     puts: Sequence[Put],

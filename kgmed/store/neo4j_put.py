@@ -73,6 +73,14 @@ def withdraw(tx: Transaction, documents: Collection[str], rulings: Rulings) -> C
     return Changes(withdrawn=len(standing), generation=0)
 
 
+def forget(tx: Transaction, documents: Collection[str], rulings: Rulings) -> Changes:
+    """`GraphStore.forget`; the generation is still the one before."""
+    known = papers.document_states(tx, documents)
+    changes = withdraw(tx, known.keys(), rulings)
+    tx.run("UNWIND $ids AS id MATCH (r:KgmedReading {of: id}) DELETE r", ids=list(known))
+    return changes
+
+
 def replace(
     tx: Transaction,
     filed: Sequence[Filed],

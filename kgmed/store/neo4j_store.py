@@ -87,6 +87,9 @@ class Neo4jStore:
     def withdraw(self, documents: Sequence[str]) -> Changes:
         return self._change(lambda tx, rulings: write.withdraw(tx, documents, rulings))
 
+    def forget(self, documents: Sequence[str]) -> Changes:
+        return self._change(lambda tx, rulings: write.forget(tx, documents, rulings))
+
     def decide(self, *decisions: Decision) -> None:
         def work(tx: Transaction) -> None:
             decided = decide(tx, decisions, self._complete(tx))

@@ -165,6 +165,10 @@ class GraphStore(Protocol):
         withdrawn, also those that were not known before."""
         ...
 
+    def forget(self, documents: Sequence[str]) -> Changes:
+        """Withdraw these documents, and know their ids no more: as if they had never been put."""
+        ...
+
     def decide(self, *decisions: Decision) -> None:
         """Append to the ledger, each decision once and in this order, and show the graph as the
         ledger has it from then on (`kgmed.store.rulings`).

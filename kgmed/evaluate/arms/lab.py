@@ -9,9 +9,8 @@ from kgmed.config import ReasonConfig
 from kgmed.errors import ModelError
 from kgmed.evaluate.arms.remembering import Remembering
 from kgmed.evaluate.arms.sentences import Sentences, Text
-from kgmed.llm.adviser import Adviser
+from kgmed.llm.adviser import Adviser, Nobody
 from kgmed.llm.fitness import known_fitness
-from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
 from kgmed.reason.strategies import strategy
 from kgmed.store.protocol import GraphStore
@@ -73,16 +72,6 @@ class Lab:
         if reason.style and self.model.adapter_sha256:
             raise ModelError("a model with an adapter is asked in no other style")
         return parts
-
-
-class Nobody(Adviser):
-    """Who is asked where there is no model: fit for nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(_no_model, lambda _: None)
-
-    def may(self, job: Job) -> bool:  # noqa: ARG002
-        return False
 
 
 class LabParts(Parts):

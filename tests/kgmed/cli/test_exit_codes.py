@@ -24,6 +24,12 @@ COMMANDS = (
     ("vocab", "pull"),
     ("vocab", "build"),
     ("vocab", "list"),
+    ("answers", "list"),
+    ("answers", "show"),
+    ("answers", "again"),
+    ("grow",),
+    ("grow", "undo"),
+    ("grow", "log"),
     ("copy",),
     ("migrate",),
     *(
@@ -53,7 +59,7 @@ def test_help_names_every_command_and_no_other(kgmed: Kgmed) -> None:
     assert outcome.code == 0
     for name, *_ in COMMANDS:
         assert f" {name} " in outcome.out
-    assert " grow " not in outcome.out
+    assert " watch " not in outcome.out
     assert kgmed("curate").code == 2
 
 

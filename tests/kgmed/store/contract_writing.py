@@ -215,6 +215,27 @@ class WritingContract(StoreTests):
         assert store.put([one]) == Changes(new=1, assertions=1, evidence=1, generation=3)
         assert not store.document_states(["PMID:1"])["PMID:1"].withdrawn
 
+    def test_a_forgotten_document_is_as_if_it_had_never_been(self, store: GraphStore) -> None:
+        store.put([reading("PMID:2", [(UP, text("PMID:2"))])])
+        before = list(store.iter_documents()), list(store.iter_assertions())
+        one = reading(
+            "PMID:1", [(UP, text("PMID:1")), (DOWN, text("PMID:1"))], retracts=("PMID:2",)
+        )
+        store.put([one])
+        store.decide(decide(DOWN.key, Status.REJECTED))
+        assert store.forget(["PMID:1", "PMID:404"]).withdrawn == 1
+        kept = [each for each in store.iter_assertions() if each.assertion.key != DOWN.key]
+        assert (list(store.iter_documents()), kept) == before
+        assert store.document_states(["PMID:1", "PMID:404"]) == {}
+        assert [each.document.id for each in store.readings()] == ["PMID:2"]
+        generation = store.generation()
+        assert store.forget(["PMID:1"]) == Changes(generation=generation)
+        assert store.put([one]).new == 1
+        assert len(list(store.decisions())) == 1
+        store.withdraw(["PMID:1"])
+        store.forget(["PMID:1"])
+        assert store.document_states(["PMID:1"]) == {}
+
     # -- decisions ---------------------------------------------------------------------------------
 
     def test_only_a_decision_moves_the_status(self, store: GraphStore) -> None:

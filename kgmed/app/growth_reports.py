@@ -1,0 +1,50 @@
+"""What the commands about growth hand out: their JSON, as records."""
+
+from graph_schema.records import Record
+from kgmed.growth.reading_list import Listing
+from kgmed.growth.records import AnswerChange, Round, SavedAnswer
+
+
+class AnswerEntry(Record):
+    """A saved answer as the list has it."""
+
+    id: str
+    version: int
+    question: str
+    says: str
+    abstained: bool
+    stale: tuple[str, ...] = ()
+    """Why it no longer stands; empty where it does."""
+
+
+class AnswerList(Record):
+    """All saved answers, each in its last version."""
+
+    answers: tuple[AnswerEntry, ...]
+
+
+class AnswerHistory(Record):
+    """The versions of one answer, oldest first."""
+
+    versions: tuple[SavedAnswer, ...]
+    stale: tuple[str, ...] = ()
+
+
+class AnsweredAgain(Record):
+    """Saved answers that no longer stood, asked again."""
+
+    answers: tuple[AnswerChange, ...] = ()
+
+
+class GrowthReport(Record):
+    """What one `kgmed grow` did, or, of `kgmed grow log`, what all of them did."""
+
+    store: str
+    listing: Listing = Listing()
+    """What was put on the reading list."""
+    on_the_list: int = 0
+    """Documents on it, those that were read included."""
+    recovered: Round | None = None
+    """The round that an earlier start left open, as it was ended now; it counts as one of those
+    asked for, unless nothing of it was there."""
+    rounds: tuple[Round, ...] = ()

@@ -1,0 +1,1 @@
+"""The co-augmentation loop: what could not be answered decides what is read next."""

@@ -1,0 +1,289 @@
+"""Rounds of growth: what is open decides what is read, and what could have changed is asked again.
+
+A round is a transaction. Its documents are read first; then it is written down as open, with the
+keys of what was read; then everything is put into the store in one transaction of the store; then
+the guard is asked, the answers are given again, and it is written down as done. Killed before
+the put, nothing of it is in the store; killed after it, all of it is, and the next start does the
+rest. Which of the two it was the store can tell: a round reads only documents that the store does
+not know, and a store knows a document that was put also when it was withdrawn since. So if it
+knows every document of the open round, the round was put. Only undoing makes it forget them, and
+what is open is not undone.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from ingest.records import Document, Reading
+from kgmed.errors import NothingUsableError
+from kgmed.growth.affected import could_change
+from kgmed.growth.asking import (
+    Again,
+    Known,
+    Progress,
+    Question,
+    ask_and_keep,
+    change_of,
+    open_gaps,
+    question_of,
+    score,
+)
+from kgmed.growth.book import Book
+from kgmed.growth.gain import pick
+from kgmed.growth.reading_list import ReadingList
+from kgmed.growth.records import (
+    GapName,
+    GrowthGap,
+    Picked,
+    PlannedDocument,
+    Round,
+    RoundState,
+    SavedAnswer,
+    Score,
+)
+from kgmed.records import Answer
+from kgmed.store.protocol import GraphStore
+
+logger = logging.getLogger(__name__)
+
+LOOK_UP = 1000
+"""Documents whose state is asked of the store at once."""
+
+
+class Hands(Protocol):
+    """What the loop needs done: asking, reading, naming, and the time."""
+
+    max_hops: int
+    """Of the paths that an answer may rest on."""
+    text: bool
+    """Whether text is searched where the graph says nothing."""
+
+    def ask(self, question: Question) -> Answer: ...
+
+    def read(self, documents: Sequence[Document]) -> Sequence[Reading]:
+        """The readings of these documents, in this order."""
+        ...
+
+    def wordings(self, name: GapName) -> Sequence[str]:
+        """Everything that graph and vocabulary call something."""
+        ...
+
+    def settled(self, curie: str) -> str:
+        """What curators merged an entity into; itself where they did not."""
+        ...
+
+    def now(self) -> datetime: ...
+
+
+class Grower:
+    """Runs rounds over one store, and keeps them in its book."""
+
+    def __init__(
+        self,
+        store: GraphStore,
+        book: Book,
+        reading_list: ReadingList,
+        hands: Hands,
+        *,
+        guard: Sequence[Known] = (),
+        progress: Progress = lambda *_: None,
+    ) -> None:
+        """
+        Args:
+            store: what grows.
+            book: where answers and rounds are kept.
+            reading_list: what may be read.
+            hands: whoever asks and reads.
+            guard: questions with known answers; a round that makes them worse is rolled back.
+            progress: told how far the present step is.
+        """
+        self._store = store
+        self._book = book
+        self._list = reading_list
+        self._hands = hands
+        self._guard = tuple(guard)
+        self._progress = progress
+
+    def recover(self) -> Round | None:
+        """End the round that was interrupted, if one was: it is done to its end where its
+        documents were put, and absent where they were not."""
+        left = self._book.open_round()
+        if left is None:
+            return None
+        states = self._store.document_states([one.id for one in left.documents])
+        if len(states) < len(left.documents):
+            note = "interrupted before its documents were put"
+            return self._end(left, RoundState.ABSENT, note=note)
+        return self._finish(left)
+
+    def rounds(self, questions: Sequence[Question], count: int, budget: int) -> Iterator[Round]:
+        """At most `count` rounds, each of at most `budget` documents; fewer where no document
+        that is left could close anything.
+
+        Args:
+            questions: what is to be answered; every saved answer where none is given.
+
+        Raises:
+            NothingUsableError: there is no question.
+        """
+        saved = self._ask_all(questions)
+        if not saved:
+            raise NothingUsableError(
+                "there is no question to grow for",
+                hint="save answers with `kgmed ask --save`, or name a file with --questions",
+            )
+        measured = self._measure()
+        for _ in range(count):
+            saved = self._last_of(one.id for one in saved)
+            planned = self._plan(open_gaps(saved), budget)
+            if not planned:
+                return
+            ended = self._finish(self._put(planned, saved, measured))
+            if ended.state is RoundState.DONE:
+                measured = ended.evaluation_after
+            yield ended
+
+    # -- the steps of a round -----------------------------------------------------------------
+
+    def _ask_all(self, questions: Sequence[Question]) -> tuple[SavedAnswer, ...]:
+        """The answers as they are now. A saved one of this generation is taken as it is."""
+        generation = self._store.generation()
+        saved = self._book.latest()
+        if not questions:
+            saved = tuple(one for one in saved if one.answer.replay.graph)
+            questions = [question_of(one) for one in saved]
+        known = {question_of(one): one for one in saved if one.generation == generation}
+        asked = [question for question in dict.fromkeys(questions) if question not in known]
+        now = ask_and_keep(
+            self._book,
+            asked,
+            self._hands.ask,
+            self._hands.now(),
+            progress=lambda done: self._progress("asking", done, len(asked)),
+        )
+        known |= dict(zip(asked, now, strict=True))
+        return tuple(known[question] for question in dict.fromkeys(questions))
+
+    def _plan(self, gaps: Sequence[GrowthGap], budget: int) -> tuple[Picked, ...]:
+        self._progress("choosing what to read", 0, 0)
+        ids, rounds = self._list.ids(), self._book.rounds()
+        known = (
+            id_
+            for start in range(0, len(ids), LOOK_UP)
+            for id_ in self._store.document_states(ids[start : start + LOOK_UP])
+        )
+        refused = (
+            one.id
+            for round_ in rounds
+            for one in round_.documents
+            if round_.state in {RoundState.ROLLED_BACK, RoundState.UNDONE}
+        )
+        self._list.leave_out([*known, *refused])
+        done = (round_ for round_ in rounds if round_.state is RoundState.DONE)
+        vain = Counter(gap for round_ in done for one in round_.documents for gap in one.gaps)
+        return pick(gaps, self._list, self._hands.wordings, budget, vain)
+
+    def _put(
+        self, planned: Sequence[Picked], saved: Sequence[SavedAnswer], measured: Score | None
+    ) -> Round:
+        """Read the documents, write the round down as open, and put them: in this order."""
+        documents = self._list.documents(one.id for one in planned)
+        readings = self._hands.read(documents)
+        by_id = {one.id: one for one in planned}
+        begun = Round(
+            number=max((round_.number for round_ in self._book.rounds()), default=0) + 1,
+            state=RoundState.OPEN,
+            when=self._hands.now(),
+            documents=tuple(
+                PlannedDocument(**dict(by_id[reading.document.id]), key=reading.key)
+                for reading in readings
+            ),
+            asked=tuple(one.id for one in saved),
+            gaps_before=len(open_gaps(saved)),
+            evaluation_before=measured,
+            generation_before=self._store.generation(),
+            size_before=self._size(),
+        )
+        self._book.note(begun)
+        self._store.put(readings)
+        logger.info("round %d: %d documents put", begun.number, len(readings))
+        return begun
+
+    def _finish(self, begun: Round) -> Round:
+        """Ask the guard, then answer again; or take the round back."""
+        after = self._measure() if begun.evaluation_before is not None else None
+        if after is not None and after.is_worse_than(begun.evaluation_before or after):
+            self._store.forget([one.id for one in begun.documents])
+            note = "the guard's questions were answered worse"
+            return self._end(begun, RoundState.ROLLED_BACK, note=note, evaluation_after=after)
+        saved = self._last_of(begun.asked, without_round=begun.number)
+        again, because = self._answer_again(begun, saved)
+        now = {one.now.id: one.now for one in again}
+        before = {gap.id: gap for gap in open_gaps(saved)}
+        after_it = {gap.id: gap for gap in open_gaps(now.get(one.id, one) for one in saved)}
+        return self._end(
+            begun,
+            RoundState.DONE,
+            gaps_after=len(after_it),
+            closed=tuple(gap for id_, gap in before.items() if id_ not in after_it),
+            opened=tuple(gap for id_, gap in after_it.items() if id_ not in before),
+            asked_again=len(again),
+            changed=tuple(change_of(one, because[one.now.id]) for one in again if one.changed),
+            evaluation_after=after,
+        )
+
+    def _answer_again(
+        self, begun: Round, saved: Sequence[SavedAnswer]
+    ) -> tuple[list[Again], dict[str, tuple[str, ...]]]:
+        """The answers that the round could have changed, and for each the documents that could."""
+        because = could_change(
+            saved,
+            tuple(self._store.readings([one.id for one in begun.documents])),
+            self._hands.wordings,
+            self._hands.settled,
+            max_hops=self._hands.max_hops,
+            text=self._hands.text,
+        )
+        before = [one for one in saved if one.id in because]
+        now = ask_and_keep(
+            self._book,
+            [question_of(one) for one in before],
+            self._hands.ask,
+            self._hands.now(),
+            round_=begun.number,
+            progress=lambda done: self._progress("answering again", done, len(before)),
+        )
+        return [Again(*pair) for pair in zip(before, now, strict=True)], because
+
+    # -- how ----------------------------------------------------------------------------------
+
+    def _last_of(self, ids: Iterable[str], *, without_round: int = 0) -> tuple[SavedAnswer, ...]:
+        found = (self._book.last(id_, without_round=without_round) for id_ in ids)
+        return tuple(one for one in found if one is not None)
+
+    def _measure(self) -> Score | None:
+        return score(self._guard, self._hands.ask, self._progress) if self._guard else None
+
+    def _size(self) -> dict[str, int]:
+        counts = self._store.counts()
+        return {
+            name: getattr(counts, name)
+            for name in ("documents", "entities", "assertions", "evidence")
+        }
+
+    def _end(self, begun: Round, state: RoundState, **what: object) -> Round:
+        """Write down how a round ended."""
+        ended = begun.model_copy(
+            update={
+                **what,
+                "state": state,
+                "when": self._hands.now(),
+                "size": self._size(),
+                "generation": self._store.generation(),
+            }
+        )
+        self._book.note(ended)
+        logger.info("round %d: %s", ended.number, ended.state)
+        return ended

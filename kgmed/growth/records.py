@@ -1,0 +1,154 @@
+"""What the loop keeps: saved answers, gaps, rounds."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from graph_schema.records import Record
+from kgmed.records import Answer
+
+GapKind = Literal["ungrounded", "no_path", "weak", "conflict", "unknown_direction", "unread"]
+
+
+class SavedAnswer(Record):
+    """One version of the answer to a question."""
+
+    id: str
+    """A hash of the question, its options, and how it was asked; all versions have it."""
+    version: int = Field(ge=1)
+    answer: Answer
+    when: datetime
+    generation: int
+    """Of the graph that it was given from."""
+    round: int | None = None
+    """The round after which it was given; None where a person asked."""
+
+
+class GapName(Record):
+    """One of the things that a gap is about."""
+
+    text: str
+    """As question or option calls it."""
+    curies: tuple[str, ...] = ()
+    """What it was taken for; empty where nothing grounds it."""
+
+
+class GrowthGap(Record):
+    """Something that could not be answered, or only thinly."""
+
+    id: str
+    """A hash of kind and names: the same gap of two questions is one gap."""
+    kind: GapKind
+    reason: str
+    """In words, for reading."""
+    names: tuple[GapName, ...]
+    """One name, or the two between which something is missing."""
+    answers: tuple[str, ...]
+    """Ids of the answers that have it."""
+
+
+class Picked(Record):
+    """A document that a round reads, and what for."""
+
+    id: str
+    gain: float
+    """What it was expected to bring, in gaps closed, when it was picked."""
+    gaps: tuple[str, ...]
+    """Ids of the gaps that it could close, the likeliest first."""
+
+
+class PlannedDocument(Picked):
+    """A document that was picked and read, to be put."""
+
+    key: str
+    """Of its reading: by this the store tells whether it was put."""
+
+
+class Score(Record):
+    """How a fixed set of questions is answered."""
+
+    questions: int
+    right: int
+    """An abstention is right where nothing supports an answer."""
+    wrong: int
+    """Answered otherwise. Where there is an answer, an abstention is neither right nor wrong."""
+
+    @property
+    def accuracy(self) -> float:
+        """The share that is right, from 0 to 1."""
+        return self.right / self.questions if self.questions else 0.0
+
+    def is_worse_than(self, other: "Score") -> bool:
+        """Fewer right; or as many right, and more wrong."""
+        return (self.right, -self.wrong) < (other.right, -other.wrong)
+
+
+class AnswerChange(Record):
+    """An answer that was given again."""
+
+    id: str
+    question: str
+    was: str
+    """What was answered before, in a few words."""
+    now: str
+    because: tuple[str, ...]
+    """The documents of the round that its names stand in; or why the one before no longer stood."""
+
+
+class Refusal(Record):
+    """Something that was proposed, or read, and not admitted."""
+
+    subject: str
+    reason: str
+
+
+class RoundState(StrEnum):
+    """Where a round stands."""
+
+    OPEN = "open"
+    """Its documents are read, and are being put."""
+    DONE = "done"
+    ROLLED_BACK = "rolled_back"
+    """The guard found the answers worse, and its documents were taken back."""
+    ABSENT = "absent"
+    """It was interrupted before its documents were put: nothing of it is there."""
+    UNDONE = "undone"
+    """Somebody undid it."""
+
+
+class Round(Record):
+    """One round: what it read, and what came of it."""
+
+    number: int = Field(ge=1)
+    state: RoundState
+    when: datetime
+    """When it came to this state."""
+    documents: tuple[PlannedDocument, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Ids of the answers that it was to better."""
+    gaps_before: int = 0
+    """Gaps that were open."""
+    gaps_after: int = 0
+    closed: tuple[GrowthGap, ...] = ()
+    opened: tuple[GrowthGap, ...] = ()
+    """Gaps that were not there before: often a closed one that became another."""
+    proposed: int = 0
+    """By a language model; none yet."""
+    admitted: int = 0
+    """Of those proposed."""
+    refused: tuple[Refusal, ...] = ()
+    asked_again: int = 0
+    """Questions that the round could have changed the answers of."""
+    changed: tuple[AnswerChange, ...] = ()
+    evaluation_before: Score | None = None
+    """Of the guard's questions; None where there is no guard."""
+    evaluation_after: Score | None = None
+    size_before: dict[str, int] = Field(default_factory=dict)
+    """Documents, entities, assertions and evidence of the graph."""
+    size: dict[str, int] = Field(default_factory=dict)
+    """The same after it."""
+    generation_before: int = 0
+    generation: int = 0
+    note: str = ""

@@ -1,0 +1,51 @@
+"""Taking a round back."""
+
+from datetime import datetime
+
+from kgmed.errors import UsageError
+from kgmed.growth.book import Book
+from kgmed.growth.records import Round, RoundState
+from kgmed.store.protocol import GraphStore
+
+OPEN_ROUND = "`kgmed grow` ends a round that is open"
+
+
+def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
+    """Forget what a round read, and only that: the graph is as if it had never been read, with
+    every decision of a curator, earlier or later, in its place.
+
+    A document that was read again since, with other content, is not the round's any more, and
+    stays.
+
+    Raises:
+        UsageError: there is no such round, or nothing of it is there.
+    """
+    round_ = next((one for one in book.rounds() if one.number == number), None)
+    if round_ is None:
+        raise UsageError(f"there is no round {number}", hint="see `kgmed grow log`")
+    if round_.state is not RoundState.DONE:
+        raise UsageError(
+            f"round {number} is {round_.state}, not done",
+            hint="`kgmed grow` ends a round that is open"
+            if round_.state is RoundState.OPEN
+            else "",
+        )
+    keys = {one.id: one.key for one in round_.documents}
+    states = store.document_states(list(keys))
+    ours = [id_ for id_, state in states.items() if state.key == keys[id_] and not state.withdrawn]
+    store.forget(ours)
+    kept = sorted(
+        id_ for id_, state in states.items() if state.key != keys[id_] and not state.withdrawn
+    )
+    counts = store.counts()
+    undone = round_.model_copy(
+        update={
+            "state": RoundState.UNDONE,
+            "when": now,
+            "generation": store.generation(),
+            "size": {name: getattr(counts, name) for name in round_.size},
+            "note": f"read again since, and kept: {', '.join(kept)}" if kept else "",
+        }
+    )
+    book.note(undone)
+    return undone
