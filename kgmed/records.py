@@ -146,7 +146,9 @@ class AnswerStep(Record):
 class Gap(Record):
     """Why a part of the question could not be answered; what growth reads next."""
 
-    kind: Literal["ungrounded", "no_path", "weak", "conflict", "unknown_direction", "unread"]
+    kind: Literal[
+        "ungrounded", "no_path", "weak", "conflict", "unknown_direction", "unread", "not_understood"
+    ]
     """`unread`: there are sentences that name both, and none of them is in the graph."""
     detail: str
     curies: tuple[str, ...] = ()

@@ -66,9 +66,10 @@ def _ungrounded(answer: Answer, id_: str) -> Iterator[GrowthGap]:
 
 
 def _between(answer: Answer, id_: str) -> Iterator[GrowthGap]:
-    """Of an answer that abstains: what is missing between which two names."""
+    """Of an answer that abstains: what is missing between which two names. A question that was
+    not understood is none that reading could answer."""
     told = next((gap for gap in answer.gaps if gap.kind not in {"ungrounded", "unread"}), None)
-    if told is None or not answer.abstained:
+    if told is None or not answer.abstained or told.kind == "not_understood":
         return
     for pair in pairs(answer):
         kind: GapKind = told.kind if _is_about(told, pair) else _of_other_option(told)

@@ -33,6 +33,8 @@ class Claim(Record):
     sign: Sign
     treating: bool = False
     stance: Stance = Stance.AFFIRMS
+    understood: bool = True
+    """False where no word says which relation is meant, so that any connection would do."""
 
     @property
     def legs(self) -> tuple[tuple[Party, Party], ...]:
@@ -83,6 +85,7 @@ def claim_between(subject: Party, object_: Party, asked: Asked) -> Claim:
         object=object_,
         sign=asked_sign(asked),
         treating=asked.relation is Relation.TREATMENT,
+        understood=asked.understood,
     )
 
 

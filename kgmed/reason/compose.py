@@ -179,6 +179,8 @@ def gaps(retrieved: Retrieved, scored: Sequence[Scored], decision: Decision) -> 
         "no_path": f"nothing that was read or curated joins {names}",
         "unknown_direction": f"{names} stand together, but no source says what is asked of them",
         "weak": f"what is said of {names} is too weak to rest an answer on",
+        "not_understood": f"no word says what is asked of {names}: an effect, a cause, a "
+        "treatment, an interaction or an association",
         "conflict": f"what is said of {names} speaks as much for one answer as for another",
     }
     return (

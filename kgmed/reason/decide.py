@@ -18,13 +18,16 @@ MARGIN = 0.05
 """Nats by which the best total must exceed the next one."""
 
 
+WhyNot = Literal["", "no_path", "unknown_direction", "weak", "conflict", "not_understood"]
+
+
 class Decision(NamedTuple):
     """What was decided."""
 
     best: int | None
     """Index of the candidate with the best total; None where there are no candidates."""
     totals: tuple[float, ...]
-    why_not: Literal["", "no_path", "unknown_direction", "weak", "conflict"]
+    why_not: WhyNot
     """Why it is not the answer; empty where it is."""
 
 
@@ -66,10 +69,10 @@ def needs_model(scored: Sequence[Scored]) -> bool:
     return len(ranked) > 1 and ranked[0] == ranked[1]
 
 
-def _why_not(
-    scored: Sequence[Scored], totals: Sequence[float], best: int
-) -> Literal["", "no_path", "unknown_direction", "weak", "conflict"]:
+def _why_not(scored: Sequence[Scored], totals: Sequence[float], best: int) -> WhyNot:
     winner = scored[best]
+    if winner.claim is not None and not winner.claim.understood and winner.paths:
+        return "not_understood"
     rival = max((total for i, total in enumerate(totals) if i != best), default=float("-inf"))
     if winner.credence >= CREDENCE_FLOOR:
         return "" if totals[best] - rival >= MARGIN else "conflict"

@@ -78,6 +78,7 @@ def parse(text: str, anchors: Sequence[Anchor]) -> Asked:
         object=sides.object,
         context=tuple(anchor for anchor in anchors if anchor not in ends),
         categories=_categories(clause),
+        understood=cue is not None,
         loss=loss,
     )
 

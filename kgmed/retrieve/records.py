@@ -52,6 +52,8 @@ class Asked(Record):
     """Names that only say where, in whom, or besides."""
     categories: tuple[Category, ...] = ()
     """What is sought must be one of these; empty where anything may be ("which drug")."""
+    understood: bool = True
+    """A word that names the relation was found; otherwise two names merely stand together."""
     loss: bool = False
     """It speaks of the loss of the subject ("inhibition of A", "A deficiency")."""
 

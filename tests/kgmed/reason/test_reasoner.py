@@ -226,3 +226,12 @@ def test_whatever_was_read_every_citation_checks(
                 assert answer.abstained or answer.steps
                 assert all(step.citations for step in answer.steps)
                 assert 0.0 <= answer.confidence <= 1.0
+
+
+def test_a_question_that_names_no_relation_is_not_answered_by_any_connection(ask: Asker) -> None:
+    answer = ask("And foocillin, of these?", "barase", "corgein")
+    assert answer.abstained
+    assert "not_understood" in {gap.kind for gap in answer.gaps}
+    assert answer.forced is not None
+    stated = ask("Which is so, of foocillin?", "foocillin decreases barase", "foocillin met bazin")
+    assert stated.choice == 0
