@@ -1,21 +1,20 @@
 """How long a question takes over a graph of 500,000 edges, warm, with the default model.
 
 Run: `python -m benchmarks.asking`. Needs the vocabulary and the model of `make setup`. The graph is
-made (as `benchmarks.store` makes one) over real genes, the commonest of them hubs; questions ask
-what one gene does to another, and which of four it increases. What an answer rests on is timed
-apart.
+made (as `benchmarks.store` makes one) over real genes, the commonest of them hubs; questions are
+about its edges. What an answer rests on is timed apart.
 """
 
 import argparse
 import random
 import tempfile
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from benchmarks.store import ENTITIES, make_readings
+from benchmarks.store import make_readings
 from kgmed import Engine
 from kgmed.config import load_config
 from kgmed.store import open_store
@@ -37,7 +36,7 @@ class Question(NamedTuple):
 def main() -> None:
     """Measure, and print one line for each number."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=50_000)
+    parser.add_argument("--documents", type=int, default=55_000)
     parser.add_argument("--questions", type=int, default=40)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -78,16 +77,18 @@ def _measure(engine: Engine, number: int) -> None:
 
 
 def make_questions(engine: Engine, number: int) -> list[Question]:
-    """Questions about genes of the graph, the commonest most often."""
+    """Questions about edges of the graph, drawn at random: what the one end does to the other, and
+    which of four it increases."""
     rng = random.Random(2)
-    vocabulary = engine._parts.vocabulary
-    weights = list(accumulate(1 / (rank + 10) for rank in range(ENTITIES)))
+    vocabulary, projection = engine._parts.vocabulary, engine._parts.projection()
+    nodes, edges = projection.size
     questions: list[Question] = []
     while len(questions) < number:
-        drawn = dict.fromkeys(rng.choices(range(ENTITIES), cum_weights=weights, k=5))
-        known = [vocabulary.entity(f"HGNC:{rank}") for rank in drawn]
+        edge = projection.edge(rng.randrange(edges))
+        ends = [edge.subject, edge.object, *(projection.curie(rng.randrange(nodes)) for _ in "123")]
+        known = [vocabulary.entity(curie) for curie in dict.fromkeys(ends)]
         names = [entity.name for entity in known if entity is not None]
-        if len(names) < 5:
+        if len(names) < 5 or edge.predicate != "affects":
             continue
         a, b = names[:2]
         verbs = ("increases", "decreases", "does not change")
