@@ -8,13 +8,14 @@ about its edges. What an answer rests on is timed apart.
 import argparse
 import random
 import tempfile
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from benchmarks.store import make_readings
+from benchmarks.store import ENTITIES, make_readings
+from graph_schema.records import Entity
 from kgmed import Engine
 from kgmed.config import load_config
 from kgmed.store import open_store
@@ -41,12 +42,20 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "bench.sqlite")
-        with open_store(path) as store:
-            readings = make_readings(arguments.documents, 12, seed=1)
+        with open_store(path) as store, Engine(load_config(), store=path) as engine:
+            genes = list(islice(_genes(engine), ENTITIES))
+            readings = make_readings(arguments.documents, 12, seed=1, entity=genes.__getitem__)
             while batch := list(islice(readings, 256)):
                 store.put(batch)
-        with Engine(load_config(), store=path) as engine:
             _measure(engine, arguments.questions)
+
+
+def _genes(engine: Engine) -> Iterator[Entity]:
+    """Real genes, as a question's names are grounded to them."""
+    for number in count(1):
+        gene = engine._parts.vocabulary.entity(f"HGNC:{number}")
+        if gene is not None:
+            yield gene.model_copy(update={"synonyms": (), "xrefs": ()})
 
 
 def _measure(engine: Engine, number: int) -> None:

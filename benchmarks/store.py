@@ -10,7 +10,7 @@ import argparse
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -71,14 +71,19 @@ def _put_all(store: GraphStore, arguments: argparse.Namespace) -> Took:
     return Took(wall, cpu)
 
 
-def make_readings(documents: int, extractions: int, seed: int) -> Iterator[Reading]:
+def make_readings(
+    documents: int, extractions: int, seed: int, entity: Callable[[int], Entity] | None = None
+) -> Iterator[Reading]:
     """Readings as abstracts give them: a few entities each, most of them common ones, about two
-    assertions from a sentence, one in eight denied or hedged."""
+    assertions from a sentence, one in eight denied or hedged.
+
+    `entity` gives the entity of a rank, from 0 (the commonest); invented ones where not given.
+    """
     rng = random.Random(seed)
     weights = list(accumulate(1 / (rank + 10) for rank in range(ENTITIES)))
     for number in range(documents):
         drawn = rng.choices(range(ENTITIES), cum_weights=weights, k=extractions * 2 // 3)
-        pool = [_make_entity(rank) for rank in sorted(set(drawn))]
+        pool = [(entity or _make_entity)(rank) for rank in sorted(set(drawn))]
         yield _make_reading(rng, number, pool, extractions)
 
 
