@@ -23,7 +23,7 @@ from kgmed.llm.jobs import Pair, judge_pair, number, tell, usefulness
 from kgmed.llm.llama import Llama, Slot
 from kgmed.llm.model import LlamaModel
 
-ANSWER_BAR = 1.3
+ANSWER_BAR = 1.2
 RANK_BAR = 4.0
 PATHS = 20
 
