@@ -11,9 +11,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from graph_schema.belief import believe, observe
+from graph_schema.belief import beliefs
 from graph_schema.biolink import DIRECTED_EFFECTS
-from graph_schema.records import InferredEvidence
 from kgmed.reason.check_found import citation_fault, found_claims
 from kgmed.reason.check_text import text_fault
 from kgmed.reason.citing import Quoted, Quoter
@@ -132,13 +131,7 @@ def _of_part(step: Step, kept: _Kept) -> str:
 
 def _belief(stored: StoredAssertion, quoted: Quoted) -> float:
     """Belief in the claim, or in its denial where that is greater."""
-    said = [
-        observe(piece)
-        for piece in stored.evidence
-        if not isinstance(piece, InferredEvidence)
-        and getattr(piece, "publication", None) not in quoted.retracted
-    ]
-    return max(believe(said))
+    return max(beliefs(stored.evidence, quoted.retracted))
 
 
 def _of_sentences(step: AnswerStep, kept: _Kept) -> Iterator[str]:
