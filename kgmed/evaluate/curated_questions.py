@@ -38,6 +38,7 @@ class Edge(NamedTuple):
     sign: str
     """`increase` or `decrease`; empty where the edge has none."""
     paper: str
+    """Its PMID, bare."""
 
 
 def read_edges(path: Path) -> list[Edge]:
@@ -48,7 +49,7 @@ def read_edges(path: Path) -> list[Edge]:
                 row["subj_name"],
                 row["obj_name"],
                 _SIGNS.get(row["relation"], ""),
-                f"PMID:{row['pmid']}",
+                row["pmid"],
             )
             for row in csv.DictReader(lines, delimiter="\t")
             if row["subj_name"] and row["obj_name"] and row["subj_name"] != row["obj_name"]
@@ -69,11 +70,7 @@ def make_questions(edges: list[Edge], without: tuple[Question, ...]) -> Iterator
     done: set[tuple[str, str]] = set()
     for edge in edges:
         pair = (edge.subject, edge.object)
-        if (
-            pair in done
-            or not edge.sign
-            or fold_of(edge.paper.removeprefix("PMID:"), FOLDS) != FOLD
-        ):
+        if pair in done or not edge.sign or fold_of(edge.paper, FOLDS) != FOLD:
             continue
         done.add(pair)
         if len(signs[pair] - {""}) > 1 or any(all(n in text for n in pair) for text in taken):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, product
 
-from graph_schema.records import digest
+from graph_schema.records import Span, digest
 from kgmed.growth.records import GapKind, GapName, GrowthGap
 from kgmed.records import Answer, AnswerStep, Citation, Gap, NameRead
 
@@ -108,15 +108,18 @@ def _publications(citations: Iterable[Citation]) -> set[str]:
 def _ends(step: AnswerStep) -> tuple[GapName, GapName]:
     """What stands at the two ends of a step; of one without a path, what its sentence names."""
     if not step.path:
-        (said,) = step.citations[:1]
-        return tuple(  # type: ignore[return-value]
-            GapName(text=said.sentence[slice(*span)] if span else curie, curies=(curie,))
-            for span, curie in ((said.subject_span, said.subject), (said.object_span, said.object))
+        said = step.citations[0]
+        return _marked(said, said.subject_span, said.subject), _marked(
+            said, said.object_span, said.object
         )
     first, last = step.path[0], step.path[-1]
     start = first.object_name if first.reverse else first.subject_name
     end = last.subject_name if last.reverse else last.object_name
     return GapName(text=start, curies=(first.start,)), GapName(text=end, curies=(last.end,))
+
+
+def _marked(said: Citation, span: Span | None, curie: str) -> GapName:
+    return GapName(text=said.sentence[slice(*span)] if span else curie, curies=(curie,))
 
 
 def _named(name: NameRead) -> GapName:

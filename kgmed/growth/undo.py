@@ -7,8 +7,6 @@ from kgmed.growth.book import Book
 from kgmed.growth.records import Round, RoundState
 from kgmed.store.protocol import GraphStore
 
-OPEN_ROUND = "`kgmed grow` ends a round that is open"
-
 
 def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
     """Forget what a round read, and only that: the graph is as if it had never been read, with

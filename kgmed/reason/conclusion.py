@@ -28,7 +28,7 @@ class Memory:
         self.judged: dict[str, Judgement] = {}
         """The model's judgements, by id of the piece of evidence or of the found sentence."""
         self.opinions: dict[tuple[Fact, ...], Opinion] = {}
-        """What a strategy made of the options, by the facts that the model was told."""
+        """What a strategy made of the options, by the facts of all verified paths."""
 
 
 class Verdict(NamedTuple):

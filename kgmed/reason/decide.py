@@ -71,10 +71,10 @@ def needs_model(scored: Sequence[Scored]) -> bool:
 
 def _why_not(scored: Sequence[Scored], totals: Sequence[float], best: int) -> WhyNot:
     winner = scored[best]
-    if winner.claim is not None and not winner.claim.understood and winner.paths:
-        return "not_understood"
     rival = max((total for i, total in enumerate(totals) if i != best), default=float("-inf"))
     if winner.credence >= CREDENCE_FLOOR:
+        if winner.claim is not None and not winner.claim.understood:
+            return "not_understood"
         return "" if totals[best] - rival >= MARGIN else "conflict"
     if not any(candidate.paths for candidate in scored):
         return "no_path"

@@ -14,7 +14,7 @@ from kgmed.reason.conclusion import Conclusion, Memory, names_read
 from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
 from kgmed.reason.free import answer_free
 from kgmed.reason.hearing import hear
-from kgmed.reason.opinion import Opinion, guess, told
+from kgmed.reason.opinion import Opinion, facts_of, guess, told
 from kgmed.reason.options import Scored, candidates, score
 from kgmed.reason.reread import Reread, reread
 from kgmed.reason.strategies import PATHS, Strategy
@@ -173,10 +173,11 @@ class Reasoner:
                 f"the model has not passed what the strategy {strategy.name!r} asks of it",
                 hint="see `kgmed models check`, or leave --strategy out",
             )
-        facts = told(verified.paths)
-        if facts.facts not in memory.opinions:
-            memory.opinions[facts.facts] = strategy.weigh(self._adviser.model, scored, facts)
-        return memory.opinions[facts.facts]
+        everything = facts_of(verified.paths)
+        if everything not in memory.opinions:
+            facts = told(verified.paths)
+            memory.opinions[everything] = strategy.weigh(self._adviser.model, scored, facts)
+        return memory.opinions[everything]
 
     def _opinion(
         self,

@@ -1,7 +1,7 @@
 """All that was found for a question, before any of it is chosen; and the same without a part.
 
 Leaving out an assertion or a paper is done here, on what the search found, so that a question
-can be gone through many times without another search.
+can be gone through many times without another search of the graph.
 """
 
 import math
@@ -62,8 +62,7 @@ def without(
     fewer = pool._replace(
         papers_out=pool.papers_out | papers, assertions_out=pool.assertions_out | assertions
     )
-    keys = {edge.key for _, found in pool.pairs for path in found for edge, _ in path.hops}
-    changed: dict[str, Edge | None] = dict.fromkeys(keys & assertions)
+    changed: dict[str, Edge | None] = dict.fromkeys(assertions)
     if papers:
         edges = {e.key: e for _, found in pool.pairs for path in found for e, _ in path.hops}
         changed = {**_rebelieved(fewer, edges, sources, papers), **changed}

@@ -116,6 +116,7 @@ class Retriever:
         """Sentences on the pairs of which the graph says nothing; none that a curator refused."""
         most = self._config.sentences if self._config.text else 0
         search = TextSearch(self._store, self._namer, pool.as_of)
+        out = quoted_by(sources.assertions(sorted(pool.assertions_out)).values())
         found: list[list[FoundSentence]] = []
         for pair, paths in pool.pairs if most else ():
             if not is_silent(pair, paths, pool.anchors.asked):
@@ -125,7 +126,6 @@ class Retriever:
                 sentences = search.sentences(pair, pool.anchors, max(1, most // 2))
                 refused = self._refused(sentences)
                 sources.searched[wanted] = tuple(s for s in sentences if s not in refused)
-            out = quoted_by(sources.assertions(sorted(pool.assertions_out)).values())
             found.append(
                 [
                     sentence
