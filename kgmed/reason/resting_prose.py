@@ -54,7 +54,7 @@ def summary(answer: Answer, turns: Sequence[LeftOut], smallest: Sequence[tuple[s
     elif papers or people:
         parts.append(f"Rests on {_of(papers, people)}")
     if len(papers) != 1 and needed:
-        parts.extend(f"without {turn.says}: {turn.verdict}" for turn in needed[:3])
+        parts.extend(f"without {turn.says} {_instead(turn)}" for turn in needed[:3])
         if len(needed) > 3:
             parts.append(f"and so for {_number(len(needed) - 3)} more")
     elif not needed and len(papers) > 1:
@@ -63,6 +63,10 @@ def summary(answer: Answer, turns: Sequence[LeftOut], smallest: Sequence[tuple[s
         size = _number(len(smallest[0]))
         parts.append(f"without {size} assertions at once it would be another answer")
     return f"{'; '.join(parts)}." if parts else ""
+
+
+def _instead(turn: LeftOut) -> str:
+    return "there would be no answer" if turn.abstained else f"it would be {turn.verdict!r}"
 
 
 def _of(papers: set[str], people: set[str]) -> str:

@@ -163,3 +163,18 @@ def test_without_a_paper_its_denial_no_longer_stands_against_the_others(tmp_path
         )
     assert resting is not None
     assert ("PMID:1", "decrease") in {(turn.id, turn.verdict) for turn in resting.turns}
+    assert resting.summary == "Rests on one paper from 2010."
+
+
+def test_of_several_papers_the_needed_one_is_named_with_what_would_be_said_instead(
+    tmp_path: Path,
+) -> None:
+    world = World()
+    world.say(1, "foocillin", "barase", DOWN, year=2001)
+    world.say(2, "barase", "bazin", UP, year=2002)
+    with world.put(tmp_path) as store:
+        asked = ("Through which of these could foocillin act on bazin?", ("dulcin", "barase"))
+        resting = looked_into(store, retriever(store, tmp_path), *asked)
+    assert resting is not None
+    assert "without PMID:1 (2001) there would be no answer" in resting.summary
+    assert "without PMID:2 (2002) there would be no answer" in resting.summary
