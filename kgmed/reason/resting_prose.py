@@ -48,7 +48,7 @@ def summary(answer: Answer, turns: Sequence[LeftOut], smallest: Sequence[tuple[s
     people = {c.resource for c in cited if c.source is SourceKind.CURATOR}
     needed = [turn for turn in turns if turn.kind == "paper"]
     parts = []
-    if [turn.id for turn in needed] == list(papers):
+    if len(papers) == 1 and {turn.id for turn in needed} == papers:
         _, _, told = needed[0].says.partition(" (")
         parts.append(f"Rests on one paper{_from(told.rstrip(')'))}")
     elif papers or people:
