@@ -97,7 +97,7 @@ def cascade_of(weights: IO[bytes]) -> Cascade:
     """
     try:
         return Cascade(read_trained(weights))
-    except (KeyError, OSError) as error:
+    except (KeyError, OSError, EOFError) as error:
         raise ValueError(f"no weights of the classifier of relations: {error}") from error
 
 

