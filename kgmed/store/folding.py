@@ -148,7 +148,10 @@ def _about(rulings: Rulings, decision: Decision) -> str:
 
 def _judge(rulings: Rulings, decision: Decision) -> None:
     assert decision.status is not None
-    rulings.standing[_about(rulings, decision)] = Standing(decision.status, decision.locked)
+    about = _about(rulings, decision)
+    known = rulings.standing_of(about).known | _known(decision)
+    accepted = decision if decision.status is Status.ACCEPTED else None
+    rulings.standing[about] = Standing(decision.status, decision.locked, known, accepted)
 
 
 def _vouch(rulings: Rulings, decision: Decision) -> None:

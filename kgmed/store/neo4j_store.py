@@ -3,6 +3,7 @@
 How it is modelled stands in docs/decisions/0007; migrations in `graph_schema/migrations`.
 """
 
+import heapq
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,8 +21,8 @@ from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
-from kgmed.store.bend import CURATED_PREFIX
 from kgmed.store.folding import Folded
+from kgmed.store.hidden import CURATED_PREFIX
 from kgmed.store.neo4j_claims import claims_of, require_evidence
 from kgmed.store.neo4j_edits import Edits
 from kgmed.store.neo4j_entities import EditedError
@@ -31,6 +32,7 @@ from kgmed.store.neo4j_review import show_review
 from kgmed.store.neo4j_schema import require_schema
 from kgmed.store.neo4j_server import Server, Transaction
 from kgmed.store.neo4j_texts import search_text
+from kgmed.store.proposed import proposed_edges
 from kgmed.store.protocol import (
     Changes,
     Counts,
@@ -172,11 +174,13 @@ class Neo4jStore:
 
         return self._server.read(work)
 
-    def edges(self, as_of: int | None = None) -> Iterator[Edge]:
-        if as_of is None:
-            return read.edges(self._server)
+    def edges(self, as_of: int | None = None, *, proposed: bool = False) -> Iterator[Edge]:
         rulings = self._server.read(self._ledger.folded).rulings
-        return read.edges_as_of(self._server, as_of, rulings)
+        usual = read.edges(self._server, as_of, rulings)
+        if not proposed:
+            return usual
+        more = self._server.read(lambda tx: proposed_edges(rulings, Look(tx, rulings), as_of))
+        return heapq.merge(usual, more)
 
     def edge_changes(self, since: int) -> EdgeChanges | None:
         return self._server.read(lambda tx: changes.since(tx, since))

@@ -5,6 +5,7 @@ opened by `open_store`, also from other processes.
 """
 
 from tests.kgmed.store.contract_deciding import DecidingContract
+from tests.kgmed.store.contract_proposing import ProposingContract
 from tests.kgmed.store.contract_reading import ReadingContract
 from tests.kgmed.store.contract_searching import SearchingContract
 from tests.kgmed.store.contract_together import TogetherContract
@@ -18,6 +19,7 @@ class StoreContract(
     SearchingContract,
     DecidingContract,
     UndoingContract,
+    ProposingContract,
     TogetherContract,
 ):
     """Every adapter passes all of these."""
