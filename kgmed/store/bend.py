@@ -191,7 +191,7 @@ def _extractions(
         shown = evidence
         if isinstance(evidence, TextEvidence) and _ends_exchanged(claim, seen, rulings):
             shown = turned(evidence)
-        if by := seen.by or _taken_away(seen, shown, rulings):
+        if by := seen.by or withheld_by(seen, shown, rulings):
             withheld.append(Withheld(by, seen.claim, shown.id))
         elif is_proposed(shown) and (admitted := _admitted(seen, shown, rulings)):
             yield Extraction(seen.claim, admitted)
@@ -201,7 +201,7 @@ def _extractions(
             yield Extraction(seen.claim, shown)
 
 
-def _taken_away(seen: Seen, evidence: Observed, rulings: Rulings) -> str:
+def withheld_by(seen: Seen, evidence: Observed, rulings: Rulings) -> str:
     """The deletion of a publication or a quotation that takes this evidence away, if any."""
     if (cited := _cited(evidence)) in rulings.deleted:
         return cited

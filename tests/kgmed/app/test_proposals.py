@@ -236,7 +236,10 @@ def test_strictly_what_one_new_paper_says_is_a_proposal(
     assert {one.reason for one in first.refused} == {Reason.ONE_SOURCE}
     assert engine.ask(TREM2.question).abstained
     second = one_round(engine, strict)
-    assert second.admitted == 1
+    assert {one.reason for one in second.admissions} == {Reason.TWO_SOURCES}
+    assert "TREM2 affects APP (activity_or_abundance, decreased)" in {
+        one.says for one in second.admissions
+    }
     assert not engine.ask(TREM2.question).abstained
     # Whoever ingests the paper says that what it says counts.
     engine.growth().undo(second.number)
