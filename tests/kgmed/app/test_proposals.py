@@ -226,8 +226,8 @@ def test_strictly_what_one_new_paper_says_is_a_proposal(
     tmp_path: Path, engine: Engine, plan: Plan
 ) -> None:
     said = {
-        f"PMID:{n}": f"TREM2 {verb} APP in microglia."
-        for n, verb in enumerate(("decreases", "reduces", "lowers", "diminishes"), 101)
+        f"PMID:{n}": f"TREM2 decreases APP in {where}."
+        for n, where in enumerate(("microglia", "neurons", "plasma", "the brain"), 101)
     }
     listed = papers(tmp_path / "listed.jsonl", said)
     strict = plan.model_copy(update={"reading_list": (listed,), "proposers": (), "strict": True})
