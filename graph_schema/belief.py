@@ -26,10 +26,6 @@ PROPOSED_MARK = "proposed:"
 """Stands before the name of an extractor whose evidence is only proposed, as
 `proposed:pairwise/1`; what is admitted is the same without it."""
 
-PROPOSED_MARK = "proposed:"
-"""Stands before the name of an extractor whose evidence is only proposed, as
-`proposed:pairwise/1`; what is admitted is the same without it."""
-
 HEDGED_WEIGHT = 0.5
 """A speculation ("may increase") counts for half a statement."""
 

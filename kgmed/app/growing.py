@@ -53,7 +53,7 @@ class Plan(Record):
     guard: tuple[Known, ...] = ()
     """Questions with known answers that no round may make worse."""
     proposers: tuple[str, ...] = ()
-    """Who reads deeper; names of `kgmed.app.proposers`."""
+    """Who reads deeper; names of `kgmed.growth.extractors`."""
     strict: bool = False
     """Whether what the reader reads in a round is a proposal, too, and admitted like one."""
     infer: bool = True

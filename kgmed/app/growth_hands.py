@@ -10,7 +10,7 @@ from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.retractions import retracted_publications
 from kgmed.growth.asking import Question
-from kgmed.growth.hands import Proposer
+from kgmed.growth.extractors import Proposer
 from kgmed.growth.records import GapName
 from kgmed.records import Answer
 from kgmed.store.rulings import Rulings

@@ -1,23 +1,21 @@
 """Who may read deeper in a round of growth, by name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 
 from kgmed.app.parts import Parts
-from kgmed.errors import UsageError
-from kgmed.growth.hands import Proposer
-
-PROPOSERS: Mapping[str, Callable[[Parts], Proposer]] = {}
+from kgmed.growth.extractors import Proposer, open_proposer
 
 
 def proposers_of(names: Iterable[str], parts: Parts) -> tuple[Proposer, ...]:
-    """The proposers of these names.
+    """The proposers of these names, with the language model of the configuration: also where it
+    is not asked when questions are answered.
 
     Raises:
         UsageError: there is none of a name.
+        ModelError: the model is missing or broken, or not fit for what is wanted of it.
     """
-    wanted = tuple(names)
-    for name in wanted:
-        if name not in PROPOSERS:
-            there = ", ".join(sorted(PROPOSERS)) or "none"
-            raise UsageError(f"there is no proposer {name!r}", hint=f"there are: {there}")
-    return tuple(PROPOSERS[name](parts) for name in wanted)
+    from kgmed.llm.adviser import Adviser
+    from kgmed.llm.fitness import known_fitness
+
+    adviser = Adviser(lambda: parts.model, lambda model: known_fitness(model, parts.config.home))
+    return tuple(open_proposer(name, adviser, parts.reader.scan) for name in names)

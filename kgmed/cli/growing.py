@@ -68,8 +68,9 @@ def grow(
         list[str] | None,
         typer.Option(
             metavar="NAME",
-            help="Who reads deeper, and proposes claims (repeatable). None by default: asking a "
-            "language model of every sentence is slow, and the default model is a small one.",
+            help="Who reads deeper, and proposes claims: `pairwise`, `agreed` or `generative`; "
+            "repeatable. None by default: the language model is asked about each pair of names in "
+            "a sentence, which takes seconds a paper.",
         ),
     ] = None,
     strict: Annotated[

@@ -1,6 +1,6 @@
 """What the loop needs done by others: asking, reading, proposing, naming, and the time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,15 +9,6 @@ from kgmed.growth.asking import Question
 from kgmed.growth.records import GapName
 from kgmed.records import Answer
 from kgmed.store.rulings import Rulings
-
-
-class Proposer(Protocol):
-    """Reads deeper than the reader, and is believed less."""
-
-    def propose(self, document: Document, reading: Reading) -> Iterator[Extraction]:
-        """What the document may say besides what was read of it: claims about the entities of the
-        reading, each with its sentence as `TextEvidence`. Nothing of it is trusted."""
-        ...
 
 
 class Hands(Protocol):

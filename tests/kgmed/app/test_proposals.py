@@ -16,7 +16,7 @@ from graph_schema.belief import is_proposed
 from graph_schema.biolink import Aspect, Direction, Predicate
 from graph_schema.records import Assertion, InferredEvidence, TextEvidence
 from ingest.records import Document, Extraction, Reading
-from kgmed.app import proposers
+from kgmed.app import growing
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
 from kgmed.growth.admission import Reason
@@ -76,8 +76,9 @@ class Liar:
 
 @pytest.fixture(autouse=True)
 def _there_are_proposers(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = {"guess": lambda _: Guess(), "liar": lambda _: Liar()}
-    monkeypatch.setattr(proposers, "PROPOSERS", made)
+    """Beside those that ask a language model, which are slow."""
+    made = {"guess": Guess(), "liar": Liar()}
+    monkeypatch.setattr(growing, "proposers_of", lambda names, _: [made[name] for name in names])
 
 
 def papers(file: Path, said: dict[str, str], **fields: dict[str, list[str]]) -> str:
@@ -298,7 +299,7 @@ def test_a_rolled_back_round_takes_its_proposals_along(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from kgmed.app import proposers
+from kgmed.app import growing
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
 from kgmed.config import Config, LlmConfig
@@ -307,7 +308,7 @@ from kgmed.growth.book import Book
 from tests.kgmed.app.test_proposals import Guess, TREM2
 
 home, url, listed, when = sys.argv[1:]
-proposers.PROPOSERS = {"guess": lambda _: Guess()}
+growing.proposers_of = lambda *_: [Guess()]
 with Engine(Config(home=Path(home), llm=LlmConfig(ask=False)), store=url) as engine:
     store = type(engine.store)
     put, forget = store.put, store.forget
