@@ -22,6 +22,7 @@ from graph_schema.biolink import Direction
 from graph_schema.records import TextEvidence
 from ingest.records import Document, Reading
 from kgmed.evaluate.questions import Question
+from kgmed.growth.admission import meaning
 
 Kind = Literal["wrong sign", "wrong pair", "instructions"]
 KINDS: tuple[Kind, ...] = ("wrong sign", "wrong pair", "instructions")
@@ -180,8 +181,9 @@ def _called(readings: Iterable[Reading]) -> Mapping[str, str]:
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for reading in readings:
         for mention in reading.mentions:
-            if mention.curie and len(mention.text) >= SHORTEST:
-                names[mention.curie][mention.text] += 1
+            curie = meaning(mention)
+            if curie and len(mention.text) >= SHORTEST:
+                names[curie][mention.text] += 1
     best = {
         curie: max(counted, key=lambda name: (counted[name], name))
         for curie, counted in names.items()

@@ -132,12 +132,15 @@ def _is_named(curie: str, span: Span, mentions: Iterable[Mention]) -> bool:
 
 
 def _meanings(mention: Mention) -> set[str | None]:
-    """What a name is taken for: of a gene of mouse or rat, also the human gene that claims of it
-    meet on (`ingest.ground.Grounder.raised`)."""
-    meant = {mention.curie}
+    return {mention.curie, meaning(mention)}
+
+
+def meaning(mention: Mention) -> str | None:
+    """What claims take a name for: of a gene of mouse or rat, the human gene on which they meet
+    (`ingest.ground.Grounder.raised`)."""
     if mention.category is Category.GENE and mention.candidates:
-        meant.add(mention.candidates[0].curie)
-    return meant
+        return mention.candidates[0].curie
+    return mention.curie
 
 
 def _is_allowed(claim: Assertion, categories: Mapping[str, Category]) -> bool:
