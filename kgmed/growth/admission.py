@@ -62,6 +62,7 @@ class Reason(StrEnum):
     CONFLICT = "sources say the opposite"
     LOCKED = "a curator says otherwise"
     DELETED = "a curator deleted it"
+    RETRACTED = "its paper is retracted"
 
 
 ADMITTED = frozenset({Reason.TWO_SOURCES, Reason.COUNTED, Reason.CURATOR})
@@ -99,6 +100,8 @@ class Known(NamedTuple):
     """Those that a curator deleted, or whose claims or papers."""
     authors: Mapping[str, frozenset[str]]
     """By publication; none of those of which they are not known."""
+    retracted: Collection[str] = ()
+    """Publications; what they say is not among `counted`."""
 
 
 # -- one by one -------------------------------------------------------------------------------
@@ -159,7 +162,7 @@ def judge(proposals: Sequence[Proposal], known: Known) -> tuple[Verdict, ...]:
     that speak of the same two things must be there; their order does not matter."""
     said: dict[str, list[Evidence]] = {key: list(some) for key, some in known.counted.items()}
     for one in proposals:
-        if one not in known.deleted:
+        if _unheard(one, known) is None:
             said.setdefault(one.claim.key, []).append(one.evidence)
     return tuple(_verdict(one, known, said) for one in proposals)
 
@@ -168,10 +171,17 @@ _Said = Mapping[str, Sequence[Evidence]]
 """By key of a claim: all that is said of it, proposals included."""
 
 
+def _unheard(proposal: Proposal, known: Known) -> Reason | None:
+    """Why a proposal has no say at all; None where it has."""
+    if proposal in known.deleted:
+        return Reason.DELETED
+    return Reason.RETRACTED if proposal.evidence.publication in known.retracted else None
+
+
 def _verdict(proposal: Proposal, known: Known, said: _Said) -> Verdict:
     claim, evidence = proposal
-    if proposal in known.deleted:
-        return Verdict(Reason.DELETED)
+    if unheard := _unheard(proposal, known):
+        return Verdict(unheard)
     ruled = known.ruled.get(claim.key)
     if ruled is not None:
         agreed = Status.REJECTED if evidence.negated else Status.ACCEPTED

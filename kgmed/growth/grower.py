@@ -172,8 +172,11 @@ class Grower:
         documents = self._list.documents(one.id for one in planned)
         readings = self._hands.read(documents)
         by_id = {one.id: one for one in planned}
-        number = max((round_.number for round_ in self._book.rounds()), default=0) + 1
-        made = self._proposing.make(number, readings)
+        rounds = self._book.rounds()
+        number = max((round_.number for round_ in rounds), default=0) + 1
+        done = (round_ for round_ in rounds if round_.state is RoundState.DONE)
+        admitted = (admission for round_ in done for admission in round_.admissions)
+        made = self._proposing.make(number, readings, admitted)
         begun = Round(
             number=number,
             state=RoundState.OPEN,

@@ -81,7 +81,8 @@ def settle(
     *,
     readings: Sequence[Reading] = (),
     fresh: Sequence[Reading] = (),
-    leaving: Collection[Reading] = (),
+    about: Sequence[Reading] = (),
+    leaving: Collection[str] = (),
 ) -> Settled:
     """Judge the proposals on which these readings have a say.
 
@@ -91,10 +92,11 @@ def settle(
         authors: of publications.
         readings: papers that are about to be put.
         fresh: proposals that are about to be put (`hidden_reading`).
-        leaving: papers and proposals that are about to be forgotten.
+        about: what is there of whose claims something changes.
+        leaving: papers and hidden documents that are about to be forgotten.
     """
-    desk = _Desk(store, rulings, authors, {one.document.id for one in leaving})
-    desk.look_at([*readings, *fresh, *leaving])
+    desk = _Desk(store, rulings, authors, leaving)
+    desk.look_at([*readings, *fresh, *about])
     desk.lay_open({one.document.id: one for one in fresh}, readings)
     return desk.judge()
 
@@ -199,7 +201,7 @@ class _Desk:
         counted = {key: self._counted[key] for key in keys if key in self._counted}
         papers = {pub for some in counted.values() for one in some if (pub := _paper(one))}
         papers |= {evidence.publication for _, evidence in proposals}
-        gone = {pub for pub in papers if self._is_retracted(pub)}
+        gone = {pub for pub in papers if is_retracted(self._store, pub)}
         standing = self._rulings.standing
         return Known(
             counted={
@@ -209,14 +211,17 @@ class _Desk:
             ruled={key: standing[key].status for key in keys if key in standing},
             deleted=deleted,
             authors=self._authors(sorted(papers)),
+            retracted=gone,
         )
 
     def _seen(self, claim: Assertion) -> Assertion:
         return self._rulings.see(claim).claim
 
-    def _is_retracted(self, publication: str) -> bool:
-        document = self._store.document(publication)
-        return document is not None and document.retracted
+
+def is_retracted(store: GraphStore, publication: str) -> bool:
+    """Whether the store knows this publication as retracted."""
+    document = store.document(publication)
+    return document is not None and document.retracted
 
 
 def _texts(hidden: Reading) -> Iterator[tuple[int, Assertion, TextEvidence]]:

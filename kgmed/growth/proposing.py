@@ -14,9 +14,17 @@ from ingest.records import Document, Extraction, Reading
 from kgmed.growth.admission import MALFORMED, Reason, fault
 from kgmed.growth.hands import Hands
 from kgmed.growth.inference import MOST, Inference, infer
-from kgmed.growth.proposals import Authors, Judged, hidden_reading, keyed, marked, settle
+from kgmed.growth.proposals import (
+    Authors,
+    Judged,
+    hidden_reading,
+    is_retracted,
+    keyed,
+    marked,
+    settle,
+)
 from kgmed.growth.records import Admission, Refusal
-from kgmed.store.hidden import INFERRED_PREFIX
+from kgmed.store.hidden import INFERRED_PREFIX, proposals_on
 from kgmed.store.protocol import Edge, GraphStore
 from kgmed.store.review import says_of
 from kgmed.store.rulings import Rulings
@@ -40,13 +48,25 @@ class Proposing:
     def __init__(self, store: GraphStore, hands: Hands, authors: Authors) -> None:
         self._store, self._hands, self._authors = store, hands, authors
 
-    def make(self, number: int, readings: Sequence[Reading]) -> Made:
-        """What the round of this number puts for these readings; nothing is put yet."""
+    def make(
+        self, number: int, readings: Sequence[Reading], admitted: Iterable[Admission] = ()
+    ) -> Made:
+        """What the round of this number puts for these readings; nothing is put yet.
+
+        `admitted` are the admissions of earlier rounds: those that lost a source are judged anew.
+        """
         rulings = self._hands.rulings()
         papers = tuple(map(_silent, readings)) if self._hands.strict else tuple(readings)
         refused: list[Refusal] = []
         fresh = [one for reading in readings if (one := self._proposed(reading, refused))]
-        settled = settle(self._store, rulings, self._authors, readings=papers, fresh=fresh)
+        settled = settle(
+            self._store,
+            rulings,
+            self._authors,
+            readings=papers,
+            fresh=fresh,
+            about=self._weakened(admitted),
+        )
         names = {entity.curie: entity for reading in readings for entity in reading.entities}
         names |= self._others(names, (one.proposal.claim for one in settled.judged))
         admissions = tuple(_admissions(settled.judged, names))
@@ -69,6 +89,21 @@ class Proposing:
             refused=tuple(dict.fromkeys(refused)),
             inferred=len(inferred),
         )
+
+    def _weakened(self, admitted: Iterable[Admission]) -> tuple[Reading, ...]:
+        """What is left of the proposals that were admitted with a paper that is there no more."""
+        by_paper: dict[str, set[str]] = defaultdict(set)
+        for one in admitted:
+            for paper in one.papers:
+                by_paper[paper].update(one.papers)
+        states = self._store.document_states(sorted(by_paper))
+        gone = {
+            paper
+            for paper in by_paper
+            if paper not in states or states[paper].withdrawn or is_retracted(self._store, paper)
+        }
+        left = {paper for one in gone for paper in by_paper[one]} - gone
+        return tuple(self._store.readings(proposals_on(sorted(left))))
 
     def _proposed(self, reading: Reading, refused: list[Refusal]) -> Reading | None:
         """What is proposed on a paper and can be what it says it is; None where nothing is."""

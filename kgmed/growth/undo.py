@@ -21,8 +21,8 @@ def take_back(
     Killed anywhere, it may be called again, and does the rest.
     """
     going = [*papers, *proposals_on(papers), f"{INFERRED_PREFIX}{number}"]
-    leaving = tuple(store.readings(going))
-    store.put(settle(store, rulings, authors, leaving=leaving).hidden)
+    said = tuple(store.readings(going))
+    store.put(settle(store, rulings, authors, about=said, leaving=going).hidden)
     store.forget(going)
 
 

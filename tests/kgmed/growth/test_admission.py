@@ -213,6 +213,11 @@ def test_what_a_curator_deleted_stays_so() -> None:
     ]
 
 
+def test_a_retracted_paper_says_nothing() -> None:
+    known = NOBODY._replace(retracted={"PMID:1"})
+    assert reasons(proposed(1, 2), known) == [Reason.RETRACTED, Reason.ONE_SOURCE]
+
+
 @pytest.mark.parametrize(
     "opposite",
     [
