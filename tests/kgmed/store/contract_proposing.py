@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from graph_schema.belief import belief
+from graph_schema.biolink import Predicate
 from graph_schema.decisions import Action
-from graph_schema.records import CuratorEvidence, Evidence, Status
+from graph_schema.records import Assertion, CuratorEvidence, Evidence, Status
 from ingest.records import Reading
 from kgmed.records import StoredAssertion
 from kgmed.store.protocol import GraphStore, ReviewItem, ReviewKind
@@ -156,6 +157,12 @@ class ProposingContract(StoreTests):
         assert (item.kind, item.subject) == (ReviewKind.PROPOSED, UP.key)
         assert item.detail == "proposed by generative, pairwise"
         assert item.belief > 0.6, "as if it were admitted"
+
+    def test_what_the_schema_does_not_know_is_no_edge_even_then(self, store: GraphStore) -> None:
+        strange = Assertion(subject="HGNC:1", predicate=Predicate.TREATS, object="HGNC:2")
+        store.put([PAPER, proposal("PMID:1", (strange, proposed("PMID:1")))])
+        assert strange.key not in edge_keys(store, proposed=True)
+        assert kinds(store.review()) == {strange.key: ReviewKind.QUARANTINED}
 
     def test_accepting_makes_it_an_edge_and_undoing_takes_it_back(self, store: GraphStore) -> None:
         store.put([PAPER, proposal()])
