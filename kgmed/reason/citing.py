@@ -3,18 +3,18 @@ word is cited as that, and needs no document; so is what follows from other asse
 
 from typing import Literal, NamedTuple
 
-from graph_schema.belief import beliefs, is_proposed
+from graph_schema.belief import beliefs
 from graph_schema.records import (
     CuratorEvidence,
     DatabaseEvidence,
     InferredEvidence,
     Span,
-    Status,
     TextEvidence,
 )
 from kgmed.records import Citation, SourceKind, StoredAssertion
 from kgmed.retrieve.records import FoundSentence
 from kgmed.retrieve.sources import Sources
+from kgmed.store.proposed import counted
 from kgmed.store.protocol import StoredDocument
 from kgmed.store.review import says_of
 
@@ -46,9 +46,7 @@ class Quoter:
     def quote(self, stored: StoredAssertion) -> Quoted:
         """Every piece of evidence that can be quoted, curators' words first; of an accepted
         assertion, nothing that is only proposed."""
-        if stored.status is Status.ACCEPTED:
-            counted = tuple(piece for piece in stored.evidence if not is_proposed(piece))
-            stored = stored.model_copy(update={"evidence": counted})
+        stored = counted(stored)
         what = stored.assertion.key, tuple(piece.id for piece in stored.evidence)
         if what not in self._quoted:
             self._quoted[what] = self._quote(stored)

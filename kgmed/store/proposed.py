@@ -44,6 +44,14 @@ def sure(piece: InferredEvidence, usable: Mapping[str, Belief]) -> InferredEvide
     return piece.model_copy(update={"confidence": prod(max(usable[key]) for key in piece.premises)})
 
 
+def counted(stored: StoredAssertion) -> StoredAssertion:
+    """The assertion; of an accepted one, without evidence that is only proposed."""
+    if stored.status is not Status.ACCEPTED or not any(map(is_proposed, stored.evidence)):
+        return stored
+    left = tuple(piece for piece in stored.evidence if not is_proposed(piece))
+    return stored.model_copy(update={"evidence": left})
+
+
 def as_shown(stored: StoredAssertion, usable: Mapping[str, Belief]) -> StoredAssertion:
     """The assertion; rejected, where nothing but inferences proposes it, and all of these fell."""
     if stored.status is not Status.PROPOSED or not stored.evidence:

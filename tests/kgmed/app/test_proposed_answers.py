@@ -1,5 +1,6 @@
 """What is only proposed is seen by nobody who did not ask for it, and marked for who did."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.records import Assertion, Entity, InferredEvidence, TextEvidence
 from ingest.records import Document, Extraction, Reading
 from kgmed import Engine
+from kgmed.app.export_format import Format
 from kgmed.config import Config, LlmConfig
 from kgmed.errors import UsageError
 from kgmed.reason.check_answer import faults
@@ -231,6 +233,33 @@ def test_an_inference_is_cited_by_its_premises(engine: Engine, known: dict[str, 
     assert step.path[0].belief < beliefs[0] * beliefs[1]
     alone = engine.ask(QUESTION)
     assert conclusion.key not in {key for ranked in alone.ranking for key in ranked.keys}
+
+
+def test_an_export_says_so_and_forgetting_restores_it_to_the_byte(
+    engine: Engine, known: dict[str, Entity], tmp_path: Path
+) -> None:
+    paper = Paper("PMID:1", known)
+    paper.say("metformin", "APP", "patterns/1")
+    key = paper.say("donepezil", "BACE1", "proposed:pairwise/1")
+    read, hidden = paper.readings()
+    forms = ((Format.JSONL, "a.jsonl"), (Format.GRAPHML, "a.xml"))
+
+    def exported() -> list[bytes]:
+        for form, name in forms:
+            engine.export(form, tmp_path / name)
+        return [(tmp_path / name).read_bytes() for _, name in forms]
+
+    engine.store.put([read])
+    before = exported()
+    engine.store.put([hidden])
+    assert "KGMED:proposal" not in exported()[0].decode()
+    engine.export(Format.KGX, tmp_path / "a.jsonl")
+    rows = (tmp_path / "a_edges.jsonl").read_text("utf-8").splitlines()
+    levels = {row["id"]: row["knowledge_level"] for row in map(json.loads, rows)}
+    assert levels.pop(key) == "prediction"
+    assert set(levels.values()) == {"not_provided"}
+    engine.store.forget(["KGMED:proposal-PMID:1"])
+    assert exported() == before
 
 
 def test_without_the_graph_nothing_is_proposed(engine: Engine) -> None:
