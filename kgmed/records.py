@@ -113,7 +113,7 @@ class Citation(Record):
 
     Spans are relative to `sentence`; `sentence_span` places it in the stored document. They are
     `None` where a curated resource does not say where the names stand. Of a curator (an inference)
-    `publication` is `curator` (`inferred`), `resource` who (the rule), `sentence` a note (premises).
+    `publication` is `curator` (`inferred`), `resource` who (a rule), `sentence` a note (premises).
     """
 
     publication: str

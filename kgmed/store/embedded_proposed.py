@@ -22,11 +22,10 @@ _RULED = (
     " WHERE id IN (SELECT value FROM json_each(?1))"
     " AND key NOT IN (SELECT value FROM json_each(?2))"
 )
-INFERRED_KEYS = (
+_INFERRED = (
     "SELECT key FROM assertion WHERE status = 'proposed' AND id IN (SELECT assertion FROM evidence"
     " WHERE source IN (SELECT id FROM source WHERE name GLOB 'inferred:*'))"
 )
-"""Assertions that are proposed, and have been inferred (or that among others)."""
 _USABLE = (
     "SELECT key, belief, denial FROM assertion WHERE key IN (SELECT value FROM json_each(?))"
     " AND status = 'accepted' AND max(belief, denial) > 0"
@@ -53,6 +52,13 @@ def proposed_keys(connection: sqlite3.Connection) -> list[str]:
     if not any_proposed(connection):
         return []
     return [key for (key,) in connection.execute(_KEYS)]
+
+
+def inferred_keys(connection: sqlite3.Connection) -> list[str]:
+    """Keys of the assertions that are proposed, and were inferred (or that among others)."""
+    if not any_proposed(connection):
+        return []
+    return [key for (key,) in connection.execute(_INFERRED)]
 
 
 def usable(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str, Belief]:

@@ -19,9 +19,9 @@ from graph_schema.records import (
     TextEvidence,
 )
 from kgmed.records import StoredAssertion
-from kgmed.store.embedded_proposed import INFERRED_KEYS, usable
+from kgmed.store.embedded_proposed import inferred_keys, usable
 from kgmed.store.embedded_rows import as_json
-from kgmed.store.proposed import as_shown, premises_of
+from kgmed.store.proposed import as_shown, counted, premises_of
 from kgmed.store.protocol import Counts, Edge, StoredDocument
 
 _EDGES = (
@@ -96,7 +96,7 @@ def assertions_between(
     connection: sqlite3.Connection, curies: Sequence[str], limit: int
 ) -> tuple[StoredAssertion, ...]:
     rows = connection.execute(_BETWEEN, (as_json(curies), limit)).fetchall()
-    return tuple(_assertions(connection, rows))
+    return tuple(map(counted, _assertions(connection, rows)))
 
 
 def all_assertions(connection: sqlite3.Connection) -> Iterator[StoredAssertion]:
@@ -146,11 +146,13 @@ def counts(connection: sqlite3.Connection) -> Counts:
 
 def _by_status(connection: sqlite3.Connection) -> dict[str, int]:
     """How many assertions are shown with each status; that of inferences is looked up."""
-    counted = Counter(dict(connection.execute("SELECT status, count(*) FROM assertion GROUP BY 1")))
-    inferred = [key for (key,) in connection.execute(INFERRED_KEYS)]
+    by_status = Counter(
+        dict(connection.execute("SELECT status, count(*) FROM assertion GROUP BY 1"))
+    )
+    inferred = inferred_keys(connection)
     fallen = [s for s in assertions(connection, inferred).values() if s.status is Status.REJECTED]
-    counted.update({Status.REJECTED: len(fallen), Status.PROPOSED: -len(fallen)})
-    return {str(status): n for status, n in sorted(counted.items()) if n}
+    by_status.update({Status.REJECTED: len(fallen), Status.PROPOSED: -len(fallen)})
+    return {str(status): n for status, n in sorted(by_status.items()) if n}
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:

@@ -157,7 +157,8 @@ def _judge(rulings: Rulings, decision: Decision) -> None:
 def _vouch(rulings: Rulings, decision: Decision) -> None:
     if decision.claim is not None:
         status = _as_made(rulings, decision, decision.claim)
-        rulings.standing[_about(rulings, decision)] = Standing(status, locked=True)
+        about = _about(rulings, decision)
+        rulings.standing[about] = rulings.standing_of(about)._replace(status=status, locked=True)
 
 
 def _as_made(rulings: Rulings, decision: Decision, claim: Assertion) -> Status:

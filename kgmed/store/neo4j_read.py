@@ -19,7 +19,7 @@ from kgmed.store.neo4j_entities import category_of
 from kgmed.store.neo4j_proposed import usable
 from kgmed.store.neo4j_render import claim_of, edge_of, evidence_of
 from kgmed.store.neo4j_server import Row, Server, Transaction
-from kgmed.store.proposed import as_shown, premises_of
+from kgmed.store.proposed import as_shown, counted, premises_of
 from kgmed.store.protocol import Counts, Edge, StoredDocument
 from kgmed.store.rulings import Rulings
 
@@ -134,7 +134,7 @@ def assertions_between(
     tx: Transaction, curies: Collection[str], limit: int
 ) -> tuple[StoredAssertion, ...]:
     rows = tx.rows(_BETWEEN, curies=list(curies), limit=max(limit, 0))
-    return tuple(_assertions(rows, tx))
+    return tuple(map(counted, _assertions(rows, tx)))
 
 
 def all_assertions(server: Server) -> Iterator[StoredAssertion]:
@@ -210,11 +210,11 @@ def _by_status(tx: Transaction) -> dict[str, int]:
         f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS}"
         " RETURN coalesce(toStringOrNull(r.status), 'unknown') AS k, count(*) AS n"
     )
-    counted = Counter({row["k"]: row["n"] for row in rows})
+    by_status = Counter({row["k"]: row["n"] for row in rows})
     inferred = tx.rows(_INFERRED)
     fallen = [s for s in _assertions(inferred, tx) if s.status is Status.REJECTED]
-    counted.update({Status.REJECTED: len(fallen), Status.PROPOSED: -len(fallen)})
-    return {str(status): n for status, n in sorted(counted.items()) if n}
+    by_status.update({Status.REJECTED: len(fallen), Status.PROPOSED: -len(fallen)})
+    return {str(status): n for status, n in sorted(by_status.items()) if n}
 
 
 def withheld(tx: Transaction, by: str) -> list[Withheld]:

@@ -9,7 +9,15 @@ from collections.abc import Collection, Iterable, Mapping
 from math import prod
 
 from graph_schema.belief import Belief, Observation, believe, is_proposed, observe
-from graph_schema.records import Assertion, CuratorEvidence, Evidence, InferredEvidence, Status
+from graph_schema.biolink import may_join
+from graph_schema.records import (
+    Assertion,
+    CuratorEvidence,
+    Entity,
+    Evidence,
+    InferredEvidence,
+    Status,
+)
 from kgmed.records import StoredAssertion
 from kgmed.store.looking import Looking
 from kgmed.store.protocol import Edge
@@ -34,6 +42,14 @@ def stands(piece: InferredEvidence, usable: Mapping[str, Belief]) -> bool:
 def sure(piece: InferredEvidence, usable: Mapping[str, Belief]) -> InferredEvidence:
     """What was inferred, as sure as all its premises are together."""
     return piece.model_copy(update={"confidence": prod(max(usable[key]) for key in piece.premises)})
+
+
+def counted(stored: StoredAssertion) -> StoredAssertion:
+    """The assertion; of an accepted one, without evidence that is only proposed."""
+    if stored.status is not Status.ACCEPTED or not any(map(is_proposed, stored.evidence)):
+        return stored
+    left = tuple(piece for piece in stored.evidence if not is_proposed(piece))
+    return stored.model_copy(update={"evidence": left})
 
 
 def as_shown(stored: StoredAssertion, usable: Mapping[str, Belief]) -> StoredAssertion:
@@ -63,19 +79,21 @@ def believed(
 
 def proposed_edges(rulings: Rulings, look: Looking, as_of: int | None = None) -> list[Edge]:
     """What would be edges if everything that is proposed were admitted, in order of key, each
-    believed as if it were; not what somebody decided about. With `as_of`, by what was published
-    up to that year, and without inferences, which have none."""
+    believed as if it were; not what somebody decided about, nor what the schema does not know.
+    With `as_of`, by what was published up to that year, and without inferences, which have none."""
     undecided = [key for key in look.proposed() if key not in rulings.standing]
     waiting = {
         key: stored.model_copy(update={"evidence": _known_by(as_of, stored.evidence)})
         for key, stored in sorted(look.assertions(undecided).items())
         if stored.status is Status.PROPOSED
     }
+    claims = [stored.assertion for stored in waiting.values()]
+    ends = look.entities(sorted({end for claim in claims for end in (claim.subject, claim.object)}))
     edges: list[Edge] = []
     for key, said in if_admitted(waiting.values(), look).items():
         fixed = rulings.belief_of(key) if waiting[key].evidence else None
         believed = said if fixed is None else Belief(fixed, 0.0)
-        if max(believed) > 0:
+        if max(believed) > 0 and not against_schema(waiting[key].assertion, ends):
             edges.append(_edge(waiting[key].assertion, believed))
     return edges
 
@@ -87,6 +105,16 @@ def if_admitted(proposed: Iterable[StoredAssertion], look: Looking) -> dict[str,
     usable = look.usable(sorted(premises_of(evidence)))
     retracted = look.retracted(_publications(evidence))
     return {each.assertion.key: believed(each.evidence, usable, retracted) for each in proposed}
+
+
+def against_schema(claim: Assertion, ends: Mapping[str, Entity]) -> str:
+    """What the schema has against a claim, or nothing."""
+    subject, object_ = ends.get(claim.subject), ends.get(claim.object)
+    if not subject or not object_:
+        return ""
+    if may_join(claim.predicate, subject.category, object_.category):
+        return ""
+    return f"the schema knows no {claim.predicate} from {subject.category} to {object_.category}"
 
 
 def proposers(evidence: Iterable[Evidence]) -> str:

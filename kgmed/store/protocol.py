@@ -163,8 +163,8 @@ class GraphStore(Protocol):
         ...
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
-        """Take back everything that these documents said, their text too; the ids stay known as
-        withdrawn, also those that were not known before."""
+        """Take back everything that these documents said, their text too, and what is proposed on
+        them; the ids stay known as withdrawn, also those that were not known before."""
         ...
 
     def forget(self, documents: Sequence[str]) -> Changes:
@@ -221,7 +221,7 @@ class GraphStore(Protocol):
 
     def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
         """Accepted assertions that join any two of `curies`, with their evidence; those first
-        that are most believed, or whose denial is."""
+        that are most believed, or whose denial is; nothing that is only proposed."""
         ...
 
     def search_text(

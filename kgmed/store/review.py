@@ -3,12 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from graph_schema.belief import is_proposed
-from graph_schema.biolink import may_join
 from graph_schema.decisions import Decision
 from graph_schema.records import Assertion, Entity, Status
 from kgmed.records import StoredAssertion
 from kgmed.store.looking import Looking
-from kgmed.store.proposed import if_admitted, proposers
+from kgmed.store.proposed import against_schema, if_admitted, proposers
 from kgmed.store.protocol import ReviewItem, ReviewKind
 from kgmed.store.rulings import Rulings, quotation
 
@@ -62,7 +61,7 @@ def _proposed(
     beliefs = if_admitted(waiting.values(), look)
     ends = _ends(waiting, look)
     for key, stored in waiting.items():
-        problem = _against_schema(stored.assertion, ends)
+        problem = against_schema(stored.assertion, ends)
         kind = ReviewKind.QUARANTINED if problem else ReviewKind.PROPOSED
         who = proposers(stored.evidence)
         fixed = rulings.belief_of(key)
@@ -155,13 +154,3 @@ def says_of(claim: Assertion, names: Mapping[str, Entity]) -> str:
 
 def _name(curie: str, names: Mapping[str, Entity]) -> str:
     return names[curie].name if curie in names else curie
-
-
-def _against_schema(claim: Assertion, ends: dict[str, Entity]) -> str:
-    """What the schema has against a claim, or nothing."""
-    subject, object_ = ends.get(claim.subject), ends.get(claim.object)
-    if not subject or not object_:
-        return ""
-    if may_join(claim.predicate, subject.category, object_.category):
-        return ""
-    return f"the schema knows no {claim.predicate} from {subject.category} to {object_.category}"

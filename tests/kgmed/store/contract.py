@@ -5,6 +5,7 @@ opened by `open_store`, also from other processes.
 """
 
 from tests.kgmed.store.contract_deciding import DecidingContract
+from tests.kgmed.store.contract_inferring import InferringContract
 from tests.kgmed.store.contract_proposing import ProposingContract
 from tests.kgmed.store.contract_reading import ReadingContract
 from tests.kgmed.store.contract_searching import SearchingContract
@@ -20,6 +21,7 @@ class StoreContract(
     DecidingContract,
     UndoingContract,
     ProposingContract,
+    InferringContract,
     TogetherContract,
 ):
     """Every adapter passes all of these."""

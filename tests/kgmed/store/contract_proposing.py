@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from graph_schema.belief import belief
+from graph_schema.biolink import Predicate
 from graph_schema.decisions import Action
-from graph_schema.records import CuratorEvidence, Evidence, Status
+from graph_schema.records import Assertion, Evidence, Status
 from ingest.records import Reading
 from kgmed.records import StoredAssertion
 from kgmed.store.protocol import GraphStore, ReviewItem, ReviewKind
@@ -20,7 +21,7 @@ from tests.kgmed.store.common import (
     shown,
     undo,
 )
-from tests.kgmed.store.makers import affects, curated, inferred, proposed, reading, text
+from tests.kgmed.store.makers import affects, inferred, proposed, reading, text
 
 PAPER = reading("PMID:1", [(affects(1, 3), text("PMID:1"))])
 NEXT, LAST = affects(2, 3), affects(1, 3)
@@ -88,6 +89,8 @@ class ProposingContract(StoreTests):
         assert the(store).belief == belief([text("PMID:2")])
         (edge,) = (edge for edge in store.edges(proposed=True) if edge.key == UP.key)
         assert (edge.belief, edge.denied) == (belief([text("PMID:2")]), False)
+        (found,) = store.find_sentences(["HGNC:1", "HGNC:2"])
+        assert found.evidence == (text("PMID:2"),)
         store.withdraw(["PMID:2"])
         assert the(store).status is Status.PROPOSED, "nothing else speaks of it any more"
 
@@ -156,6 +159,12 @@ class ProposingContract(StoreTests):
         assert (item.kind, item.subject) == (ReviewKind.PROPOSED, UP.key)
         assert item.detail == "proposed by generative, pairwise"
         assert item.belief > 0.6, "as if it were admitted"
+
+    def test_what_the_schema_does_not_know_is_no_edge_even_then(self, store: GraphStore) -> None:
+        strange = Assertion(subject="HGNC:1", predicate=Predicate.TREATS, object="HGNC:2")
+        store.put([PAPER, proposal("PMID:1", (strange, proposed("PMID:1")))])
+        assert strange.key not in edge_keys(store, proposed=True)
+        assert kinds(store.review()) == {strange.key: ReviewKind.QUARANTINED}
 
     def test_accepting_makes_it_an_edge_and_undoing_takes_it_back(self, store: GraphStore) -> None:
         store.put([PAPER, proposal()])
@@ -236,60 +245,3 @@ class ProposingContract(StoreTests):
         assert edge_keys(store) == {LAST.key}
         evidence = {getattr(item, "extractor", "") for item in the(store, LAST.key).evidence}
         assert evidence == {"patterns/1", "pairwise/1"}
-
-    # -- what was inferred -----------------------------------------------------------------------
-
-    def put_chain(self, store: GraphStore) -> None:
-        """Two accepted claims, and the third that follows from them."""
-        store.put([reading("PMID:1", [(UP, text("PMID:1"))])])
-        store.put([reading("PMID:2", [(NEXT, curated("r"))]), inference(UP.key, NEXT.key)])
-
-    def test_an_inference_is_proposed_and_as_sure_as_its_premises(self, store: GraphStore) -> None:
-        self.put_chain(store)
-        assert the(store, LAST.key).status is Status.PROPOSED
-        (item,) = store.review()
-        assert item.detail == "proposed by a rule (composition)"
-        assert LAST.key not in edge_keys(store)
-        (edge,) = (edge for edge in store.edges(proposed=True) if edge.key == LAST.key)
-        assert 0 < edge.belief < the(store, UP.key).belief * the(store, NEXT.key).belief
-        assert the(store, UP.key).belief == belief([text("PMID:1")]), "premises gain nothing"
-
-    @pytest.mark.parametrize("how", ["withdrawn", "rejected", "deleted", "denied", "retracted"])
-    def test_an_inference_falls_with_a_premise(self, store: GraphStore, how: str) -> None:
-        self.put_chain(store)
-        match how:
-            case "withdrawn":
-                store.withdraw(["PMID:1"])
-            case "rejected":
-                store.decide(decide(UP.key, Status.REJECTED))
-            case "deleted":
-                store.decide(delete(UP.key))
-            case "denied":
-                denial = text("PMID:4", negated=True, extractor="other/1", confidence=1.0)
-                store.put([reading("PMID:4", [(UP, denial)])])
-            case "retracted":
-                store.put([reading("PMID:3", retracts=("PMID:1",))])
-        assert the(store, LAST.key).status is Status.REJECTED
-        assert LAST.key not in edge_keys(store, proposed=True)
-        assert LAST.key not in kinds(store.review())
-        counted = store.counts().by_status
-        assert counted["rejected"] == 1 + (how == "rejected")
-        assert "proposed" not in counted
-
-    def test_of_what_is_only_proposed_nothing_follows(self, store: GraphStore) -> None:
-        store.put([reading("PMID:2", [(NEXT, text("PMID:2"))]), proposal("PMID:1")])
-        store.put([inference(UP.key, NEXT.key)])
-        assert LAST.key not in edge_keys(store, proposed=True)
-        assert kinds(store.review()) == {UP.key: ReviewKind.PROPOSED}
-        store.decide(decide(UP.key))
-        assert LAST.key in edge_keys(store, proposed=True), "its premise is accepted since"
-
-    def test_of_an_accepted_inference_the_curator_is_the_witness(self, store: GraphStore) -> None:
-        self.put_chain(store)
-        store.decide(decide(LAST.key))
-        (evidence,) = the(store, LAST.key).evidence
-        assert isinstance(evidence, CuratorEvidence)
-        assert evidence.who == "ann"
-        assert LAST.key in edge_keys(store)
-        store.withdraw(["PMID:1"])
-        assert LAST.key in edge_keys(store), "it stands by the curator's word"

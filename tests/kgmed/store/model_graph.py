@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from graph_schema.belief import Belief, Observed, believe, is_proposed, observe, unmarked
-from graph_schema.biolink import Category
+from graph_schema.biolink import Category, may_join
 from graph_schema.decisions import Decision
 from graph_schema.records import (
     Assertion,
@@ -192,6 +192,9 @@ class Graph:
                 and key not in self.rulings.standing
             ):
                 status, (for_, against) = Status.ACCEPTED, self.if_admitted(key, as_of)
+                ends = [self.all_entities[end].category for end in (claim.subject, claim.object)]
+                if not may_join(claim.predicate, *ends):
+                    continue
             if status == Status.ACCEPTED and max(for_, against) > 0:
                 ends = claim.key, claim.subject, claim.object
                 qualifiers = claim.predicate, claim.aspect or "", claim.direction or ""
