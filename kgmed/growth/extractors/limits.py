@@ -19,15 +19,16 @@ class Line(NamedTuple):
         return 1 / (1 + exp(-(self.base + self.slope * odds)))
 
 
-FLOOR = -2.5
+FLOOR = -1.81
 """A pair below this in the judge's first answer is not asked about again."""
-TIE = Line(least=-2.0, slope=0.5, base=1.0)
+TIE = Line(least=-2.0, slope=0.54, base=1.43)
 """Of the judge's log-odds that anything is said: that the two are tied."""
-SIGN = Line(least=0.5, slope=0.5, base=-1.0)
+SIGN = Line(least=1.75, slope=0.65, base=-1.65)
 """Of the same: that its sign is the curated one; below, a signed effect is claimed as a tie."""
-WEIGHT = 0.3
+POSSIBLE = -4.17
+"""Of the cascade's log-odds that an effect is said (it reads one from -2.2 on): below this the
+judge is not asked for a second opinion."""
+WEIGHT = 0.75
 """What a nat of the judge's counts beside one of the cascade's."""
-BOTH = Line(least=-1.0, slope=0.5, base=0.0)
+BOTH = Line(least=-1.75, slope=0.65, base=-0.81)
 """Of the weighted sum of both: that the sign on which they agree is the curated one."""
-MOST = 4.0
-"""The judge is hardly ever surer, so that it need not be asked where even this would not do."""

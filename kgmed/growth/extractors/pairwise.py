@@ -30,17 +30,18 @@ class Pairwise:
         named = Named.of(document, sentence, mentions)
         for pair in named.pairs():
             found = judged(self._model, sentence, pair, FLOOR)
-            if found is not None and found.odds >= TIE.least:
-                subject, object_ = pair if found.forward else pair[::-1]
-                effect, confidence = _said(found)
-                said = Said(subject, effect, object_, confidence)
-                claim = extraction(named, said, self.name)
-                if claim is not None:
-                    yield claim
+            said = _said(pair, found) if found is not None else None
+            claim = extraction(named, said, self.name) if said is not None else None
+            if claim is not None:
+                yield claim
 
 
-def _said(found: Verdict) -> tuple[Effect, float]:
-    """What is claimed, and how sure that is."""
+def _said(pair: tuple[Mention, Mention], found: Verdict) -> Said | None:
+    """What is claimed; None where that would be too little. What is not surely unchanged is not
+    therefore tied."""
+    subject, object_ = pair if found.forward else pair[::-1]
     if found.effect is not Effect.OTHER and found.odds >= SIGN.least:
-        return found.effect, SIGN.confidence(found.odds)
-    return Effect.OTHER, TIE.confidence(found.odds)
+        return Said(subject, found.effect, object_, SIGN.confidence(found.odds))
+    if found.effect is Effect.NO_CHANGE or found.odds < TIE.least:
+        return None
+    return Said(subject, Effect.OTHER, object_, TIE.confidence(found.odds))

@@ -16,7 +16,7 @@ from kgmed.llm.protocol import LanguageModel
 PREFIX = "The capital of France is"
 CITIES = (" Paris", " London", " Paris, of course", " a banana")
 CONFIG = LlmConfig(threads=1, context=256)
-NOISE = 0.3
+NOISE = 0.6
 """Nats by which a score may differ with the company in its batch: 8-bit activations."""
 
 

@@ -31,6 +31,8 @@ KINDS = {
     "BARZ1": ("MESH:D900002", Category.GENE),
     "FOOB2": ("MESH:D900003", Category.GENE),
     "glial stress": ("MESH:D900004", Category.DISEASE),
+    "Orexin": ("MESH:D900005", Category.GENE),
+    "nicotine": ("MESH:D900006", Category.CHEMICAL),
     "rats": ("NCBITaxon:10116", Category.TAXON),
 }
 

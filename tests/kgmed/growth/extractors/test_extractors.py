@@ -11,9 +11,13 @@ from ingest.pipeline import Reader
 from ingest.records import Document, Extraction
 from kgmed.errors import ModelError, UsageError
 from kgmed.growth.extractors import WAYS, Extractor, SentenceProposer, open_proposer
+from kgmed.growth.extractors.judging import Verdict
+from kgmed.growth.extractors.limits import SIGN, TIE
 from kgmed.growth.extractors.pairs import Named
+from kgmed.growth.extractors.pairwise import _said
 from kgmed.growth.extractors.ways import PROPOSERS
 from kgmed.llm.adviser import Adviser, Nobody
+from kgmed.llm.facts import Effect
 from kgmed.llm.fitness import Fitness, Measure
 from kgmed.llm.jobs import Job
 from kgmed.llm.protocol import LanguageModel
@@ -158,3 +162,32 @@ def test_a_claim_is_proposed_once_and_not_where_the_reading_has_it(
     ]
     assert list(proposer.propose(document, reading)) == []
     assert isinstance(proposer, SentenceProposer)
+
+
+def test_an_unsure_effect_is_a_tie_and_an_unsure_denial_nothing(reader: Reader) -> None:
+    ((_, mentions),) = next(reader.scan([LOWERED]))
+    pair = (mentions[0], mentions[1])
+    for effect, odds, said in (
+        (Effect.DECREASES, SIGN.least, Effect.DECREASES),
+        (Effect.DECREASES, SIGN.least - 0.1, Effect.OTHER),
+        (Effect.NO_CHANGE, SIGN.least, Effect.NO_CHANGE),
+        (Effect.NO_CHANGE, SIGN.least - 0.1, None),
+        (Effect.OTHER, TIE.least, Effect.OTHER),
+        (Effect.INCREASES, TIE.least - 0.1, None),
+    ):
+        found = _said(pair, Verdict(False, effect, odds))
+        assert (found.effect if found else None) is said
+        if found:
+            assert (found.subject, found.object) == pair[::-1]
+
+
+def test_what_is_written_quotes_the_words_that_say_so(reader: Reader, model: LanguageModel) -> None:
+    """The sentence of the prompt's example, of which even a small model writes a fact."""
+    document = paper("Orexin was elevated after exposure to nicotine.")
+    found = _of(WAYS["generative"].make(lambda: model), reader, document)
+    assert found
+    for assertion, evidence in found:
+        assert {assertion.subject, assertion.object} == {KINDS["Orexin"][0], KINDS["nicotine"][0]}
+        assert isinstance(evidence, TextEvidence)
+        assert evidence.cue_span is not None
+        assert evidence.sentence[slice(*evidence.cue_span)].strip()
