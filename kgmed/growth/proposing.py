@@ -30,6 +30,10 @@ from kgmed.store.review import says_of
 from kgmed.store.rulings import Rulings
 
 
+LOOK_UP = 500
+"""Inferences that are looked up at once."""
+
+
 class Made(NamedTuple):
     """What a round puts, and what it says of it."""
 
@@ -141,14 +145,17 @@ class Proposing:
         ends = {end for edge in edges for end in (edge.subject, edge.object)}
         known = {**names, **self._store.entities(sorted(ends - names.keys()))}
         categories = {curie: entity.category for curie, entity in known.items()}
+        candidates = infer(edges, new.keys(), categories)
         found: list[Inference] = []
-        for one in infer(edges, new.keys(), categories):
-            if rulings.see(one.claim).by or self._store.assertions([one.claim.key]):
-                continue
-            found.append(one)
-            if len(found) == MOST:
+        for start in range(0, len(candidates), LOOK_UP):
+            some = candidates[start : start + LOOK_UP]
+            there = self._store.assertions([one.claim.key for one in some])
+            found += (
+                one for one in some if one.claim.key not in there and not rulings.see(one.claim).by
+            )
+            if len(found) >= MOST:
                 break
-        return tuple(found)
+        return tuple(found[:MOST])
 
 
 def _silent(reading: Reading) -> Reading:

@@ -8,6 +8,8 @@ import pytest
 from kgmed.app import growing
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
+from kgmed.app.proposers import proposers_of
+from kgmed.growth.extractors import Proposer
 from tests.kgmed.app.proposals.guessing import READ, SAID, TREM2, Guess, Liar, papers
 from tests.kgmed.app.test_growing import opened
 
@@ -15,8 +17,14 @@ from tests.kgmed.app.test_growing import opened
 @pytest.fixture(autouse=True)
 def _there_are_proposers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside those that ask a language model, which are slow."""
-    made = {"guess": Guess(), "liar": Liar()}
-    monkeypatch.setattr(growing, "proposers_of", lambda names, _: [made[name] for name in names])
+    made: dict[str, Proposer] = {"guess": Guess(), "liar": Liar()}
+    monkeypatch.setattr(
+        growing,
+        "proposers_of",
+        lambda names, parts: [
+            made[name] if name in made else proposers_of([name], parts)[0] for name in names
+        ],
+    )
 
 
 @pytest.fixture
