@@ -29,7 +29,6 @@ from kgmed.store.protocol import Edge, GraphStore
 from kgmed.store.review import says_of
 from kgmed.store.rulings import Rulings
 
-
 LOOK_UP = 500
 """Inferences that are looked up at once."""
 
