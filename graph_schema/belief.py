@@ -9,7 +9,7 @@ second kind of source, or a second publication, counts for more than another rep
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from functools import lru_cache
 from math import prod
-from typing import NamedTuple, TypeGuard
+from typing import NamedTuple
 
 from graph_schema.records import (
     CuratorEvidence,
@@ -19,8 +19,12 @@ from graph_schema.records import (
     TextEvidence,
 )
 
-Observed = TextEvidence | DatabaseEvidence | CuratorEvidence
-"""Evidence that counts: somebody outside the system said so."""
+Observed = TextEvidence | DatabaseEvidence | CuratorEvidence | InferredEvidence
+"""Evidence as a reading gives it; what of it is only proposed, counts for nothing (`believe`)."""
+
+PROPOSED_MARK = "proposed:"
+"""Stands before the name of an extractor whose evidence is only proposed, as
+`proposed:pairwise/1`; what is admitted is the same without it."""
 
 HEDGED_WEIGHT = 0.5
 """A speculation ("may increase") counts for half a statement."""
@@ -37,8 +41,13 @@ READER = SourceError(systematic=0.05, random=0.3)
 """An extractor over text; `random` applies to each publication apart."""
 DATABASE = SourceError(systematic=0.02, random=0.1)
 CURATOR = SourceError(systematic=0.005, random=0.005)
+RULE = READER
+"""A rule of inference errs like a reader, beside what its premises leave in doubt."""
 
-_ERRORS = {"text": READER, "db": DATABASE, "curator": CURATOR}
+_ERRORS = {"text": READER, "db": DATABASE, "curator": CURATOR, "inferred": RULE}
+_MARKED = f"text:{PROPOSED_MARK}"
+PROPOSED_SOURCES = (_MARKED, "inferred:")
+"""How the names of the sources begin of which the evidence is only proposed."""
 
 
 class Observation(NamedTuple):
@@ -59,29 +68,45 @@ class Belief(NamedTuple):
     denial: float
 
 
-def belief(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> float:
+def is_proposed(evidence: Evidence) -> bool:
+    """Whether the evidence is only proposed: by a language model (its extractor has the mark
+    `PROPOSED_MARK`), or by the system, which inferred it."""
+    if isinstance(evidence, TextEvidence):
+        return evidence.extractor.startswith(PROPOSED_MARK)
+    return isinstance(evidence, InferredEvidence)
+
+
+def unmarked(evidence: TextEvidence) -> TextEvidence:
+    """The evidence as that of an ordinary reader."""
+    extractor = evidence.extractor.removeprefix(PROPOSED_MARK)
+    return evidence.model_copy(update={"extractor": extractor})
+
+
+def belief(
+    evidence: Iterable[Evidence], retracted: Collection[str] = (), *, proposed: bool = False
+) -> float:
     """The belief in an assertion, from 0 to 1, given everything said for and against it.
 
-    Belief for, times disbelief against: `noisy_or(for) * (1 - noisy_or(against))`. Inferred
-    evidence counts for nothing here (it may not lift its own premises), and neither does
-    evidence from a publication in `retracted`. The order of evidence does not matter.
+    Belief for, times disbelief against: `noisy_or(for) * (1 - noisy_or(against))`. Evidence that
+    is only proposed counts for nothing (what was inferred may not lift its own premises), unless
+    `proposed`: then as if it were a reader's. Evidence from a publication in `retracted` counts
+    for nothing. The order of evidence does not matter.
     """
-    return beliefs(evidence, retracted).claim
+    return beliefs(evidence, retracted, proposed=proposed).claim
 
 
-def beliefs(evidence: Iterable[Evidence], retracted: Collection[str] = ()) -> Belief:
+def beliefs(
+    evidence: Iterable[Evidence], retracted: Collection[str] = (), *, proposed: bool = False
+) -> Belief:
     """The belief in an assertion and in its denial; see `belief`."""
-    return believe([observe(item) for item in evidence if _counts(item, retracted)])
-
-
-def _counts(item: Evidence, retracted: Collection[str]) -> TypeGuard[Observed]:
-    if isinstance(item, TextEvidence | DatabaseEvidence):
-        return item.publication not in retracted
-    return not isinstance(item, InferredEvidence)
+    counted = (item for item in evidence if getattr(item, "publication", None) not in retracted)
+    return believe([observe(item) for item in counted], proposed=proposed)
 
 
 def observe(item: Observed) -> Observation:
     """What the evidence weighs."""
+    if isinstance(item, InferredEvidence):
+        return Observation(f"inferred:{item.rule}", item.id, item.confidence, item.negated)
     if isinstance(item, TextEvidence):
         strength = item.confidence * HEDGED_WEIGHT if item.hedged else item.confidence
         return Observation(_reader(item.extractor), item.publication, strength, item.negated)
@@ -97,15 +122,26 @@ def _reader(extractor: str) -> str:
     return f"text:{extractor.partition('/')[0]}"
 
 
-def believe(observations: Collection[tuple[str, Hashable, float, int]]) -> Belief:
+def believe(
+    observations: Collection[tuple[str, Hashable, float, int]], *, proposed: bool = False
+) -> Belief:
     """Belief in the claim and in its denial, from `Observation`s in whatever order.
 
-    A witness is only compared with others, so that a store may give its own number for it.
+    A witness is only compared with others, so that a store may give its own number for it. Those
+    that are only proposed are left out, unless `proposed`: then they count as a reader's.
     """
+    if proposed:
+        observations = [(_as_admitted(o[0]), o[1], o[2], o[3]) for o in observations]
+    else:
+        observations = [one for one in observations if not one[0].startswith(PROPOSED_SOURCES)]
     if len(observations) == 1:
         ((source, _, strength, negated),) = observations
         return _believe_one(source, strength, negated)
     return _believe_all(observations)
+
+
+def _as_admitted(source: str) -> str:
+    return f"text:{source.removeprefix(_MARKED)}" if source.startswith(_MARKED) else source
 
 
 @lru_cache(maxsize=4096)

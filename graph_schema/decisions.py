@@ -58,7 +58,8 @@ class Context(Record):
     """The entities concerned, as they were shown: ends of claims, both sides of a merge."""
     known: tuple[str, ...] = ()
     """What is taken away by a deletion: ids of evidence of an assertion, documents that speak of
-    an entity. What comes beside these makes a review item."""
+    an entity. What comes beside these makes a review item. For JUDGE of an assertion, quotations
+    of what was proposed for or against it: of this alone the judgement speaks."""
     status: Status | None = None
     """The status before."""
 

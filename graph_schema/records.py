@@ -187,6 +187,8 @@ class InferredEvidence(_Evidence):
     premises: tuple[str, ...] = Field(min_length=1)
     """Keys of the assertions that it follows from."""
     negated: bool = False
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    """How sure its premises are together; 1 until somebody looks them up."""
 
 
 Evidence = Annotated[

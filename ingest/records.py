@@ -217,7 +217,8 @@ class Mention(Record):
 
 
 class Extraction(NamedTuple):
-    """An assertion, and the sentence that it was read from (or the curator who vouches for it)."""
+    """An assertion, and the sentence that it was read from (or the curator who vouches for it, or
+    the rule by which it follows)."""
 
     assertion: Assertion
     evidence: Observed

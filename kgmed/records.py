@@ -41,6 +41,8 @@ class Step(Record):
     """`denied` where the evidence against outweighs the evidence for."""
     reverse: bool = False
     belief: float = Field(ge=0, le=1)
+    proposed: bool = False
+    """Nobody has admitted the assertion; it counts since that was asked for."""
 
     @property
     def start(self) -> str:
@@ -95,22 +97,23 @@ class Path(Record):
 
 
 class SourceKind(StrEnum):
-    """Who says so: our reader in the text, or a curated resource, or a curator; or nobody yet, of
-    a sentence that was searched for."""
+    """Who says so: our reader in the text, a curated resource, a curator; or nobody yet, of a
+    sentence that was searched for, and of what follows by a rule from other assertions."""
 
     READ = "read"
     CURATED = "curated"
     CURATOR = "curator"
     SEARCHED = "searched"
     """Found by text search, and judged by the model; the graph does not have it."""
+    INFERRED = "inferred"
 
 
 class Citation(Record):
     """A quoted sentence, with both entities of the claim marked in it.
 
     Spans are relative to `sentence`; `sentence_span` places it in the stored document. They are
-    `None` where a curated resource quotes a sentence without saying where the names stand.
-    Of a curator, `publication` is `curator`, `resource` is who, and `sentence` the note.
+    `None` where a curated resource does not say where the names stand. Of a curator (an inference)
+    `publication` is `curator` (`inferred`), `resource` who (a rule), `sentence` a note (premises).
     """
 
     publication: str
@@ -128,8 +131,7 @@ class Citation(Record):
     assertion: str
     """Key of the assertion that it is evidence for or against; empty where it was searched for."""
     subject: str = ""
-    """Of a sentence that was searched for, the CURIE of the name at `subject_span`, as `object` is
-    of the other; else the assertion has them."""
+    """Of a sentence that was searched for, whose name is at `subject_span`; `object` likewise."""
     object: str = ""
 
 
@@ -238,8 +240,7 @@ class Turn(Record):
     citations: tuple[Citation, ...] = ()
     """Its sentences behind the paths that were considered."""
     added: tuple[str, ...] = ()
-    """The publications of that year behind those paths, in the order in which they were added
-    to what was known before, up to the one that turned it."""
+    """The publications of that year behind those paths, as they were added, up to that one."""
     asked: tuple[tuple[int, str], ...] = ()
     """Each year that was asked about, and what was answered in it."""
 
@@ -254,6 +255,7 @@ class Replay(Record):
     generation: int
     graph: bool = True
     """False where the model alone was asked."""
+    include_proposed: bool = False
     as_of: int | None = None
     strategy: str = "paths"
     style: str = ""

@@ -41,6 +41,8 @@ class AskRequest(Record):
     """False asks the model alone, which needs options."""
     as_of: int | None = Field(default=None, ge=1800, le=2200)
     """Only what was published up to this year counts."""
+    include_proposed: bool = False
+    """Let what is only proposed count too; the steps that rest on it say so."""
 
 
 class Health(Record):
@@ -98,7 +100,11 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
 
         def job(engine: Engine) -> Answer | Response:
             answer = engine.ask(
-                request.question, request.options, graph=request.graph, as_of=request.as_of
+                request.question,
+                request.options,
+                graph=request.graph,
+                as_of=request.as_of,
+                include_proposed=request.include_proposed,
             )
             return HTMLResponse(engine.page(answer)) if as_page else answer
 

@@ -18,30 +18,40 @@ def answer_question(
     graph: bool,
     as_of: int | None,
     rests: bool,
+    proposed: bool = False,
 ) -> Answer:
     """The answer of `Engine.ask`, timed as a whole.
 
     Raises:
-        UsageError: the question is empty, or the model alone is asked without options.
+        UsageError: the question is empty, or the model alone is asked without options, or about
+            what is proposed.
     """
     if not question.strip():
         raise UsageError("the question is empty")
     if not graph:
         if not options:
             raise UsageError("the model alone needs options to choose from", hint="add --option")
+        if proposed:
+            raise UsageError("without the graph nothing is proposed")
         answer = parts.reasoner.answer(question, options)
         replay = answer.replay.model_copy(update={"graph": False})
         return answer.model_copy(update={"replay": replay})
-    return _answer_from_graph(parts, question, options, as_of=as_of, rests=rests)
+    return _answer_from_graph(parts, question, options, as_of=as_of, rests=rests, proposed=proposed)
 
 
 def _answer_from_graph(
-    parts: Parts, question: str, options: Sequence[str], *, as_of: int | None, rests: bool
+    parts: Parts,
+    question: str,
+    options: Sequence[str],
+    *,
+    as_of: int | None,
+    rests: bool,
+    proposed: bool,
 ) -> Answer:
     started = time.perf_counter()
     memory = Memory(parts.store)
     retriever, reasoner = parts.retriever, parts.reasoner
-    pool = retriever.find(question, options, as_of)
+    pool = retriever.find(question, options, as_of, proposed=proposed)
     retrieved = retriever.choose(pool, memory.sources)
     found = time.perf_counter()
     answer = reasoner.answer(question, options, retrieved, memory)
@@ -66,6 +76,7 @@ def _answer_from_graph(
             "replay": answer.replay.model_copy(
                 update={
                     "as_of": pool.as_of,
+                    "include_proposed": pool.proposed,
                     "style": parts.config.reason.style,
                     "settings": settings(parts),
                 }

@@ -120,6 +120,7 @@ class Engine:
         as_of: int | None = None,
         rests: bool = True,
         when: bool = False,
+        include_proposed: bool = False,
     ) -> Answer:
         """The answer to a question, with the sentences that it rests on; or an abstention that
         says what is missing.
@@ -132,6 +133,8 @@ class Engine:
             rests: look into what the answer rests on, too.
             when: find out in which year, and by which paper, it came to be the answer; asks
                 about some years more.
+            include_proposed: let what is only proposed count too, as if it were admitted; the
+                steps that rest on it say so.
 
         Raises:
             UsageError: the question is empty, or the model alone is asked without options, or
@@ -139,7 +142,13 @@ class Engine:
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
         answer = answer_question(
-            self._parts, question, tuple(options), graph=graph, as_of=as_of, rests=rests
+            self._parts,
+            question,
+            tuple(options),
+            graph=graph,
+            as_of=as_of,
+            rests=rests,
+            proposed=include_proposed,
         )
         if not when:
             return answer

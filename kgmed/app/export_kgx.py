@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from graph_schema.belief import is_proposed
 from graph_schema.records import (
     CuratorEvidence,
     DatabaseEvidence,
@@ -16,6 +17,7 @@ from graph_schema.records import (
     TextEvidence,
 )
 from kgmed.records import StoredAssertion
+from kgmed.store.proposed import counted
 from kgmed.store.protocol import GraphStore
 
 _NODE_COLUMNS = ("id", "category", "name", "synonym", "xref")
@@ -49,7 +51,7 @@ def kgx_files(
         return _lines(rows, _NODE_COLUMNS, counts, "nodes", as_json=as_json)
 
     def edges() -> Iterator[str]:
-        rows = (_edge(stored) for stored in store.iter_assertions())
+        rows = (_edge(counted(stored)) for stored in store.iter_assertions())
         return _lines(rows, _EDGE_COLUMNS, counts, "edges", as_json=as_json)
 
     return {
@@ -113,7 +115,8 @@ def _edge(stored: StoredAssertion) -> dict[str, Any]:
 
 
 def _provenance(evidence: tuple[Evidence, ...]) -> dict[str, str]:
-    """How the claim is known: by a person first, then by a curated resource, then by machine."""
+    """How the claim is known: by a person first, then by a curated resource, then by machine; if
+    a model only proposed it, as a prediction."""
     kinds = {type(item) for item in evidence}
     resources = sorted(item.resource for item in evidence if isinstance(item, DatabaseEvidence))
     if CuratorEvidence in kinds:
@@ -122,6 +125,8 @@ def _provenance(evidence: tuple[Evidence, ...]) -> dict[str, str]:
         level, agent, source = "knowledge_assertion", "manual_agent", resources[0]
     elif kinds == {InferredEvidence}:
         level, agent, source = "logical_entailment", "automated_agent", "infores:kgmed"
+    elif evidence and all(map(is_proposed, evidence)):
+        level, agent, source = "prediction", "computational_model", "infores:kgmed"
     else:
         level, agent, source = "not_provided", "text_mining_agent", "infores:kgmed"
     return {

@@ -1,14 +1,13 @@
 """Growth as a person asks for it: saved answers, rounds, their undoing, and the log."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
 
-from graph_schema.records import Entity, Record, Rejection, digest
-from ingest.records import Document, Located, Reading
-from kgmed.app.answering import answer_question
+from graph_schema.records import Entity, Record, digest
 from kgmed.app.curators import UNKNOWN
+from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.growth_reports import (
     AnsweredAgain,
     AnswerEntry,
@@ -18,7 +17,7 @@ from kgmed.app.growth_reports import (
 )
 from kgmed.app.inputs import STANDARD_INPUT, Inputs
 from kgmed.app.parts import Parts
-from kgmed.app.read_job import read_in_order
+from kgmed.app.proposers import proposers_of
 from kgmed.app.retractions import retracted_publications
 from kgmed.errors import UsageError
 from kgmed.growth.asking import (
@@ -34,7 +33,7 @@ from kgmed.growth.asking import (
 from kgmed.growth.book import Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import Listing, ReadingList
-from kgmed.growth.records import GapName, Round, RoundState, SavedAnswer
+from kgmed.growth.records import Round, RoundState, SavedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.undo import undo
 from kgmed.records import Answer
@@ -53,50 +52,12 @@ class Plan(Record):
     """What to grow for; every saved answer where none is given."""
     guard: tuple[Known, ...] = ()
     """Questions with known answers that no round may make worse."""
-
-
-class GrowthHands:
-    """Asks and reads with the parts of an engine; see `kgmed.growth.grower.Hands`."""
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self.max_hops = parts.config.retrieve.max_hops
-        self.text = parts.config.retrieve.text
-        self._called: dict[GapName, tuple[str, ...]] = {}
-
-    def ask(self, question: Question) -> Answer:
-        text, options, as_of = question
-        return answer_question(self._parts, text, options, graph=True, as_of=as_of, rests=False)
-
-    def read(self, documents: Sequence[Document]) -> Sequence[Reading]:
-        retracted = retracted_publications(self._parts.config.home)
-        items = (
-            Located(_marked(document, retracted), "reading list", document.id)
-            for document in documents
-        )
-        batch = self._parts.config.reader.batch_documents
-        with self._parts.crew() as crew:
-            read = read_in_order(items, self._parts.reader, crew, batch)
-            return [one for one in read if not isinstance(one, Rejection)]
-
-    def wordings(self, name: GapName) -> Sequence[str]:
-        """What question and vocabulary call something; of what only the graph knows, its names
-        there."""
-        if name not in self._called:
-            self._called[name] = tuple(dict.fromkeys([name.text, *self._names(name.curies)]))
-        return self._called[name]
-
-    def _names(self, curies: Iterable[str]) -> Iterator[str]:
-        for curie in curies:
-            known = self._parts.store.entity(curie)
-            for entity in (*self._parts.known_as(curie), *([known] if known else [])):
-                yield from (entity.name, *entity.synonyms)
-
-    def settled(self, curie: str) -> str:
-        return self._parts.rulings().entity(curie)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+    proposers: tuple[str, ...] = ()
+    """Who reads deeper; names of `kgmed.growth.extractors`."""
+    strict: bool = False
+    """Whether what the reader reads in a round is a proposal, too, and admitted like one."""
+    infer: bool = True
+    """Whether what follows from what a round brings is proposed."""
 
 
 class Growth:
@@ -173,7 +134,12 @@ class Growth:
         with self._book() as book, book.growing(), self._list() as reading_list:
             listing = self._put_on(reading_list, plan.reading_list, progress)
             self._sync(store)
-            hands = GrowthHands(self._parts)
+            hands = GrowthHands(
+                self._parts,
+                proposers_of(plan.proposers, self._parts),
+                strict=plan.strict,
+                infer=plan.infer,
+            )
             grower = Grower(store, book, reading_list, hands, guard=plan.guard, progress=progress)
             recovered = grower.recover()
             done: list[Round] = []
@@ -198,9 +164,16 @@ class Growth:
             UsageError: there is no such round, or nothing of it is there.
         """
         store = self._parts.store
-        with self._book() as book, book.growing():
+        with self._book() as book, book.growing(), self._list() as reading_list:
             self._sync(store)
-            return undo(store, book, number, datetime.now(UTC))
+            return undo(
+                store,
+                book,
+                number,
+                rulings=self._parts.rulings(),
+                authors=reading_list.authors,
+                now=datetime.now(UTC),
+            )
 
     def log(self) -> GrowthReport:
         """Every round, in its last state."""
@@ -255,12 +228,6 @@ def _entry(saved: SavedAnswer, store: GraphStore) -> AnswerEntry:
         abstained=saved.answer.abstained,
         stale=why_stale(saved, store),
     )
-
-
-def _marked(document: Document, retracted: Collection[str]) -> Document:
-    if document.id not in retracted or document.retracted:
-        return document
-    return Document.model_validate(dict(document) | {"retracted": True})
 
 
 def _unresolved(namespace: str, name: str, identifier: str) -> Entity | None:  # noqa: ARG001

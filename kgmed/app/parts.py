@@ -42,7 +42,7 @@ class Parts:
         self.config = config
         self._closing = ExitStack()
         self._store: GraphStore | None = None
-        self._projections: dict[tuple[int, int | None], Projection] = {}
+        self._projections: dict[tuple[int, int | None, bool], Projection] = {}
         self._rulings: tuple[int, Rulings] | None = None
 
     def close(self) -> None:
@@ -170,9 +170,16 @@ class Parts:
 
     def projection(self, as_of: int | None = None) -> "Projection":
         """The projection of the store's generation as it is now, up to the year `as_of`."""
+        return self._projected(as_of, proposed=False)
+
+    def _project(self, as_of: int | None = None, *, proposed: bool = False) -> "Projection":
+        """The projection; with `proposed`, the one of what is only proposed too."""
+        return self._projected(as_of, proposed=True) if proposed else self.projection(as_of)
+
+    def _projected(self, as_of: int | None, *, proposed: bool) -> "Projection":
         from kgmed.store.projection import Projection
 
-        wanted = (self.store.generation(), as_of)
+        wanted = (self.store.generation(), as_of, proposed)
         if wanted not in self._projections:
             self._projections = {
                 key: value for key, value in self._projections.items() if key[0] == wanted[0]
@@ -182,6 +189,7 @@ class Parts:
                 self.config.home / "projections",
                 hub_penalty=self.config.retrieve.hub_penalty,
                 as_of=as_of,
+                proposed=proposed,
             )
         return self._projections[wanted]
 
@@ -210,7 +218,7 @@ class Parts:
 
         return Retriever(
             self.store,
-            self.projection,
+            self._project,
             self.namer,
             self.config.retrieve,
             adviser=self.adviser,

@@ -42,8 +42,9 @@ def read_answer(file: FilePath) -> Answer:
 def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
     """Ask again, as it was asked then, and say what is other, and why that may be.
 
-    Question, options, year, graph or none, how paths are looked for, strategy, style and seed are
-    those of the answer; store and model are those of `parts`. Timings are not compared.
+    Question, options, year, graph or none, with what is proposed or without, how paths are looked
+    for, strategy, style and seed are those of the answer; store and model are those of `parts`.
+    Timings are not compared.
 
     Raises:
         StoreError, ModelError, VocabularyError: a part is missing or broken.
@@ -61,6 +62,7 @@ def replay_answer(parts: Parts, answer: Answer) -> AnswerReplay:
             graph=answer.replay.graph,
             as_of=answer.replay.as_of,
             rests=answer.rests_on is not None,
+            proposed=answer.replay.include_proposed,
         )
         if answer.turned is not None:
             again = with_turn(used, again)

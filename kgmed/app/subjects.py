@@ -66,6 +66,8 @@ class Subjects:
             raise UsageError(f"no assertion has the key {text}", hint=LOOK)
         found = {key for key in self._ruled() if key.startswith(text)}
         found |= {edge.key for edge in self._store.edges() if edge.key.startswith(text)}
+        waiting = (item.subject for item in self._store.review())
+        found |= {subject for subject in waiting if subject.startswith(text)}
         if len(found) > 1:
             raise UsageError(f"{text} begins {_listed(sorted(found))}", hint="give more digits")
         return next(iter(found), "")

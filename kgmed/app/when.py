@@ -100,7 +100,9 @@ class _Search:
         moment = self._moments[place]
         if moment not in self._asked:
             asked = self._answer
-            pool = self._parts.retriever.find(asked.question, asked.options, moment)
+            pool = self._parts.retriever.find(
+                asked.question, asked.options, moment, proposed=asked.replay.include_proposed
+            )
             evidence = pool.evidence(_keys(pool), self._memory.sources)
             found = self._parts.retriever.choose(pool, self._memory.sources)
             self._asked[moment] = _Asked(self._says(found), pool, evidence, found.texts)

@@ -66,6 +66,13 @@ def ask(
         int | None,
         typer.Option("--as-of", metavar="YEAR", help="Only what was published up to this year."),
     ] = None,
+    include_proposed: Annotated[
+        bool,
+        typer.Option(
+            "--include-proposed",
+            help="Let what is only proposed count too; steps that rest on it say so.",
+        ),
+    ] = False,
     when: Annotated[
         bool, typer.Option("--when", help="Find the year, and the paper, that turned the answer.")
     ] = False,
@@ -83,12 +90,20 @@ def ask(
 
     Where nothing in the graph supports an answer it abstains, and says what is missing.
     """
+    usage(not (save and include_proposed), "an answer with what is only proposed is not saved")
     config = with_model(session.config, model, lora)
     if strategy or style:
         named = {"strategy": strategy or config.reason.strategy, "style": style}
         config = config.model_copy(update={"reason": config.reason.model_copy(update=named)})
     with session.engine(config) as engine, session.err_status("thinking"):
-        answer = engine.ask(question, option or (), graph=not no_graph, as_of=as_of, when=when)
+        answer = engine.ask(
+            question,
+            option or (),
+            graph=not no_graph,
+            as_of=as_of,
+            when=when,
+            include_proposed=include_proposed,
+        )
         if html is not None:
             _write(html, engine.page(answer))
         if save:

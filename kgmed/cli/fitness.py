@@ -50,9 +50,9 @@ def check_model(
     """Find out what a model is fit for, and remember it.
 
     It reads invented sentences and facts whose answers are known: which name acts on which and
-    how, which facts are of use, what they say or do not say, and the number of the fact. A job is
-    passed where every interval lies above its bar; the engine gives a model no other job. A model
-    without an adapter is shown worked examples first, as in use.
+    how, which facts are of use, what they say or do not say, the number of the fact, and what it
+    writes of a sentence. A job is passed where every interval lies above its bar; the engine gives
+    a model no other job. A model without an adapter is shown worked examples first, as in use.
     """
     from kgmed.evaluate.fitness.check import QUICK_WORLDS, WORLDS, check
     from kgmed.llm.fitness import keep_fitness, known_fitness
@@ -145,7 +145,8 @@ def _show(session: Session, found: "Fitness", default: "Fitness | None") -> None
         for what, one in measures.items():
             cells = _cells(one)
             if default:
-                cells = (*cells, f"{default.jobs[job][what].share:.2f}")
+                ours = default.jobs.get(job, {}).get(what)  # it may have been checked for fewer
+                cells = (*cells, f"{ours.share:.2f}" if ours else "")
             row(made, job.value, what, *cells)
     session.out.print(made)
     fit = ", ".join(job.value for job in found.jobs if job in found.fit)

@@ -64,6 +64,27 @@ def grow(
             "which they are answered worse is rolled back.",
         ),
     ] = None,
+    propose: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Who reads deeper, and proposes claims: `pairwise`, `agreed` or `generative`; "
+            "repeatable. None by default: the language model is asked about each pair of names in "
+            "a sentence, which takes seconds a paper.",
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            help="Believe nothing that one new document alone says: what the reader reads in a "
+            "round is a proposal, too.",
+        ),
+    ] = False,
+    infer: Annotated[
+        bool,
+        typer.Option(help="Propose what follows from what a round brings."),
+    ] = True,
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Ask without the language model: much faster.")
     ] = False,
@@ -72,8 +93,10 @@ def grow(
 
     A round asks, sees what is missing (names that nothing joins, weak or disputed steps), chooses
     from the reading list the documents whose text could close most of that, reads them, and asks
-    again what they could have changed. A round is whole or absent: interrupted anywhere, the same
-    command ends it. `kgmed grow undo` takes one back; `kgmed grow log` shows all.
+    again what they could have changed. What is proposed counts where a second, independent paper
+    says the same and none says the opposite, or a curator accepts it. A round is whole or absent:
+    interrupted anywhere, the same command ends it. `kgmed grow undo` takes one back; `kgmed grow
+    log` shows all.
     """
     from kgmed.app.growing import Plan
     from kgmed.cli.show_growth import show_growth, show_round
@@ -88,6 +111,9 @@ def grow(
         reading_list=tuple(reading_list or ()),
         questions=tuple(map(_asked, load_questions(questions))) if questions else (),
         guard=tuple(map(_known, load_questions(guard))) if guard else (),
+        proposers=tuple(propose or ()),
+        strict=strict,
+        infer=infer,
     )
     with session.engine(config) as engine, progress.stages(session.err) as show:
         report = engine.growth().grow(

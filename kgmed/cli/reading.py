@@ -163,7 +163,7 @@ def reading_json(reading: "Reading") -> dict[str, Any]:
 
 def _assertion_json(extraction: "Extraction", index: dict[int, int]) -> dict[str, Any]:
     """A claim; a curated one has no spans, and its sentence is another document's."""
-    from graph_schema.records import CuratorEvidence, TextEvidence
+    from graph_schema.records import TextEvidence
 
     assertion, evidence = extraction
     content: dict[str, Any] = assertion.model_dump(mode="json")
@@ -174,7 +174,7 @@ def _assertion_json(extraction: "Extraction", index: dict[int, int]) -> dict[str
         "subject_span": None,
         "object_span": None,
         "cue_span": None,
-        "confidence": 1.0 if isinstance(evidence, CuratorEvidence) else evidence.confidence,
+        "confidence": getattr(evidence, "confidence", 1.0),
     }
     if isinstance(evidence, TextEvidence):
         base = evidence.sentence_start

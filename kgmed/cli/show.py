@@ -43,6 +43,8 @@ def step_text(step: Step) -> str:
     said: list[str] = [step.predicate, *filter(None, (step.direction, step.aspect))]
     if step.polarity == "denied":
         said.append("denied")
+    if step.proposed:
+        said.append("only proposed")
     if step.reverse:
         said.append("walked backwards")
     ends = f"{plain(step.subject_name)} {arrow} {plain(step.object_name)}"
@@ -174,7 +176,7 @@ def show_reading(out: Console, reading: "Reading") -> None:
             known.get(assertion.object, assertion.object),
         ]
         out.print(Padding(Text(plain(" ".join(filter(None, words))), style="green"), (0, 0, 0, 2)))
-        quoted = evidence.note if evidence.kind == "curator" else evidence.sentence
+        quoted = evidence.note if evidence.kind == "curator" else getattr(evidence, "sentence", "")
         out.print(Padding(Text(plain(f'"{quoted}"')), (0, 0, 0, 5)))
     for rejection in reading.rejections:
         show_rejection(out, rejection)

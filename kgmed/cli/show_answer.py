@@ -23,6 +23,7 @@ _STYLES = {
     SourceKind.CURATED: "magenta",
     SourceKind.CURATOR: "yellow",
     SourceKind.SEARCHED: "white",
+    SourceKind.INFERRED: "white",
 }
 
 

@@ -18,6 +18,7 @@ def show_round(out: Console, round_: Round) -> None:
     """What a round read, closed and changed."""
     head = f"round {round_.number}: {round_.state}, {len(round_.documents)} documents"
     out.print(Text(plain(f"{head}; {round_.note}" if round_.note else head), style="bold"))
+    _show_proposals(out, round_)
     if not round_.asked_again and round_.evaluation_after is None:
         return
     _line(
@@ -34,6 +35,22 @@ def show_round(out: Console, round_: Round) -> None:
     if round_.evaluation_before is not None and round_.evaluation_after is not None:
         before, after = _score(round_.evaluation_before), _score(round_.evaluation_after)
         _line(out, f"guard: {before} before, {after} after")
+
+
+def _show_proposals(out: Console, round_: Round) -> None:
+    """What was proposed, and what became of it."""
+    if not (round_.proposed or round_.admitted or round_.refused or round_.inferred):
+        return
+    _line(
+        out,
+        f"claims: {round_.proposed} proposed, {round_.admitted} admitted, "
+        f"{len(round_.refused)} refused, {round_.inferred} inferred",
+    )
+    for admission in round_.admissions[:MOST]:
+        papers = ", ".join(admission.papers[:3])
+        _line(out, f"  admitted: {admission.says}  ({admission.reason}: {papers})")
+    for reason, count in round_.refused_by_reason.items():
+        _line(out, f"  refused: {count}, {reason}")
 
 
 def show_growth(out: Console, report: GrowthReport) -> None:

@@ -241,9 +241,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--batch", type=int, default=20)
     parser.add_argument("--to-the-end", action="store_true")
+    parser.add_argument("--strict", action="store_true")
     given = parser.parse_args()
     parts = Parts(load_config())
     corpus = read_corpus(parts, given.documents, given.questions, given.out / "readings.jsonl")
+    corpus = corpus._replace(strict=given.strict)
     report = evaluate_growth(
         parts, corpus, starts=given.starts, seeds=given.seeds, batch=given.batch,
         to_the_end=given.to_the_end, say=sys.stderr.write,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.records import Document, Located, Mention, Reading
-from kgmed.app.growing import GrowthHands
+from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.parts import Parts
 from kgmed.config import ReasonConfig
 from kgmed.evaluate.questions import Question
@@ -32,6 +32,8 @@ class Corpus(NamedTuple):
 
     readings: tuple[Reading, ...]
     questions: tuple[Question, ...]
+    strict: bool = False
+    """Whether what gaps choose counts only with a second source (`kgmed grow --strict`)."""
 
     @property
     def asked(self) -> tuple[AskedQuestion, ...]:
@@ -148,8 +150,15 @@ class RememberedNames:
 class OrderHands(GrowthHands):
     """Asks, and tells what was answered; reads what was read before."""
 
-    def __init__(self, parts: Parts, readings: Mapping[str, Reading], gold: Gold) -> None:
-        super().__init__(parts)
+    def __init__(
+        self,
+        parts: Parts,
+        readings: Mapping[str, Reading],
+        gold: Gold,
+        *,
+        strict: bool = False,
+    ) -> None:
+        super().__init__(parts, strict=strict, infer=False)
         self._readings = readings
         self._gold = gold
 
@@ -185,7 +194,8 @@ def by_gaps(bench: Bench, start: Sequence[Reading]) -> Iterator[Point]:
     gold = Gold(corpus.questions)
     store = bench.parts.open_store(create=True)
     store.put(start)
-    hands = OrderHands(bench.parts, {one.document.id: one for one in corpus.readings}, gold)
+    by_id = {one.document.id: one for one in corpus.readings}
+    hands = OrderHands(bench.parts, by_id, gold, strict=corpus.strict)
     with closing(Book(bench.folder)) as book, closing(ReadingList(bench.folder)) as listed:
         items = (Located(one.document, "", "") for one in corpus.readings)
         listed.add(Path(__file__), items)

@@ -40,6 +40,7 @@ def page_of(report: GrowthReport, figures: Sequence[str] = ()) -> str:
              "asked again", "changed", "guard before", "guard after", "when"),
             map(_row, rounds),
         ),
+        *_proposals(rounds),
         *(part for round_ in rounds for part in _changes(round_)),
         "</body></html>\n",
     ]  # fmt: skip
@@ -62,6 +63,33 @@ def _row(round_: Round) -> tuple[object, ...]:
         f"{after.right} of {after.questions}" if after else "-",
         f"{round_.when:%Y-%m-%d %H:%M}",
     )
+
+
+def _proposals(rounds: Sequence[Round]) -> list[str]:
+    """What was proposed, and what became of it, by reason; and every claim that was admitted."""
+    told = [one for one in rounds if one.proposed or one.admitted or one.refused or one.inferred]
+    if not told:
+        return []
+    counted = (
+        (one.number, one.proposed, one.inferred, what, reason, count)
+        for one in told
+        for what, reasons in (
+            ("admitted", one.admitted_by_reason),
+            ("refused", one.refused_by_reason),
+        )
+        for reason, count in (reasons or {"-": 0}).items()
+    )
+    admitted = [
+        (one.number, claim.says, claim.reason, ", ".join(claim.papers))
+        for one in told
+        for claim in one.admissions
+    ]
+    by_reason = ("round", "proposed", "inferred", "became", "reason", "claims")
+    parts = ["<h2>Proposals</h2>", table(by_reason, counted, text=True)]
+    if admitted:
+        told_of = ("round", "claim", "reason", "said by")
+        parts += ["<h3>Claims admitted</h3>", table(told_of, admitted, text=True)]
+    return parts
 
 
 def _changes(round_: Round) -> list[str]:
@@ -90,6 +118,11 @@ def _figures(rounds: Sequence[Round], folder: Path) -> list[str]:
             name: line(lambda r, name=name: r.size.get(name))  # type: ignore[misc]
             for name in ("documents", "entities", "assertions", "evidence")
         }, "in the graph"),
+        ("Proposals", {
+            "proposed": line(lambda r: r.proposed or None),
+            "admitted": line(lambda r: r.admitted if r.proposed else None),
+            "refused": line(lambda r: len(r.refused) if r.proposed else None),
+        }, "claims"),
         ("Documents read by the round", {"read": line(lambda r: len(r.documents))}, "documents"),
         ("Guard: share answered right", {
             "after the round": line(

@@ -7,16 +7,16 @@ the put, nothing of it is in the store; killed after it, all of it is, and the n
 rest. Which of the two it was the store can tell: a round reads only documents that the store does
 not know, and a store knows a document that was put also when it was withdrawn since. So if it
 knows every document of the open round, the round was put. Only undoing makes it forget them, and
-what is open is not undone.
+what is open is not undone. What is proposed on the documents is judged first, and put with them.
+
+Where the guard finds the answers worse, that is written down before anything is taken back: so a
+round that was killed in between is still rolled back.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Protocol
 
-from ingest.records import Document, Reading
 from kgmed.errors import NothingUsableError
 from kgmed.growth.affected import could_change
 from kgmed.growth.asking import (
@@ -32,9 +32,10 @@ from kgmed.growth.asking import (
 )
 from kgmed.growth.book import Book
 from kgmed.growth.gain import pick
+from kgmed.growth.hands import Hands
+from kgmed.growth.proposing import Proposing
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
-    GapName,
     GrowthGap,
     Picked,
     PlannedDocument,
@@ -43,38 +44,14 @@ from kgmed.growth.records import (
     SavedAnswer,
     Score,
 )
-from kgmed.records import Answer
+from kgmed.growth.undo import take_back
+from kgmed.store.hidden import paper_of, proposals_on
 from kgmed.store.protocol import GraphStore
 
 logger = logging.getLogger(__name__)
 
 LOOK_UP = 1000
 """Documents whose state is asked of the store at once."""
-
-
-class Hands(Protocol):
-    """What the loop needs done: asking, reading, naming, and the time."""
-
-    max_hops: int
-    """Of the paths that an answer may rest on."""
-    text: bool
-    """Whether text is searched where the graph says nothing."""
-
-    def ask(self, question: Question) -> Answer: ...
-
-    def read(self, documents: Sequence[Document]) -> Sequence[Reading]:
-        """The readings of these documents, in this order."""
-        ...
-
-    def wordings(self, name: GapName) -> Sequence[str]:
-        """Everything that graph and vocabulary call something."""
-        ...
-
-    def settled(self, curie: str) -> str:
-        """What curators merged an entity into; itself where they did not."""
-        ...
-
-    def now(self) -> datetime: ...
 
 
 class Grower:
@@ -103,6 +80,7 @@ class Grower:
         self._book = book
         self._list = reading_list
         self._hands = hands
+        self._proposing = Proposing(store, hands, reading_list.authors)
         self._guard = tuple(guard)
         self._progress = progress
 
@@ -112,6 +90,8 @@ class Grower:
         left = self._book.open_round()
         if left is None:
             return None
+        if left.evaluation_after is not None:
+            return self._roll_back(left)
         states = self._store.document_states([one.id for one in left.documents])
         if len(states) < len(left.documents):
             note = "interrupted before its documents were put"
@@ -192,14 +172,24 @@ class Grower:
         documents = self._list.documents(one.id for one in planned)
         readings = self._hands.read(documents)
         by_id = {one.id: one for one in planned}
+        rounds = self._book.rounds()
+        number = max((round_.number for round_ in rounds), default=0) + 1
+        done = (round_ for round_ in rounds if round_.state is RoundState.DONE)
+        admitted = (admission for round_ in done for admission in round_.admissions)
+        made = self._proposing.make(number, readings, admitted)
         begun = Round(
-            number=max((round_.number for round_ in self._book.rounds()), default=0) + 1,
+            number=number,
             state=RoundState.OPEN,
             when=self._hands.now(),
             documents=tuple(
                 PlannedDocument(**dict(by_id[reading.document.id]), key=reading.key)
-                for reading in readings
+                for reading in made.papers
             ),
+            proposed=made.proposed,
+            admitted=len(made.admissions),
+            admissions=made.admissions,
+            refused=made.refused,
+            inferred=made.inferred,
             asked=tuple(one.id for one in saved),
             gaps_before=len(open_gaps(saved)),
             evaluation_before=measured,
@@ -207,7 +197,7 @@ class Grower:
             size_before=self._size(),
         )
         self._book.note(begun)
-        self._store.put(readings)
+        self._store.put((*made.papers, *made.hidden))
         logger.info("round %d: %d documents put", begun.number, len(readings))
         return begun
 
@@ -215,9 +205,9 @@ class Grower:
         """Ask the guard, then answer again; or take the round back."""
         after = self._measure() if begun.evaluation_before is not None else None
         if after is not None and after.is_worse_than(begun.evaluation_before or after):
-            self._store.forget([one.id for one in begun.documents])
-            note = "the guard's questions were answered worse"
-            return self._end(begun, RoundState.ROLLED_BACK, note=note, evaluation_after=after)
+            worse = begun.model_copy(update={"evaluation_after": after})
+            self._book.note(worse)
+            return self._roll_back(worse)
         saved = self._last_of(begun.asked, without_round=begun.number)
         again, because = self._answer_again(begun, saved)
         now = {one.now.id: one.now for one in again}
@@ -234,18 +224,30 @@ class Grower:
             evaluation_after=after,
         )
 
+    def _roll_back(self, begun: Round) -> Round:
+        papers = [one.id for one in begun.documents]
+        rulings, authors = self._hands.rulings(), self._list.authors
+        take_back(self._store, rulings, authors, begun.number, papers)
+        note = "the guard's questions were answered worse"
+        return self._end(begun, RoundState.ROLLED_BACK, note=note)
+
     def _answer_again(
         self, begun: Round, saved: Sequence[SavedAnswer]
     ) -> tuple[list[Again], dict[str, tuple[str, ...]]]:
         """The answers that the round could have changed, and for each the documents that could."""
-        because = could_change(
+        papers = [one.id for one in begun.documents]
+        concerned = {*papers, *(paper for one in begun.admissions for paper in one.papers)}
+        concerned |= {paper for one in begun.refused for paper in one.papers}
+        readings = self._store.readings([*papers, *proposals_on(sorted(concerned))])
+        named = could_change(
             saved,
-            tuple(self._store.readings([one.id for one in begun.documents])),
+            tuple(readings),
             self._hands.wordings,
             self._hands.settled,
             max_hops=self._hands.max_hops,
             text=self._hands.text,
         )
+        because = {id_: tuple(dict.fromkeys(map(paper_of, some))) for id_, some in named.items()}
         before = [one for one in saved if one.id in because]
         now = ask_and_keep(
             self._book,

@@ -17,7 +17,7 @@ from graph_schema.records import Record, Rejection
 from ingest.records import Document, Located, Withdrawal
 from kgmed.errors import KgmedError
 from kgmed.growth.kept_file import KeptFile
-from kgmed.store.phrases import query
+from kgmed.store.phrases import query, words
 
 LIST = "reading.sqlite"
 BATCH = 500
@@ -183,6 +183,15 @@ class ReadingList:
         )
         return tuple(Document.model_validate_json(zlib.decompress(record)) for (record,) in rows)
 
+    def authors(self, ids: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The authors of these documents, as one compares their names; of those alone that are on
+        the list with authors."""
+        return {
+            document.id: frozenset(name for author in document.authors if (name := _name(author)))
+            for document in self.documents(ids)
+            if document.authors
+        }
+
     def ids(self) -> tuple[str, ...]:
         """Every document of the list, in order of id."""
         rows = self._file.rows("SELECT id FROM document ORDER BY id")
@@ -216,6 +225,10 @@ def _put(connection: sqlite3.Connection, document: Document) -> bool:
         values,
     )
     return True
+
+
+def _name(author: str) -> str:
+    return " ".join(words(author))
 
 
 def _sha256(file: Path) -> str:

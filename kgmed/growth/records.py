@@ -1,5 +1,6 @@
 """What the loop keeps: saved answers, gaps, rounds."""
 
+from collections import Counter
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -97,11 +98,31 @@ class AnswerChange(Record):
     """The documents of the round that its names stand in; or why the one before no longer stood."""
 
 
-class Refusal(Record):
-    """Something that was proposed, or read, and not admitted."""
+class Admission(Record):
+    """A claim that was proposed, and counts from now on."""
 
     subject: str
+    """Its key."""
+    says: str
+    """In words, for reading."""
     reason: str
+    """One of the phrases of `kgmed.growth.admission.Reason`."""
+    papers: tuple[str, ...] = ()
+    """Whose sentences count from now on."""
+
+
+class Refusal(Record):
+    """A claim that was proposed, and not admitted."""
+
+    subject: str
+    """Its key."""
+    reason: str
+    """One of the phrases of `kgmed.growth.admission.Reason`."""
+    says: str = ""
+    papers: tuple[str, ...] = ()
+    """On which it was proposed."""
+    detail: str = ""
+    """Who says otherwise, or who else says so."""
 
 
 class RoundState(StrEnum):
@@ -135,10 +156,16 @@ class Round(Record):
     opened: tuple[GrowthGap, ...] = ()
     """Gaps that were not there before: often a closed one that became another."""
     proposed: int = 0
-    """By a language model; none yet."""
+    """Claims that were proposed on its documents; a claim and its denial are two."""
     admitted: int = 0
-    """Of those proposed."""
+    """Claims that it got admitted, be they proposed by it or by a round before."""
+    admissions: tuple[Admission, ...] = ()
+    """These, each with its reason."""
     refused: tuple[Refusal, ...] = ()
+    """Claims of those proposed by it that were not, and those admitted before that no longer are;
+    each once for each reason. All wait in quarantine but those that cannot be what they say."""
+    inferred: int = 0
+    """Claims that were proposed since they follow from others."""
     asked_again: int = 0
     """Questions that the round could have changed the answers of."""
     changed: tuple[AnswerChange, ...] = ()
@@ -152,3 +179,13 @@ class Round(Record):
     generation_before: int = 0
     generation: int = 0
     note: str = ""
+
+    @property
+    def refused_by_reason(self) -> dict[str, int]:
+        """How many claims were refused for each reason, the most first."""
+        return dict(Counter(one.reason for one in self.refused).most_common())
+
+    @property
+    def admitted_by_reason(self) -> dict[str, int]:
+        """The same of those admitted."""
+        return dict(Counter(one.reason for one in self.admissions).most_common())

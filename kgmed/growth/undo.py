@@ -1,14 +1,40 @@
 """Taking a round back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kgmed.errors import UsageError
 from kgmed.growth.book import Book
+from kgmed.growth.proposals import Authors, settle
 from kgmed.growth.records import Round, RoundState
+from kgmed.store.hidden import INFERRED_PREFIX, proposals_on
 from kgmed.store.protocol import GraphStore
+from kgmed.store.rulings import Rulings
 
 
-def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
+def take_back(
+    store: GraphStore, rulings: Rulings, authors: Authors, number: int, papers: Sequence[str]
+) -> None:
+    """Forget papers of a round, what is proposed on them, and what it inferred; what others
+    proposed and only they got admitted is a proposal again.
+
+    Killed anywhere, it may be called again, and does the rest.
+    """
+    going = [*papers, *proposals_on(papers), f"{INFERRED_PREFIX}{number}"]
+    said = tuple(store.readings(going))
+    store.put(settle(store, rulings, authors, about=said, leaving=going).hidden)
+    store.forget(going)
+
+
+def undo(
+    store: GraphStore,
+    book: Book,
+    number: int,
+    *,
+    rulings: Rulings,
+    authors: Authors,
+    now: datetime,
+) -> Round:
     """Forget what a round read, and only that: the graph is as if it had never been read, with
     every decision of a curator, earlier or later, in its place.
 
@@ -31,7 +57,7 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
     keys = {one.id: one.key for one in round_.documents}
     states = store.document_states(list(keys))
     ours = [id_ for id_, state in states.items() if state.key == keys[id_] and not state.withdrawn]
-    store.forget(ours)
+    take_back(store, rulings, authors, number, ours)
     kept = sorted(
         id_ for id_, state in states.items() if state.key != keys[id_] and not state.withdrawn
     )

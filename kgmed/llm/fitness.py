@@ -1,7 +1,7 @@
 """What a model was found fit for, kept by the hash of its files."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -52,9 +52,9 @@ class Fitness(Record):
         )
 
 
-def wording() -> tuple[str, ...]:
-    """The prompts of all jobs as they are now: a check with others is out of date."""
-    names = dict.fromkeys(PROMPTS.values())
+def wording(jobs: Iterable[Job] = tuple(Job)) -> tuple[str, ...]:
+    """The prompts of these jobs as they are now: a check with others is out of date."""
+    names = dict.fromkeys(PROMPTS[job] for job in Job if job in frozenset(jobs))
     return tuple(prompt(f"{name}{kind}").id for name in names for kind in ("", "examples"))
 
 
@@ -65,7 +65,7 @@ def known_fitness(model: LanguageModel, home: Path) -> Fitness | None:
     """
     kept = _read(_place(home, model.sha256, model.adapter_sha256))
     for found in (kept, shipped_fitness()):
-        if found is not None and found.wording == wording() and _is_of(found, model):
+        if found is not None and found.wording == wording(found.jobs) and _is_of(found, model):
             return found
     return None
 

@@ -43,9 +43,17 @@ class Job(StrEnum):
     """Say what facts tell of two names, what a chain of them comes to, or that they are silent."""
     CITE = "cite"
     """Name the fact that an answer rests on."""
+    WRITE = "write"
+    """Write what a sentence says of its names (`kgmed.llm.triples`)."""
 
 
-PROMPTS = {Job.JUDGE: "judge", Job.RANK: "useful", Job.CHOOSE: "facts", Job.CITE: "facts"}
+PROMPTS = {
+    Job.JUDGE: "judge",
+    Job.RANK: "useful",
+    Job.CHOOSE: "facts",
+    Job.CITE: "facts",
+    Job.WRITE: "triples",
+}
 """The prompt that each job is asked with."""
 STYLES = ("differential", "analytic", "bayesian", "intuitive")
 """Ways of diagnostic reasoning, each a prompt: what a model without an adapter can be told before
@@ -79,15 +87,27 @@ def judge_pair(model: LanguageModel, pair: Pair) -> Judgement:
     Raises:
         ModelError: the text does not fit into the context.
     """
-    rows = []
-    for swapped in (False, True):
-        asked = judge(*pair, swapped=swapped)
-        rows.append(_asked(model, Job.JUDGE, asked, JUDGED))
-    forward, backward = (
-        [(one + other) / 2 for one, other in zip(*both, strict=True)]
-        for both in zip(*rows, strict=True)
+    return averaged(judge_once(model, pair), judge_once(model, pair, swapped=True))
+
+
+def judge_once(model: LanguageModel, pair: Pair, *, swapped: bool = False) -> Judgement:
+    """The same asked once, at half the cost, the subject as X, or as Y where `swapped`.
+
+    Raises:
+        ModelError: the text does not fit into the context.
+    """
+    rows = _asked(model, Job.JUDGE, judge(*pair, swapped=swapped), JUDGED)
+    return Judgement(*map(_effects, rows))
+
+
+def averaged(one: Judgement, other: Judgement) -> Judgement:
+    """Two judgements of the same pair as one: the means of their log-probabilities."""
+    return Judgement(
+        *(
+            _effects([(first[effect] + second[effect]) / 2 for effect in Effect])
+            for first, second in zip(one, other, strict=True)
+        )
     )
-    return Judgement(_effects(forward), _effects(backward))
 
 
 def tell(

@@ -29,6 +29,7 @@ from kgmed.records import (
     StoredAssertion,
 )
 from kgmed.retrieve.find import is_by
+from kgmed.retrieve.sources import Remembered
 from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore
 
@@ -69,7 +70,8 @@ def faults(answer: Answer, store: GraphStore) -> tuple[str, ...]:
 def _kept(answer: Answer, store: GraphStore) -> _Kept:
     steps = [step for each in answer.steps for step in each.path]
     cited = [each.assertion for each in answer.contradicting if each.assertion]
-    found = store.assertions(sorted({*(step.key for step in steps), *cited}))
+    sources = Remembered(store)
+    found = sources.assertions(sorted({*(step.key for step in steps), *cited}))
     year = answer.replay.as_of
     evidence = {
         key: stored.model_copy(
@@ -77,7 +79,7 @@ def _kept(answer: Answer, store: GraphStore) -> _Kept:
         )
         for key, stored in found.items()
     }
-    quoter = Quoter(store)
+    quoter = Quoter(sources)
     curies = sorted({curie for step in steps for curie in (step.subject, step.object)})
     return _Kept(
         evidence=evidence,
@@ -106,7 +108,8 @@ def _of_step(step: AnswerStep, kept: _Kept) -> Iterator[str]:
         yield from (where + fault for fault in _of_found(step, kept))
         return
     path = Path(id=step.path_id, steps=step.path, cost=0.0)
-    fault = path_fault(path, kept.evidence, kept.quoted)
+    proposed = kept.answer.replay.include_proposed
+    fault = path_fault(path, kept.evidence, kept.quoted, proposed=proposed)
     if fault:
         yield where + fault
         return
@@ -131,7 +134,7 @@ def _of_part(step: Step, kept: _Kept) -> str:
 
 def _belief(stored: StoredAssertion, quoted: Quoted) -> float:
     """Belief in the claim, or in its denial where that is greater."""
-    return max(beliefs(stored.evidence, quoted.retracted))
+    return max(beliefs(stored.evidence, quoted.retracted, proposed=True))
 
 
 def _of_sentences(step: AnswerStep, kept: _Kept) -> Iterator[str]:

@@ -1,17 +1,27 @@
 """Quotations that check: a sentence is cited only where the stored document has it. A curator's
-word is cited as that, and needs no document."""
+word is cited as that, and needs no document; so is what follows from other assertions."""
 
 from typing import Literal, NamedTuple
 
 from graph_schema.belief import beliefs
-from graph_schema.records import CuratorEvidence, DatabaseEvidence, Span, TextEvidence
+from graph_schema.records import (
+    CuratorEvidence,
+    DatabaseEvidence,
+    InferredEvidence,
+    Span,
+    TextEvidence,
+)
 from kgmed.records import Citation, SourceKind, StoredAssertion
 from kgmed.retrieve.records import FoundSentence
 from kgmed.retrieve.sources import Sources
+from kgmed.store.proposed import counted
 from kgmed.store.protocol import StoredDocument
+from kgmed.store.review import says_of
 
 CURATOR = "curator"
 """What stands for the publication where a curator is cited."""
+INFERRED = "inferred"
+"""What stands for the publication where something follows from other assertions."""
 
 
 class Quoted(NamedTuple):
@@ -34,8 +44,9 @@ class Quoter:
         self._quoted: dict[tuple[str, tuple[str, ...]], Quoted] = {}
 
     def quote(self, stored: StoredAssertion) -> Quoted:
-        """Every piece of evidence that can be quoted, curators' words first; what was inferred
-        cannot be."""
+        """Every piece of evidence that can be quoted, curators' words first; of an accepted
+        assertion, nothing that is only proposed."""
+        stored = counted(stored)
         what = stored.assertion.key, tuple(piece.id for piece in stored.evidence)
         if what not in self._quoted:
             self._quoted[what] = self._quote(stored)
@@ -50,6 +61,8 @@ class Quoter:
         dropped: list[str] = []
         retracted: set[str] = set()
         for piece in stored.evidence:
+            if isinstance(piece, InferredEvidence):
+                citations.append(self._inferred(piece, stored.assertion.key))
             if not isinstance(piece, TextEvidence | DatabaseEvidence):
                 continue
             document = self._document(piece.publication) if piece.publication else None
@@ -65,10 +78,26 @@ class Quoter:
                 dropped.append(f"{piece.publication}: {fault}")
             else:
                 citations.append(_read(piece, stored.assertion.key))
-        said = beliefs(stored.evidence, retracted)
+        said = beliefs(stored.evidence, retracted, proposed=True)
         polarity: Literal["affirmed", "denied"]
         polarity = "denied" if said.denial > said.claim else "affirmed"
         return Quoted(tuple(citations), tuple(dropped), frozenset(retracted), polarity)
+
+    def _inferred(self, piece: InferredEvidence, key: str) -> Citation:
+        found = self._store.assertions(piece.premises)
+        premises = [found[key].assertion for key in piece.premises if key in found]
+        ends = {end for claim in premises for end in (claim.subject, claim.object)}
+        names = self._store.entities(sorted(ends))
+        return Citation(
+            publication=INFERRED,
+            sentence="; ".join(says_of(claim, names) for claim in premises),
+            subject_span=None,
+            object_span=None,
+            source=SourceKind.INFERRED,
+            resource=piece.rule,
+            negated=piece.negated,
+            assertion=key,
+        )
 
     def _document(self, id_: str) -> StoredDocument | None:
         if id_ not in self._documents:

@@ -9,7 +9,7 @@ from kgmed.reason.confidence import confidence
 from kgmed.reason.decide import Decision
 from kgmed.reason.found_text import found_steps, leads
 from kgmed.reason.options import Scored, on_leg, paths_between
-from kgmed.reason.prose import claim_sentence, path_sentence, sources_sentence
+from kgmed.reason.prose import claim_sentence, path_sentence, proposed_sentence, sources_sentence
 from kgmed.reason.verify import Verified
 from kgmed.records import AnswerStep, Citation, Gap, Path
 from kgmed.retrieve.records import Asked, Retrieved
@@ -209,6 +209,7 @@ def told_text(
             told.setdefault(step.claim, []).append(step.path_id)
     sentences.extend(f"{_capital(claim)} [{', '.join(ids)}]." for claim, ids in told.items())
     sentences.append(sources_sentence([c for step in steps for c in step.citations]))
+    sentences.append(proposed_sentence(steps))
     return " ".join(sentence for sentence in sentences if sentence) + _disagreement(against)
 
 
@@ -216,7 +217,8 @@ def chain_text(steps: Sequence[AnswerStep], against: Sequence[Citation]) -> str:
     """The text of an answer that tells chains, after its opening."""
     told = " ".join(f"{_capital(step.claim)} [{step.path_id}]." for step in steps)
     sources = sources_sentence([c for step in steps for c in step.citations])
-    return f"{told} {sources}{_disagreement(against)}"
+    sentences = [told, sources, proposed_sentence(steps)]
+    return " ".join(filter(None, sentences)) + _disagreement(against)
 
 
 def abstention_text(missing: Sequence[Gap]) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from graph_schema.belief import PROPOSED_MARK
 from kgmed.reason.claims import Claim, Stance
-from kgmed.records import Citation, Path, SourceKind
+from kgmed.records import AnswerStep, Citation, Path, SourceKind
 from kgmed.retrieve.wording import path_line
 from kgmed.signs import SIGNED, Sign, path_sign
 
@@ -59,12 +60,20 @@ def claim_sentence(claim: Claim) -> str:
 
 
 def sources_sentence(citations: Sequence[Citation]) -> str:
-    """Who says so: what was read in papers, what was curated by whom, what was only searched for,
-    and which curators of this graph vouch for it; empty for nobody."""
+    """Who says so: what was read in papers, what was only proposed or inferred, what was curated
+    by whom, what was only searched for, and which curators of this graph vouch for it; empty for
+    nobody."""
     parts: list[str] = []
-    read = [c.publication for c in citations if c.source is SourceKind.READ]
+    said = [c for c in citations if c.source is SourceKind.READ]
+    read = [c.publication for c in said if not c.resource.startswith(PROPOSED_MARK)]
     if read:
         parts.append(f"read in {publications(read)}")
+    proposed = [c.publication for c in said if c.resource.startswith(PROPOSED_MARK)]
+    if proposed:
+        parts.append(f"only proposed by a language model from {publications(proposed)}")
+    rules = sorted({c.resource for c in citations if c.source is SourceKind.INFERRED})
+    if rules:
+        parts.append(f"only inferred, by {', '.join(rules)}")
     resources = sorted({c.resource for c in citations if c.source is SourceKind.CURATED})
     for resource in resources:
         cited = [c.publication for c in citations if c.resource == resource]
@@ -81,6 +90,12 @@ def sources_sentence(citations: Sequence[Citation]) -> str:
         return ""
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def proposed_sentence(steps: Sequence[AnswerStep]) -> str:
+    """Which steps rest on what is only proposed; empty where none does."""
+    ids = [step.path_id for step in steps if any(part.proposed for part in step.path)]
+    return f"Nobody has admitted all that {', '.join(ids)} rests on." if ids else ""
 
 
 def publications(ids: Sequence[str]) -> str:

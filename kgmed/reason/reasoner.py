@@ -107,7 +107,13 @@ class Reasoner:
         equals_told_apart: bool = True,
     ) -> Conclusion:
         memory = memory or Memory(self._store)
-        verified = verify(retrieved.paths, retrieved.evidence, memory.sources, memory.quoter)
+        verified = verify(
+            retrieved.paths,
+            retrieved.evidence,
+            memory.sources,
+            memory.quoter,
+            proposed=retrieved.proposed,
+        )
         clock.lap("verify")
         second = self._reread(verified, memory)
         clock.lap("reread")

@@ -34,6 +34,8 @@ def verify(
     evidence: Mapping[str, StoredAssertion],
     store: Sources,
     quoter: Quoter | None = None,
+    *,
+    proposed: bool = False,
 ) -> Verified:
     """The paths that stand.
 
@@ -43,6 +45,7 @@ def verify(
             used (a question "as of 2015" must not quote a later paper).
         store: what the paths are checked against.
         quoter: what turns evidence into quotations, where it may remember some.
+        proposed: whether a path may rest on what is only proposed, if it says so.
     """
     usable = _usable(paths, evidence, store)
     quoter = quoter or Quoter(store)
@@ -50,7 +53,7 @@ def verify(
     dropped = [reason for _, quotation in sorted(quoted.items()) for reason in quotation.dropped]
     standing: list[Path] = []
     for path in paths:
-        fault = path_fault(path, usable, quoted)
+        fault = path_fault(path, usable, quoted, proposed=proposed)
         if fault:
             dropped.append(f"{path.id}: {fault}")
         else:
@@ -80,7 +83,11 @@ def _usable(
 
 
 def path_fault(
-    path: Path, evidence: Mapping[str, StoredAssertion], quoted: Mapping[str, Quoted]
+    path: Path,
+    evidence: Mapping[str, StoredAssertion],
+    quoted: Mapping[str, Quoted],
+    *,
+    proposed: bool = False,
 ) -> str:
     """Why a path does not stand, in words; empty where it does."""
     if not path.steps:
@@ -94,15 +101,26 @@ def path_fault(
     for step in path.steps:
         if step.key not in evidence:
             return f"the store has no assertion {step.key}"
-        fault = _step_fault(step, evidence[step.key], quoted[step.key])
+        stored = evidence[step.key]
+        fault = _status_fault(step, stored.status, proposed)
+        fault = fault or _step_fault(step, stored, quoted[step.key])
         if fault:
             return fault
     return ""
 
 
+def _status_fault(step: Step, status: Status, proposed: bool) -> str:
+    """What the status of an assertion has against a step; what is proposed passes where that was
+    asked for, and the step says so."""
+    is_proposed = status is Status.PROPOSED
+    if status is not Status.ACCEPTED and not (is_proposed and proposed):
+        return f"assertion {step.key} is {status}"
+    if step.proposed is not is_proposed:
+        return f"assertion {step.key} is {status}, and the step says otherwise"
+    return ""
+
+
 def _step_fault(step: Step, stored: StoredAssertion, quoted: Quoted) -> str:
-    if stored.status is not Status.ACCEPTED:
-        return f"assertion {step.key} is {stored.status}"
     assertion = stored.assertion
     said = (step.subject, step.predicate, step.object, step.aspect, step.direction)
     kept = (

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from graph_schema.belief import belief
-from graph_schema.records import Evidence, InferredEvidence
+from graph_schema.records import Evidence
 from kgmed.reason.reread import Reread
 from kgmed.records import Path, StoredAssertion
 from kgmed.signs import EFFECT, SIGNED, Sign, path_sign
@@ -54,7 +54,7 @@ def weigh(
 
     Args:
         paths: verified paths, all from the same start to the same end.
-        evidence: by key, the assertion of every step.
+        evidence: by key, the assertion of every step, with that evidence alone which counts.
         retracted: publications that count for nothing.
         treating: the question is what treats a condition.
         reread: how likely sentences say what they were read as, where the model read them again.
@@ -88,13 +88,11 @@ def _pooled(
     for path in paths:
         denied = path.steps[0].polarity == "denied"
         for piece in evidence[path.steps[0].key].evidence:
-            if isinstance(piece, InferredEvidence):
-                continue
             update: dict[str, object] = {"negated": piece.negated is not denied}
             if piece.id in reread:
                 update["confidence"] = reread[piece.id].sure
             pieces.append(piece.model_copy(update=update))
-    return belief(pieces, retracted)
+    return belief(pieces, retracted, proposed=True)
 
 
 def turned(
@@ -112,7 +110,7 @@ def turned(
             for sign, chance in second.instead.items() if second else ():
                 said = {"confidence": chance, "negated": False}
                 pieces[sign].append(piece.model_copy(update=said))
-    return {sign: belief(found, retracted) for sign, found in sorted(pieces.items())}
+    return {sign: belief(found, retracted, proposed=True) for sign, found in sorted(pieces.items())}
 
 
 def combined(*supports: Support) -> Support:

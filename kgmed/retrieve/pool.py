@@ -25,6 +25,8 @@ class Pool(NamedTuple):
     anchors: Anchors
     pairs: tuple[tuple[Pair, tuple[Found, ...]], ...]
     as_of: int | None = None
+    proposed: bool = False
+    """Whether what is only proposed is among it."""
     papers_out: frozenset[str] = frozenset()
     """Publications whose evidence does not count."""
     assertions_out: frozenset[str] = frozenset()
@@ -85,7 +87,7 @@ def _rebelieved(
         if papers.isdisjoint(map(_publication, stored.evidence)):
             continue
         left = [piece for piece in stored.evidence if pool.counts(piece)]
-        said = beliefs(left, _retracted(left, sources))
+        said = beliefs(left, _retracted(left, sources), proposed=pool.proposed)
         changed[key] = _edge(edges[key], said, locked=stored.locked and bool(left))
     return changed
 

@@ -134,6 +134,8 @@ class Retrieved(Record):
     texts: tuple[FoundSentence, ...] = ()
     """Sentences on those pairs of which the graph says nothing."""
     gaps: tuple[Gap, ...] = ()
+    proposed: bool = False
+    """Whether what is only proposed counts too."""
     ranked_by: str = "cost and match"
     """What put the paths in order."""
     rank_prompt: str = ""

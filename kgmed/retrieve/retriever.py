@@ -9,6 +9,7 @@ from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
 from kgmed.retrieve.find import Found, of_kind, pairs, shortlist, to_paths
 from kgmed.retrieve.pool import Pool
+from kgmed.retrieve.proposals import marked
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
 from kgmed.retrieve.records import FoundSentence, Pair, Retrieved
 from kgmed.retrieve.refused import quoted_by, refused
@@ -27,7 +28,7 @@ class Retriever:
     def __init__(
         self,
         store: GraphStore,
-        project: Callable[[int | None], Projection],
+        project: Callable[..., Projection],
         namer: Namer,
         config: RetrieveConfig,
         *,
@@ -38,7 +39,8 @@ class Retriever:
         """
         Args:
             store: where names and evidence are looked up.
-            project: the projection of the store as it was in a year, or as it is (None).
+            project: the projection of the store as it was in a year, or as it is (None); called
+                with `proposed=True` for one with what is only proposed.
             namer: finds and grounds the names of a question.
             config: how many paths of how many hops.
             adviser: the language model, which ranks the paths that the coarse ranking left, if it
@@ -66,17 +68,25 @@ class Retriever:
         """
         return self.choose(self.find(question, options, as_of))
 
-    def find(self, question: str, options: Sequence[str] = (), as_of: int | None = None) -> Pool:
-        """All that the search finds for a question, of which `choose` makes a ranking."""
+    def find(
+        self,
+        question: str,
+        options: Sequence[str] = (),
+        as_of: int | None = None,
+        *,
+        proposed: bool = False,
+    ) -> Pool:
+        """All that the search finds for a question, of which `choose` makes a ranking; with
+        `proposed`, also over what is only proposed."""
         text, year = split_year(question)
         as_of = year if as_of is None else as_of
         anchors = anchor(text, options, self._namer)
-        projection = self._project(as_of)
+        projection = self._project(as_of, proposed=True) if proposed else self._project(as_of)
         found = tuple(
             (pair, tuple(search(projection, pair, self._config)))
             for pair in pairs(anchors.asked, anchors.options)
         )
-        return Pool(question=question, anchors=anchors, pairs=found, as_of=as_of)
+        return Pool(question, anchors, found, as_of, proposed)
 
     def choose(self, pool: Pool, sources: Remembered | None = None) -> Retrieved:
         """The best paths of what was found, ranked, with their evidence; and sentences found by
@@ -108,6 +118,7 @@ class Retriever:
             evidence=evidence,
             texts=self._texts(pool, sources),
             gaps=anchors.gaps,
+            proposed=pool.proposed,
             ranked_by="cost, match and model" if prompts else "cost and match",
             rank_prompt=prompts,
         )
@@ -149,7 +160,12 @@ class Retriever:
         paths = to_paths(shortlist(fitting, self._config), sources)
         evidence = pool.evidence((step.key for path in paths for step in path.steps), sources)
         scored = [
-            path.model_copy(update={"parts": coarse_parts(path, asked, evidence)})
+            path.model_copy(
+                update={
+                    "steps": marked(path.steps, evidence),
+                    "parts": coarse_parts(path, asked, evidence),
+                }
+            )
             for path in paths
             if all(step.key in evidence for step in path.steps)
         ]

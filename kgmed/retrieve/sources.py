@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from graph_schema.records import Entity
 from kgmed.records import StoredAssertion
+from kgmed.retrieve.proposals import as_seen
 from kgmed.retrieve.records import FoundSentence, Pair
 from kgmed.store.protocol import StoredDocument
 
@@ -23,7 +24,8 @@ class Sources(Protocol):
 
 class Remembered:
     """`Sources` that ask the store for each thing once, so that a question may be gone through
-    again and again; to be thrown away with the question."""
+    again and again; to be thrown away with the question. What is only proposed is in assertions
+    that are themselves proposed, and nowhere else (`kgmed.retrieve.proposals`)."""
 
     def __init__(self, store: Sources) -> None:
         self._store = store
@@ -37,7 +39,10 @@ class Remembered:
         return _looked_up(curies, self._entities, self._store.entities)
 
     def assertions(self, keys: Sequence[str]) -> dict[str, StoredAssertion]:
-        return _looked_up(keys, self._assertions, self._store.assertions)
+        return _looked_up(keys, self._assertions, self._seen)
+
+    def _seen(self, keys: Sequence[str]) -> dict[str, StoredAssertion]:
+        return as_seen(self._store.assertions(keys), self._store)
 
     def document(self, id_: str) -> StoredDocument | None:
         if id_ not in self._documents:

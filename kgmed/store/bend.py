@@ -6,16 +6,13 @@ The reading itself is kept as it was; undoing a decision shows it again.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from graph_schema.belief import Observed
+from graph_schema.belief import Observed, is_proposed, unmarked
 from graph_schema.biolink import Category
 from graph_schema.decisions import Value
-from graph_schema.records import Assertion, CuratorEvidence, Entity, TextEvidence
+from graph_schema.records import Assertion, CuratorEvidence, DatabaseEvidence, Entity, TextEvidence
 from ingest.records import Document, Extraction, Reading
+from kgmed.store.hidden import CURATED_PREFIX, paper_of
 from kgmed.store.rulings import Rulings, Seen, quotation
-
-CURATED_PREFIX = "KGMED:decision-"
-"""What curators vouch for is kept like a reading, of a document that is shown nowhere."""
-
 
 _STRAIGHT = 3
 """A claim that the rulings do not concern is asked for by its key and its two ends."""
@@ -44,7 +41,7 @@ def bend(reading: Reading, rulings: Rulings) -> Bent:
     if not rulings:
         return Bent(reading, ())
     if _is_deleted_document(reading.document, rulings):
-        by = reading.document.id
+        by = paper_of(reading.document.id)
         pieces = (
             Withheld(by, claim, said.id) for claim, said in map(_canonical, reading.extractions)
         )
@@ -116,15 +113,15 @@ def in_order(entities: Iterable[Entity]) -> tuple[Entity, ...]:
 def names(reading: Reading, rulings: Rulings) -> set[str]:
     """Everything that the rulings are asked about when this reading is bent. As long as they say
     the same about each of these names, the reading is seen as the same."""
-    asked = {reading.document.id}
+    asked = {reading.document.id, paper_of(reading.document.id)}
     for entity in reading.entities:
         asked.update(rulings.identities(entity.curie))
     for claim, evidence in reading.extractions:
         seen = rulings.see(claim)
         asked.update(seen.met)
         asked.update(quotation(key, evidence) for key in seen.keys)
-        if not isinstance(evidence, CuratorEvidence) and evidence.publication:
-            asked.add(evidence.publication)
+        if cited := _cited(evidence):
+            asked.add(cited)
     return asked
 
 
@@ -140,7 +137,7 @@ def turned(evidence: TextEvidence) -> TextEvidence:
 
 
 def _is_deleted_document(document: Document, rulings: Rulings) -> bool:
-    return document.id in rulings.deleted
+    return paper_of(document.id) in rulings.deleted
 
 
 def _entities(reading: Reading, rulings: Rulings, withheld: list[Withheld]) -> Iterator[Entity]:
@@ -194,25 +191,47 @@ def _extractions(
         shown = evidence
         if isinstance(evidence, TextEvidence) and _ends_exchanged(claim, seen, rulings):
             shown = turned(evidence)
-        if by := seen.by or _taken_away(seen, shown, rulings):
+        if by := seen.by or withheld_by(seen, shown, rulings):
             withheld.append(Withheld(by, seen.claim, shown.id))
+        elif is_proposed(shown) and (admitted := _admitted(seen, shown, rulings)):
+            yield Extraction(seen.claim, admitted)
         elif seen.claim.key == claim.key:
             yield extraction
         else:
             yield Extraction(seen.claim, shown)
 
 
-def _taken_away(seen: Seen, evidence: Observed, rulings: Rulings) -> str:
+def withheld_by(seen: Seen, evidence: Observed, rulings: Rulings) -> str:
     """The deletion of a publication or a quotation that takes this evidence away, if any."""
-    cited = None if isinstance(evidence, CuratorEvidence) else evidence.publication
-    if cited in rulings.deleted:
-        return str(cited)
+    if (cited := _cited(evidence)) in rulings.deleted:
+        return cited
     for key in seen.keys if rulings.quoting else ():
         if key in rulings.quoting or "" in rulings.quoting:
             quoted = quotation(key, evidence)
             if quoted in rulings.deleted:
                 return quoted
     return ""
+
+
+def _cited(evidence: Observed) -> str:
+    """The publication that evidence is from; empty, where it is from none."""
+    if isinstance(evidence, TextEvidence | DatabaseEvidence):
+        return evidence.publication or ""
+    return ""
+
+
+def _admitted(seen: Seen, evidence: Observed, rulings: Rulings) -> Observed | None:
+    """What the evidence is since a curator accepted the claim and had it before them; None where
+    that is not so. What was read is read; of what was inferred, the curator is the witness."""
+    standing = rulings.standing_of(seen.claim.key)
+    word = standing.accepted
+    before_them = {evidence.id, *(quotation(key, evidence) for key in seen.keys)}
+    if word is None or standing.known.isdisjoint(before_them):
+        return None
+    if isinstance(evidence, TextEvidence):
+        return unmarked(evidence)
+    negated = evidence.negated
+    return CuratorEvidence(who=word.who, when=word.when, note=word.why, negated=negated)
 
 
 def _canonical(extraction: Extraction) -> Extraction:

@@ -10,6 +10,7 @@ def differing(old: Rulings, new: Rulings) -> set[str]:
     names = set(old.deleted) ^ set(new.deleted)
     names |= _unequal(old.merged, new.merged) | _unequal(old.replaced, new.replaced)
     changed = {name for name in _unequal(old.changed, new.changed) if ":" in name}
+    changed |= _unequal(old.admitting, new.admitting)
     both = old.entities.keys() & new.entities.keys()  # what only one knows, only it needs
     return names | changed | {name for name in both if old.entities[name] != new.entities[name]}
 

@@ -1,5 +1,6 @@
 """The embedded store: one SQLite file, safe from many threads and many processes."""
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from kgmed.store.embedded_names import find_entities
 from kgmed.store.embedded_originals import readings
 from kgmed.store.embedded_rows import document_states, generation, identity, next_generation
 from kgmed.store.embedded_texts import search_text
+from kgmed.store.proposed import proposed_edges
 from kgmed.store.protocol import (
     Changes,
     Counts,
@@ -139,12 +141,16 @@ class EmbeddedStore:
             deleted = self._ledger.folded(connection).rulings.deleted
             return search_text(connection, wanted, limit, as_of, deleted)
 
-    def edges(self, as_of: int | None = None) -> Iterator[Edge]:
+    def edges(self, as_of: int | None = None, *, proposed: bool = False) -> Iterator[Edge]:
         with self._file.snapshot() as connection:
-            if as_of is None:
-                yield from read.edges(connection)
-            else:
-                yield from read.edges_as_of(connection, as_of)
+            usual = read.edges(connection)
+            if as_of is not None:
+                usual = read.edges_as_of(connection, as_of)
+            more: list[Edge] = []
+            if proposed:
+                rulings = self._ledger.folded(connection).rulings
+                more = proposed_edges(rulings, Look(connection), as_of)
+            yield from heapq.merge(usual, more)
 
     def edge_changes(self, since: int) -> EdgeChanges | None:  # noqa: ARG002
         return None  # all edges are read in seconds

@@ -1,7 +1,7 @@
 """Assertions of the embedded store, what is said for and against them, and belief in them."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -9,10 +9,15 @@ from graph_schema.belief import Belief, believe
 from graph_schema.records import Assertion
 from ingest.records import Reading
 from kgmed.store.embedded_evidence import Written, take_back, write_down
+from kgmed.store.embedded_proposed import rule_status
 from kgmed.store.embedded_retractions import retracted_publications
 from kgmed.store.embedded_rows import as_json
-from kgmed.store.rulings import Rulings, Standing
+from kgmed.store.rulings import Rulings
 
+_FREED = (
+    "UPDATE assertion SET status = 'accepted', locked = 0"
+    " WHERE id IN (SELECT value FROM json_each(?))"
+)
 _Observed = tuple[str, int, float, int]
 """An `Observation` with the row id of the witness for its name."""
 
@@ -50,8 +55,9 @@ def say(
     settle_standing(connection, new.keys() & rulings.standing.keys(), rulings)
     fix_beliefs(connection, new.keys() & rulings.changed.keys(), rulings)
     lost = {assertion for pieces in before.values() for assertion, _ in pieces}
-    touched = {weight[0] for weight in written.weights} - beliefs.keys()
-    return Said(len(new), written.new, touched | lost, lost)
+    touched = {weight[0] for weight in written.weights}
+    rule_status(connection, touched | lost, rulings.standing)
+    return Said(len(new), written.new, touched - beliefs.keys() | lost, lost)
 
 
 def believe_anew(connection: sqlite3.Connection, assertions: Iterable[int]) -> None:
@@ -82,17 +88,28 @@ def drop_orphans(connection: sqlite3.Connection, assertions: Iterable[int]) -> i
 
 
 def settle_standing(connection: sqlite3.Connection, keys: Iterable[str], rulings: Rulings) -> int:
-    """Give these assertions the status that was decided for them; the number of those that had
-    another."""
-    return connection.executemany(
-        "UPDATE assertion SET status = ?1, locked = ?2"
-        " WHERE key = ?3 AND (status <> ?1 OR locked <> ?2)",
-        [(str(stand.status), int(stand.locked), key) for key, stand in _standing(keys, rulings)],
-    ).rowcount
+    """Give these assertions the status that was decided for them, or that their evidence gives
+    them; the number of those that had another."""
+    rows = known_assertions(connection, keys)
+    before = _standings(connection, rows.values())
+    connection.executemany(
+        "UPDATE assertion SET status = ?, locked = ? WHERE id = ?",
+        [
+            (str(stand.status), int(stand.locked), row)
+            for row, stand in ((row, rulings.standing_of(key)) for key, row in rows.items())
+        ],
+    )
+    rule_status(connection, rows.values(), rulings.standing)
+    after = _standings(connection, rows.values())
+    return sum(one != other for one, other in zip(before, after, strict=True))
 
 
-def _standing(keys: Iterable[str], rulings: Rulings) -> Iterator[tuple[str, Standing]]:
-    return ((key, rulings.standing_of(key)) for key in sorted(keys))
+def _standings(connection: sqlite3.Connection, rows: Iterable[int]) -> list[tuple[str, int]]:
+    return connection.execute(
+        "SELECT status, locked FROM assertion WHERE id IN (SELECT value FROM json_each(?))"
+        " ORDER BY id",
+        (as_json(rows),),
+    ).fetchall()
 
 
 def fix_beliefs(connection: sqlite3.Connection, keys: Iterable[str], rulings: Rulings) -> int:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph_schema.decisions import Action, Decision
 from kgmed.store import embedded_claims as claims
 from kgmed.store import embedded_entities as entities
-from kgmed.store.bend import CURATED_PREFIX, bend, curated_reading
+from kgmed.store.bend import bend, curated_reading
 from kgmed.store.difference import believed_otherwise, differing, moved
 from kgmed.store.embedded_concerned import concerned
 from kgmed.store.embedded_ledger import append, is_written
 from kgmed.store.embedded_look import Look
 from kgmed.store.embedded_originals import Put, originals
-from kgmed.store.embedded_rows import as_json
-from kgmed.store.embedded_write import numbered, replace
+from kgmed.store.embedded_write import numbered, remove_documents, replace
 from kgmed.store.folding import Folded
+from kgmed.store.hidden import CURATED_PREFIX
 from kgmed.store.looking import completed, wants_context
 from kgmed.store.rulings import Rulings
 
@@ -34,7 +34,7 @@ def decide(connection: sqlite3.Connection, ledger: Folded, decisions: Iterable[D
             before, ledger = ledger, ledger.then(new, last)
             changed |= _show(connection, before.rulings, ledger.rulings)
             new = []
-        new.append(completed(decision, Look(connection)))
+        new.append(completed(decision, Look(connection), ledger.rulings))
         last = append(connection, new[-1])
     if new:
         changed |= _show(connection, ledger.rulings, ledger.then(new, last).rulings)
@@ -67,7 +67,7 @@ def _show(connection: sqlite3.Connection, old: Rulings, new: Rulings) -> bool:
     if puts or gone:
         ids = [put.original.document.id for put in puts]
         replace(connection, puts, dict(numbered(connection, [*ids, *gone])), new)
-        _remove_documents(connection, gone)
+        remove_documents(connection, gone)
     changes = [
         len(puts) + len(gone) + added,
         claims.settle_standing(connection, moved(old, new), new),
@@ -107,11 +107,3 @@ def _bent_otherwise(
     for made in sorted(curated):
         original = curated_reading(made, new)
         yield Put(original, bend(original, new))
-
-
-def _remove_documents(connection: sqlite3.Connection, documents: Sequence[str]) -> None:
-    connection.execute(
-        "DELETE FROM document WHERE id IN"
-        " (SELECT id FROM witness WHERE name IN (SELECT value FROM json_each(?)))",
-        (as_json(documents),),
-    )

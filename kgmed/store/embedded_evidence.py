@@ -8,7 +8,13 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from graph_schema.belief import Observed, observe
-from graph_schema.records import Assertion, CuratorEvidence, DatabaseEvidence, TextEvidence
+from graph_schema.records import (
+    Assertion,
+    CuratorEvidence,
+    DatabaseEvidence,
+    InferredEvidence,
+    TextEvidence,
+)
 from ingest.records import Reading
 from kgmed.store.bend import turned
 from kgmed.store.embedded_rows import Interned, as_json
@@ -21,7 +27,7 @@ _NONE, _OWN, _CITED = range(3)
 
 _TO_JSON = {
     kind: TypeAdapter(kind).serializer.to_json
-    for kind in (TextEvidence, DatabaseEvidence, CuratorEvidence)
+    for kind in (TextEvidence, DatabaseEvidence, CuratorEvidence, InferredEvidence)
 }
 """Twice as fast as `model_dump_json`, and the same."""
 
@@ -121,6 +127,8 @@ def _weigh(
     witness = witnesses[name]
     if isinstance(evidence, CuratorEvidence):
         return sources[source], witness, _NONE, strength, int(negated), evidence.when.year
+    if isinstance(evidence, InferredEvidence):
+        return sources[source], witness, _NONE, strength, int(negated), None
     published = _CITED if witness != document else _OWN
     if evidence.publication is None:
         published = _NONE

@@ -1,10 +1,12 @@
 """What the ledger's rules ask, answered by the embedded store."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from graph_schema.belief import Belief
 from graph_schema.records import Assertion, Entity
 from kgmed.records import StoredAssertion
+from kgmed.store import embedded_proposed as proposed
 from kgmed.store import embedded_read as read
 from kgmed.store.bend import Withheld
 from kgmed.store.embedded_rows import as_json
@@ -43,6 +45,15 @@ class Look:
             "SELECT key FROM assertion WHERE min(belief, denial) >= ?", (least,)
         )
         return [key for (key,) in rows]
+
+    def proposed(self) -> Iterable[str]:
+        return proposed.proposed_keys(self._connection)
+
+    def usable(self, keys: Collection[str]) -> Mapping[str, Belief]:
+        return proposed.usable(self._connection, keys)
+
+    def retracted(self, publications: Collection[str]) -> Collection[str]:
+        return proposed.retracted(self._connection, publications)
 
 
 def speaking_of(connection: sqlite3.Connection, curies: Iterable[str]) -> set[int]:

@@ -12,6 +12,7 @@ from kgmed.store.embedded_look import Look
 from kgmed.store.embedded_rows import as_json
 from kgmed.store.folding import fold
 from kgmed.store.looking import completed
+from kgmed.store.rulings import Rulings
 
 _FROM_2 = (
     "DROP INDEX assertion_decided",
@@ -84,7 +85,7 @@ def _complete_ledger(connection: sqlite3.Connection) -> None:
 
 
 def _completed(decision: Decision, look: Look) -> Decision:
-    context = completed(decision, look).context
+    context = completed(decision, look, Rulings()).context
     assert context is not None, "an old decision is on the status of something"
     context = context.model_copy(update={"status": None})
     return decision.model_copy(update={"context": context})

@@ -119,7 +119,8 @@ def originals(connection: sqlite3.Connection, documents: Iterable[int]) -> Itera
 def readings(connection: sqlite3.Connection, documents: Sequence[str] | None) -> Iterator[Reading]:
     """`GraphStore.readings`."""
     rows = connection.execute(
-        "SELECT document.id FROM document JOIN witness USING (id) WHERE NOT (withdrawn OR curated)"
+        "SELECT document.id FROM document JOIN witness USING (id)"
+        " WHERE NOT withdrawn AND curated <> 1"
         " AND (?1 IS NULL OR name IN (SELECT value FROM json_each(?1))) ORDER BY name",
         (None if documents is None else as_json(documents),),
     )

@@ -1,22 +1,27 @@
 """Reading the embedded store: records from rows."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graph_schema.belief import Observed, believe
+from graph_schema.belief import PROPOSED_SOURCES, Observed, believe
 from graph_schema.records import (
     Assertion,
     CuratorEvidence,
     DatabaseEvidence,
     Entity,
     Evidence,
+    InferredEvidence,
+    Status,
     TextEvidence,
 )
 from kgmed.records import StoredAssertion
+from kgmed.store.embedded_proposed import inferred_keys, usable
 from kgmed.store.embedded_rows import as_json
+from kgmed.store.proposed import as_shown, counted, premises_of
 from kgmed.store.protocol import Counts, Edge, StoredDocument
 
 _EDGES = (
@@ -47,6 +52,7 @@ _KINDS: dict[str, type[Observed]] = {
     "text": TextEvidence,
     "db": DatabaseEvidence,
     "curator": CuratorEvidence,
+    "inferred": InferredEvidence,
 }
 """What a record is, by the kind of its source."""
 _PAGE = 1000
@@ -90,7 +96,7 @@ def assertions_between(
     connection: sqlite3.Connection, curies: Sequence[str], limit: int
 ) -> tuple[StoredAssertion, ...]:
     rows = connection.execute(_BETWEEN, (as_json(curies), limit)).fetchall()
-    return tuple(_assertions(connection, rows))
+    return tuple(map(counted, _assertions(connection, rows)))
 
 
 def all_assertions(connection: sqlite3.Connection) -> Iterator[StoredAssertion]:
@@ -108,7 +114,9 @@ def edges(connection: sqlite3.Connection) -> Iterator[Edge]:
 def edges_as_of(connection: sqlite3.Connection, year: int) -> Iterator[Edge]:
     rows = connection.execute(_EDGES_AS_OF, (year,))
     for _, group in groupby(rows, key=itemgetter(0)):
-        said = list(group)
+        said = [row for row in group if not row[7].startswith(PROPOSED_SOURCES)]
+        if not said:
+            continue
         fixed = said[0][6]
         belief, denial = believe([row[7:] for row in said]) if fixed is None else (fixed, 0.0)
         if max(belief, denial) > 0:
@@ -128,12 +136,23 @@ def counts(connection: sqlite3.Connection) -> Counts:
         **dict(zip(("documents", "entities", "assertions", "evidence"), totals, strict=True)),
         by_category=by("SELECT category, count(*) FROM entity GROUP BY 1 ORDER BY 1"),
         by_predicate=by("SELECT predicate, count(*) FROM assertion GROUP BY 1 ORDER BY 1"),
-        by_status=by("SELECT status, count(*) FROM assertion GROUP BY 1 ORDER BY 1"),
+        by_status=_by_status(connection),
         by_year=by(
             "SELECT coalesce(CAST(year AS TEXT), 'unknown'), count(*)"
             " FROM evidence GROUP BY 1 ORDER BY 1"
         ),
     )
+
+
+def _by_status(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many assertions are shown with each status; that of inferences is looked up."""
+    by_status = Counter(
+        dict(connection.execute("SELECT status, count(*) FROM assertion GROUP BY 1"))
+    )
+    inferred = inferred_keys(connection)
+    fallen = [s for s in assertions(connection, inferred).values() if s.status is Status.REJECTED]
+    by_status.update({Status.REJECTED: len(fallen), Status.PROPOSED: -len(fallen)})
+    return {str(status): n for status, n in sorted(by_status.items()) if n}
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:
@@ -155,6 +174,10 @@ def _assertions(
     """The assertions of these rows of `claim`, each with its evidence in order of id."""
     rows = list(rows)
     evidence = _evidence(connection, [row[0] for row in rows])
+    proposed = [row[0] for row in rows if row[9] == Status.PROPOSED]
+    pieces = (piece for id_ in proposed for piece in evidence.get(id_, {}).values())
+    premises = premises_of(pieces)
+    standing = usable(connection, premises) if premises else {}
     for id_, _, *claim, belief, _, status, locked, _ in rows:
         subject, predicate, object_, aspect, direction = claim
         assertion = Assertion(
@@ -164,13 +187,14 @@ def _assertions(
             aspect=aspect or None,
             direction=direction or None,
         )
-        yield StoredAssertion(
+        stored = StoredAssertion(
             assertion=assertion,
             belief=belief,
             status=status,
             locked=bool(locked),
             evidence=tuple(item for _, item in sorted(evidence.get(id_, {}).items())),
         )
+        yield as_shown(stored, standing)
 
 
 def _evidence(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, dict[str, Evidence]]:

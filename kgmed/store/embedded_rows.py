@@ -78,10 +78,10 @@ def next_generation(connection: sqlite3.Connection) -> int:
 def document_states(
     connection: sqlite3.Connection, documents: Iterable[str]
 ) -> dict[str, DocumentState]:
-    """The state of each document that is known."""
+    """The state of each document that is known; not of what decisions vouch for."""
     rows = connection.execute(
         "SELECT name, reading, revised, withdrawn FROM document JOIN witness USING (id)"
-        " WHERE name IN (SELECT value FROM json_each(?)) AND NOT curated",
+        " WHERE name IN (SELECT value FROM json_each(?)) AND curated <> 1",
         (as_json(documents),),
     )
     return {name: DocumentState(key, revised, bool(gone)) for name, key, revised, gone in rows}

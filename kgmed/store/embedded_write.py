@@ -4,12 +4,29 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from ingest.records import Reading
-from kgmed.store.bend import CURATED_PREFIX, bend
+from kgmed.store.bend import bend
 from kgmed.store.embedded_claims import Said, believe_anew, drop_orphans, say
 from kgmed.store.embedded_entities import settle, speak
 from kgmed.store.embedded_originals import Put, forget, remember
 from kgmed.store.embedded_retractions import retract
-from kgmed.store.embedded_rows import Interned, document_states, generation, next_generation
+from kgmed.store.embedded_rows import (
+    Interned,
+    as_json,
+    document_states,
+    generation,
+    next_generation,
+)
+from kgmed.store.hidden import (
+    CURATED_PREFIX,
+    how_many,
+    is_hidden,
+    is_stored,
+    outdated_by,
+    paper_of,
+    proposals_on,
+    standing_of,
+    to_be_put,
+)
 from kgmed.store.protocol import Changes, DocumentState
 from kgmed.store.rulings import Rulings
 
@@ -26,17 +43,18 @@ _PUT_DOCUMENT = (
 def put(connection: sqlite3.Connection, readings: Sequence[Reading], rulings: Rulings) -> Changes:
     """`GraphStore.put`."""
     latest = {reading.document.id: reading for reading in readings}
-    states = document_states(connection, latest)
-    fresh = [r for id_, r in latest.items() if not _is_stored(r, states.get(id_))]
-    unchanged = [r for id_, r in latest.items() if _is_stored(r, states.get(id_))]
-    _note_revisions(connection, unchanged)
+    states = document_states(connection, {*latest, *map(paper_of, latest)})
+    fresh = to_be_put(latest, states)
+    _note_revisions(connection, [r for id_, r in latest.items() if is_stored(r, states.get(id_))])
     if not fresh:
         return Changes(generation=generation(connection))
     for reading in fresh:
         _check(reading)
     ids = [reading.document.id for reading in fresh]
+    outdated = document_states(connection, outdated_by(fresh, states, latest))
     puts = [Put(reading, bend(reading, rulings)) for reading in fresh]
-    said = replace(connection, puts, numbered(connection, ids), rulings)
+    said = replace(connection, puts, numbered(connection, [*ids, *outdated]), rulings)
+    remove_documents(connection, list(outdated))
     changed = sum(id_ in states and not states[id_].withdrawn for id_ in ids)
     return Changes(
         new=len(fresh) - changed,
@@ -49,25 +67,26 @@ def put(connection: sqlite3.Connection, readings: Sequence[Reading], rulings: Ru
 
 def withdraw(connection: sqlite3.Connection, ids: Sequence[str], rulings: Rulings) -> Changes:
     """`GraphStore.withdraw`."""
-    states = document_states(connection, ids)
-    standing = {id_ for id_, state in states.items() if not state.withdrawn}
-    gone = numbered(connection, sorted(standing | (set(ids) - states.keys())))
-    replace(connection, (), {id_: gone[id_] for id_ in standing}, rulings)
-    _put_documents(connection, [_withdrawn(row, states.get(id_)) for id_, row in gone.items()])
+    states = document_states(connection, [*ids, *proposals_on(ids)])
+    standing = standing_of(states).keys()
+    stay = {id_ for id_ in standing | (set(ids) - states.keys()) if not is_hidden(id_)}
+    rows = numbered(connection, sorted(standing | stay))
+    replace(connection, (), {id_: rows[id_] for id_ in standing}, rulings)
+    _put_documents(connection, [_withdrawn(rows[id_], states.get(id_)) for id_ in sorted(stay)])
+    remove_documents(connection, sorted(standing - stay))
     if not standing:
         return Changes(generation=generation(connection))
-    return Changes(withdrawn=len(standing), generation=next_generation(connection))
+    return Changes(withdrawn=how_many(ids, standing), generation=next_generation(connection))
 
 
 def forget_documents(
     connection: sqlite3.Connection, ids: Sequence[str], rulings: Rulings
 ) -> Changes:
     """`GraphStore.forget`."""
-    known = list(document_states(connection, ids))
-    changes = withdraw(connection, known, rulings)
-    rows = numbered(connection, known).values()
-    connection.executemany("DELETE FROM document WHERE id = ?", [(row,) for row in rows])
-    return changes
+    states = document_states(connection, [*ids, *proposals_on(ids)])
+    changes = withdraw(connection, list(states), rulings)
+    remove_documents(connection, list(states))
+    return changes.model_copy(update={"withdrawn": how_many(ids, standing_of(states))})
 
 
 def replace(
@@ -108,8 +127,13 @@ def _put_documents(connection: sqlite3.Connection, rows: Sequence[_Row]) -> None
     connection.executemany(_PUT_DOCUMENT, rows)
 
 
-def _is_stored(reading: Reading, state: DocumentState | None) -> bool:
-    return state is not None and state.key == reading.key and not state.withdrawn
+def remove_documents(connection: sqlite3.Connection, documents: Sequence[str]) -> None:
+    """Know these documents no more; they say nothing any more."""
+    connection.execute(
+        "DELETE FROM document WHERE id IN"
+        " (SELECT id FROM witness WHERE name IN (SELECT value FROM json_each(?)))",
+        (as_json(documents),),
+    )
 
 
 def _note_revisions(connection: sqlite3.Connection, readings: Sequence[Reading]) -> None:
@@ -142,8 +166,13 @@ def _row(reading: Reading, id_: int, variants: str) -> _Row:
         document.year,
         document.journal,
         variants,
-        int(document.id.startswith(CURATED_PREFIX)),
+        _kept_like_a_reading(document.id),
     )
+
+
+def _kept_like_a_reading(document: str) -> int:
+    """The column `curated`."""
+    return 1 if document.startswith(CURATED_PREFIX) else 2 * is_hidden(document)
 
 
 def _withdrawn(id_: int, state: DocumentState | None) -> _Row:

@@ -148,13 +148,17 @@ def _about(rulings: Rulings, decision: Decision) -> str:
 
 def _judge(rulings: Rulings, decision: Decision) -> None:
     assert decision.status is not None
-    rulings.standing[_about(rulings, decision)] = Standing(decision.status, decision.locked)
+    about = _about(rulings, decision)
+    known = rulings.standing_of(about).known | _known(decision)
+    accepted = decision if decision.status is Status.ACCEPTED else None
+    rulings.standing[about] = Standing(decision.status, decision.locked, known, accepted)
 
 
 def _vouch(rulings: Rulings, decision: Decision) -> None:
     if decision.claim is not None:
         status = _as_made(rulings, decision, decision.claim)
-        rulings.standing[_about(rulings, decision)] = Standing(status, locked=True)
+        about = _about(rulings, decision)
+        rulings.standing[about] = rulings.standing_of(about)._replace(status=status, locked=True)
 
 
 def _as_made(rulings: Rulings, decision: Decision, claim: Assertion) -> Status:

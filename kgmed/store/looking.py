@@ -1,14 +1,16 @@
 """What the ledger's rules ask of a store inside one of its transactions, and the context that a
 decision is written down with."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from graph_schema.belief import Belief, is_proposed
 from graph_schema.decisions import Action, Context, Decision
 from graph_schema.records import Entity
 from kgmed.errors import UsageError
 from kgmed.records import StoredAssertion
 from kgmed.store.bend import Withheld
+from kgmed.store.rulings import Rulings, quotation
 
 
 class Looking(Protocol):
@@ -30,16 +32,32 @@ class Looking(Protocol):
         """Keys of the assertions of which belief and denial are both at least this."""
         ...
 
+    def proposed(self) -> Iterable[str]:
+        """Keys of the assertions for or against which something is proposed."""
+        ...
 
-def completed(decision: Decision, look: Looking) -> Decision:
-    """The decision with its context; the one that it brings along, if it is replayed.
+    def usable(self, keys: Collection[str]) -> Mapping[str, Belief]:
+        """The belief in those of these assertions that are edges, and have evidence."""
+        ...
+
+    def retracted(self, publications: Collection[str]) -> Collection[str]:
+        """Those of these publications that some document says are retracted."""
+        ...
+
+
+def completed(decision: Decision, look: Looking, rulings: Rulings) -> Decision:
+    """The decision with its context; the one that it brings along, if it is replayed. `rulings`
+    are those that the graph is shown by.
 
     Raises:
         UsageError: an entity that it needs is not known.
     """
     if wants_context(decision):
         of_entity = ":" in decision.subject
-        context = _of_entities(decision, look) if of_entity else _of_assertion(decision, look)
+        if of_entity:
+            context = _of_entities(decision, look)
+        else:
+            context = _of_assertion(decision, look, rulings)
         decision = decision.model_copy(update={"context": context})
     _require_entities(decision)
     return decision
@@ -61,7 +79,7 @@ def _of_entities(decision: Decision, look: Looking) -> Context:
     )
 
 
-def _of_assertion(decision: Decision, look: Looking) -> Context:
+def _of_assertion(decision: Decision, look: Looking, rulings: Rulings) -> Context:
     stored = look.assertions([decision.subject]).get(decision.subject)
     withheld = look.withheld(decision.subject) if stored is None else ()
     claim = stored.assertion if stored else next((w.claim for w in withheld if w.claim), None)
@@ -69,7 +87,7 @@ def _of_assertion(decision: Decision, look: Looking) -> Context:
     return Context(
         claim=claim,
         entities=_entities(look, ends),
-        known=_known(decision, stored, withheld),
+        known=_known(decision, stored, withheld, rulings),
         status=stored.status if stored else None,
     )
 
@@ -79,10 +97,17 @@ def _entities(look: Looking, curies: Sequence[str]) -> tuple[Entity, ...]:
 
 
 def _known(
-    decision: Decision, stored: StoredAssertion | None, withheld: Iterable[Withheld]
+    decision: Decision,
+    stored: StoredAssertion | None,
+    withheld: Iterable[Withheld],
+    rulings: Rulings,
 ) -> tuple[str, ...]:
     if decision.action is Action.DELETE and stored is not None:
         return tuple(sorted(item.id for item in stored.evidence))
+    if decision.action is Action.JUDGE and stored is not None:
+        key = stored.assertion.key
+        proposed = {quotation(key, item) for item in stored.evidence if is_proposed(item)}
+        return tuple(sorted(proposed | rulings.standing_of(key).known))
     return tuple(sorted({item.evidence for item in withheld}))
 
 

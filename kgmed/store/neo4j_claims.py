@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graph_schema.belief import Belief, believe
-from graph_schema.records import Assertion
+from graph_schema.belief import PROPOSED_SOURCES, Belief, believe
+from graph_schema.records import Assertion, Status
 from graph_schema.relationships import RelationshipType
 from kgmed.store.neo4j_changes import note_changes
 from kgmed.store.neo4j_entities import EditedError
@@ -36,25 +36,25 @@ class Said(NamedTuple):
 
 def add_evidence(tx: Transaction, rows: Sequence[Properties]) -> None:
     """Nodes for these pieces of evidence, each hanging on the publication that it is from."""
-    published: dict[str, list[Properties]] = defaultdict(list)
-    bare: list[Properties] = []
+    groups: dict[tuple[str, bool], list[Properties]] = defaultdict(list)
     for row in rows:
-        if row["cited"]:
-            published["Denies" if row["negated"] else "Supports"].append(row)
-        else:
-            bare.append(row)
-    for label, group in published.items():
+        groups[_label(row), bool(row["cited"])].append(row)
+    for (label, is_cited), group in groups.items():
+        place, joined = "", ""
+        if is_cited:
+            place = "MATCH (p:Publication {id: row.publication})"
+            joined = "CREATE (e)-[:FROM]->(p)"
         tx.run(
-            "UNWIND $rows AS row MATCH (p:Publication {id: row.publication})"
-            f" CREATE (e:Evidence:{label}) SET e = row CREATE (e)-[:FROM]->(p)",
+            f"UNWIND $rows AS row {place} CREATE (e:Evidence:{label}) SET e = row {joined}",
             rows=group,
         )
-    tx.run(
-        "UNWIND $rows AS row CREATE (e:Evidence:Supports) SET e = row"
-        " FOREACH (_ IN CASE WHEN row.negated THEN [1] ELSE [] END |"
-        " SET e:Denies REMOVE e:Supports)",
-        rows=bare,
-    )
+
+
+def _label(row: Properties) -> str:
+    """What a style tells pieces of evidence apart by."""
+    if row["source"].startswith(PROPOSED_SOURCES):
+        return "Proposed"
+    return "Denies" if row["negated"] else "Supports"
 
 
 def remove_evidence(tx: Transaction, documents: Collection[str], ids: Collection[str]) -> None:
@@ -214,10 +214,14 @@ def claims_of(tx: Transaction, keys: Collection[str], rulings: Rulings) -> dict[
 def _shown(claim: Assertion, said: Said, rulings: Rulings) -> Shown:
     evidence, (belief, denial) = said
     standing = rulings.standing_of(claim.key)
+    status = standing.status
+    if claim.key not in rulings.standing and evidence:
+        proposed = all(weight.source.startswith(PROPOSED_SOURCES) for weight in evidence)
+        status = Status.PROPOSED if proposed else Status.ACCEPTED
     locked = rulings.belief_of(claim.key)
     if locked is not None:
         belief, denial = locked, 0.0
-    return Shown(claim, belief, denial, standing.status, standing.locked, evidence)
+    return Shown(claim, belief, denial, status, standing.locked, evidence)
 
 
 def _relationships(tx: Transaction, claims: Iterable[Assertion]) -> dict[str, Row]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.records import Document, Extraction, Reading
-from kgmed.store.bend import CURATED_PREFIX, Bent, bend, names, plain
+from kgmed.store.bend import Bent, bend, names, plain
+from kgmed.store.hidden import CURATED_PREFIX, is_hidden
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_render import Properties, evidence_of
 from kgmed.store.neo4j_server import Transaction
@@ -96,7 +97,7 @@ def file(
     """Keep what was read of these documents, of which some are known, and some have a node that
     people see."""
     ids = {item.read.document.id for item in visible}
-    published = {id_ for id_ in ids if not id_.startswith(CURATED_PREFIX)}
+    published = {id_ for id_ in ids if not is_hidden(id_)}
     rows = [_row(item) | {"published": item.read.document.id in published} for item in filed]
     tx.run(
         "UNWIND $rows AS row CREATE (r:KgmedReading) SET r = row",
@@ -111,7 +112,8 @@ def file(
 
 
 def unfile(tx: Transaction, states: Mapping[str, DocumentState]) -> None:
-    """Forget what was read of these documents, but not which readings they were."""
+    """Forget what was read of these documents, but not which readings they were; all of those
+    that are shown nowhere."""
     tx.run(
         "UNWIND $rows AS row MERGE (r:KgmedReading {of: row.of}) SET r = row",
         rows=[
@@ -126,12 +128,12 @@ def unfile(tx: Transaction, states: Mapping[str, DocumentState]) -> None:
                 "pieces": 0,
             }
             for id_, state in states.items()
-            if not id_.startswith(CURATED_PREFIX)
+            if not is_hidden(id_)
         ],
     )
     tx.run(
         "UNWIND $ids AS id MATCH (r:KgmedReading {of: id}) DELETE r",
-        ids=[id_ for id_ in states if id_.startswith(CURATED_PREFIX)],
+        ids=[id_ for id_ in states if is_hidden(id_)],
     )
     tx.run("UNWIND $ids AS id MATCH (w:KgmedWithheld {document: id}) DELETE w", ids=list(states))
 
@@ -144,7 +146,7 @@ def show_publications(tx: Transaction, filed: Sequence[Filed], cited: Collection
         rows=[
             {"id": d.id, "title": d.title, "year": d.year, "journal": d.journal}
             for d in (item.shown.document for item in filed)
-            if not d.id.startswith(CURATED_PREFIX)
+            if not is_hidden(d.id)
         ],
     )
     own = {item.shown.document.id for item in filed}
@@ -264,8 +266,8 @@ def _row(filed: Filed) -> Properties:
 
 
 def searched(document: Document) -> Properties:
-    """What a text search looks at; of what a curator vouches for, nothing."""
-    if document.id.startswith(CURATED_PREFIX):
+    """What a text search looks at; of a document that is shown nowhere, nothing."""
+    if is_hidden(document.id):
         return {}
     return {"words": " ".join(words(document.full_text)), "dated": document.year}
 

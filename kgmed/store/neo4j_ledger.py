@@ -1,18 +1,21 @@
 """The ledger of the Neo4j store, and the graph held to it, inside one transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from graph_schema.belief import Belief
 from graph_schema.decisions import Decision
 from graph_schema.records import Assertion, Entity
 from kgmed.records import StoredAssertion
 from kgmed.store import neo4j_documents as papers
+from kgmed.store import neo4j_proposed as proposed
 from kgmed.store import neo4j_read as read
-from kgmed.store.bend import CURATED_PREFIX, Withheld, bend, curated_reading
+from kgmed.store.bend import Withheld, bend, curated_reading
 from kgmed.store.difference import believed_otherwise, differing, moved
 from kgmed.store.folding import Folded
+from kgmed.store.hidden import CURATED_PREFIX
 from kgmed.store.looking import completed, wants_context
-from kgmed.store.neo4j_claims import claims_of
+from kgmed.store.neo4j_claims import claims_of, retracted_of
 from kgmed.store.neo4j_documents import Filed
 from kgmed.store.neo4j_put import Restated, replace
 from kgmed.store.neo4j_server import Transaction
@@ -67,6 +70,15 @@ class Look:
         shown = self.assertions(keys)
         return [key for key, stored in shown.items() if stored.belief >= least]
 
+    def proposed(self) -> Iterable[str]:
+        return proposed.proposed_keys(self._tx)
+
+    def usable(self, keys: Collection[str]) -> Mapping[str, Belief]:
+        return proposed.usable(self._tx, keys)
+
+    def retracted(self, publications: Collection[str]) -> Collection[str]:
+        return retracted_of(self._tx, publications)
+
 
 class Decided(NamedTuple):
     """What became of some decisions."""
@@ -96,7 +108,7 @@ def decide(tx: Transaction, decisions: Iterable[Decision], ledger: Folded) -> De
             ledger, differs = _grow(tx, ledger, pending)
             changed |= differs
             pending = []
-        pending.append(completed(decision, Look(tx, ledger.rulings)))
+        pending.append(completed(decision, Look(tx, ledger.rulings), ledger.rulings))
     ledger, differs = _grow(tx, ledger, pending)
     fresh = ledger.decisions[first:]
     _append(tx, fresh, first)

@@ -9,6 +9,16 @@ from kgmed.store import neo4j_claims as claims
 from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_entities as entities
 from kgmed.store.bend import turned
+from kgmed.store.hidden import (
+    CURATED_PREFIX,
+    how_many,
+    is_stored,
+    outdated_by,
+    paper_of,
+    proposals_on,
+    standing_of,
+    to_be_put,
+)
 from kgmed.store.neo4j_documents import Filed
 from kgmed.store.neo4j_render import Properties, claim_of, evidence_properties
 from kgmed.store.neo4j_server import Row, Transaction
@@ -46,12 +56,13 @@ class Said(NamedTuple):
 def put(tx: Transaction, readings: Sequence[Reading], rulings: Rulings) -> Changes:
     """`GraphStore.put`; the generation is still the one before."""
     latest = {reading.document.id: reading for reading in readings}
-    states = papers.document_states(tx, latest)
-    fresh = [r for id_, r in latest.items() if not _is_stored(r, states.get(id_))]
-    papers.note_revisions(tx, [r for id_, r in latest.items() if _is_stored(r, states.get(id_))])
+    states = papers.document_states(tx, {*latest, *map(paper_of, latest)})
+    fresh = to_be_put(latest, states)
+    papers.note_revisions(tx, [r for id_, r in latest.items() if is_stored(r, states.get(id_))])
     for reading in fresh:
         check(reading)
-    said = replace(tx, [papers.seen(r, rulings) for r in fresh], {}, rulings)
+    outdated = papers.document_states(tx, outdated_by(fresh, states, latest))
+    said = replace(tx, [papers.seen(r, rulings) for r in fresh], outdated, rulings)
     ids = [reading.document.id for reading in fresh]
     changed = sum(id_ in states and not states[id_].withdrawn for id_ in ids)
     return Changes(
@@ -65,20 +76,22 @@ def put(tx: Transaction, readings: Sequence[Reading], rulings: Rulings) -> Chang
 
 def withdraw(tx: Transaction, documents: Collection[str], rulings: Rulings) -> Changes:
     """`GraphStore.withdraw`; the generation is still the one before."""
-    states = papers.document_states(tx, documents)
-    standing = {id_: state for id_, state in states.items() if not state.withdrawn}
-    unknown = {id_: DocumentState("", "", True) for id_ in set(documents) - states.keys()}
+    asked = {id_ for id_ in documents if not id_.startswith(CURATED_PREFIX)}
+    states = papers.document_states(tx, [*asked, *proposals_on(asked)])
+    standing = standing_of(states)
+    unknown = {id_: DocumentState("", "", True) for id_ in asked - states.keys()}
     papers.unfile(tx, unknown)
     replace(tx, (), standing, rulings)
-    return Changes(withdrawn=len(standing), generation=0)
+    return Changes(withdrawn=how_many(asked, standing), generation=0)
 
 
 def forget(tx: Transaction, documents: Collection[str], rulings: Rulings) -> Changes:
     """`GraphStore.forget`; the generation is still the one before."""
-    known = papers.document_states(tx, documents)
-    changes = withdraw(tx, known.keys(), rulings)
-    tx.run("UNWIND $ids AS id MATCH (r:KgmedReading {of: id}) DELETE r", ids=list(known))
-    return changes
+    asked = [id_ for id_ in documents if not id_.startswith(CURATED_PREFIX)]
+    states = papers.document_states(tx, [*asked, *proposals_on(asked)])
+    changes = withdraw(tx, states, rulings)
+    tx.run("UNWIND $ids AS id MATCH (r:KgmedReading {of: id}) DELETE r", ids=list(states))
+    return changes.model_copy(update={"withdrawn": how_many(asked, standing_of(states))})
 
 
 def replace(
@@ -181,10 +194,6 @@ def check(reading: Reading) -> None:
     if not joined <= brought:
         missing = ", ".join(sorted(joined - brought))
         raise ValueError(f"the reading of {reading.document.id} does not bring {missing} along")
-
-
-def _is_stored(reading: Reading, state: DocumentState | None) -> bool:
-    return state is not None and state.key == reading.key and not state.withdrawn
 
 
 def pieces_of(filed: Filed) -> Iterator[Properties]:

@@ -1,21 +1,25 @@
 """Reading the Neo4j store: records from nodes and relationships."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graph_schema.belief import believe
+from graph_schema.belief import PROPOSED_SOURCES, believe
 from graph_schema.biolink import Category
 from graph_schema.records import Assertion, Entity, Evidence, Status
 from graph_schema.relationships import MEANINGS, RelationshipType
 from kgmed.records import StoredAssertion
-from kgmed.store.bend import CURATED_PREFIX, Withheld
+from kgmed.store.bend import Withheld
+from kgmed.store.hidden import HIDDEN_PREFIXES, is_hidden
 from kgmed.store.neo4j_changes import USABLE
 from kgmed.store.neo4j_documents import unpack
 from kgmed.store.neo4j_entities import category_of
+from kgmed.store.neo4j_proposed import usable
 from kgmed.store.neo4j_render import claim_of, edge_of, evidence_of
 from kgmed.store.neo4j_server import Row, Server, Transaction
+from kgmed.store.proposed import as_shown, counted, premises_of
 from kgmed.store.protocol import Counts, Edge, StoredDocument
 from kgmed.store.rulings import Rulings
 
@@ -50,12 +54,19 @@ _EDGES_AS_OF = (
     " RETURN r.key AS key, s.curie, o.curie, type(r), coalesce(toStringOrNull(r.aspect), ''),"
     " e.source, e.witness, e.strength, e.negated ORDER BY key"
 )
+_INFERRED = (
+    "MATCH (e:Evidence:Proposed) WHERE e.source STARTS WITH 'inferred:'"
+    " WITH DISTINCT e.assertion AS of, e.subject AS subject, e.object AS object"
+    " MATCH (s:Entity {curie: subject})-[r]->(o:Entity {curie: object})"
+    f" WHERE r.key = of AND r.status = 'proposed' AND {_OURS} RETURN {_PARTS} ORDER BY key"
+)
 _EVIDENCE = (
     "UNWIND $keys AS key MATCH (e:Evidence {assertion: key})"
     " RETURN key, e.source AS source, e.record AS record"
 )
+_IS_SHOWN = "none(hidden IN $hidden WHERE r.of STARTS WITH hidden)"
 _DOCUMENTS = (
-    "MATCH (r:KgmedReading) WHERE NOT r.of STARTS WITH $curated RETURN r.of, r.withdrawn,"
+    f"MATCH (r:KgmedReading) WHERE {_IS_SHOWN} RETURN r.of, r.withdrawn,"
     " r.reading, EXISTS { (:KgmedRetraction {publication: r.of}) } ORDER BY r.of"
 )
 _PAGE = 500
@@ -67,14 +78,14 @@ def document(tx: Transaction, id_: str) -> StoredDocument | None:
         " EXISTS { (:KgmedRetraction {publication: r.of}) } AS retracted",
         id=id_,
     )
-    if not rows or id_.startswith(CURATED_PREFIX):
+    if not rows or is_hidden(id_):
         return None
     return document_of(id_, rows[0]["withdrawn"], rows[0]["reading"], rows[0]["retracted"])
 
 
 def documents(server: Server) -> Iterator[StoredDocument]:
     """All documents, in order of id."""
-    for row in server.stream(_DOCUMENTS, curated=CURATED_PREFIX):
+    for row in server.stream(_DOCUMENTS, hidden=list(HIDDEN_PREFIXES)):
         yield document_of(*row)
 
 
@@ -123,7 +134,7 @@ def assertions_between(
     tx: Transaction, curies: Collection[str], limit: int
 ) -> tuple[StoredAssertion, ...]:
     rows = tx.rows(_BETWEEN, curies=list(curies), limit=max(limit, 0))
-    return tuple(_assertions(rows, tx))
+    return tuple(map(counted, _assertions(rows, tx)))
 
 
 def all_assertions(server: Server) -> Iterator[StoredAssertion]:
@@ -138,15 +149,18 @@ def all_assertions(server: Server) -> Iterator[StoredAssertion]:
     yield from _page(server, page)
 
 
-def edges(server: Server) -> Iterator[Edge]:
-    """Every usable edge, in order of key."""
-    return map(edge_of, server.stream(_EDGES))
+def edges(server: Server, as_of: int | None, rulings: Rulings) -> Iterator[Edge]:
+    """Every usable edge, in order of key; as it was in that year, if one is given."""
+    if as_of is None:
+        return map(edge_of, server.stream(_EDGES))
+    return _edges_as_of(server, as_of, rulings)
 
 
-def edges_as_of(server: Server, year: int, rulings: Rulings) -> Iterator[Edge]:
-    """Every edge as it was usable in that year, in order of key."""
+def _edges_as_of(server: Server, year: int, rulings: Rulings) -> Iterator[Edge]:
     for _, group in groupby(server.stream(_EDGES_AS_OF, year=year), key=itemgetter(0)):
-        said = list(group)
+        said = [row for row in group if not row[5].startswith(PROPOSED_SOURCES)]
+        if not said:
+            continue
         fixed = rulings.belief_of(said[0][0])
         believed = believe([tuple(row[5:]) for row in said]) if fixed is None else (fixed, 0.0)
         if max(believed) > 0:
@@ -157,7 +171,7 @@ def counts(tx: Transaction) -> Counts:
     """The size of the graph."""
 
     def by(query: str) -> dict[str, int]:
-        return {row["k"]: row["n"] for row in tx.rows(query, curated=CURATED_PREFIX)}
+        return {row["k"]: row["n"] for row in tx.rows(query)}
 
     by_type = by(f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS} RETURN type(r) AS k, count(*) AS n")
     by_predicate: dict[str, int] = {}
@@ -170,23 +184,15 @@ def counts(tx: Transaction) -> Counts:
     )
     return Counts(
         documents=tx.values(
-            "MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND NOT r.of STARTS WITH $curated"
-            " RETURN count(*)",
-            curated=CURATED_PREFIX,
+            f"MATCH (r:KgmedReading) WHERE NOT r.withdrawn AND {_IS_SHOWN} RETURN count(*)",
+            hidden=list(HIDDEN_PREFIXES),
         )[0],
         entities=sum(by_category.values()),
         assertions=sum(by_predicate.values()),
         evidence=tx.values("MATCH (e:Evidence) RETURN count(*)")[0],
         by_category=dict(sorted(by_category.items())),
         by_predicate=dict(sorted(by_predicate.items())),
-        by_status=dict(
-            sorted(
-                by(
-                    f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS}"
-                    " RETURN coalesce(toStringOrNull(r.status), 'unknown') AS k, count(*) AS n"
-                ).items()
-            )
-        ),
+        by_status=_by_status(tx),
         by_year=dict(
             sorted(
                 by(
@@ -196,6 +202,19 @@ def counts(tx: Transaction) -> Counts:
             )
         ),
     )
+
+
+def _by_status(tx: Transaction) -> dict[str, int]:
+    """How many assertions are shown with each status; that of inferences is looked up."""
+    rows = tx.rows(
+        f"MATCH (:Entity)-[r]->(:Entity) WHERE {_OURS}"
+        " RETURN coalesce(toStringOrNull(r.status), 'unknown') AS k, count(*) AS n"
+    )
+    by_status = Counter({row["k"]: row["n"] for row in rows})
+    inferred = tx.rows(_INFERRED)
+    fallen = [s for s in _assertions(inferred, tx) if s.status is Status.REJECTED]
+    by_status.update({Status.REJECTED: len(fallen), Status.PROPOSED: -len(fallen)})
+    return {str(status): n for status, n in sorted(by_status.items()) if n}
 
 
 def withheld(tx: Transaction, by: str) -> list[Withheld]:
@@ -225,12 +244,14 @@ def _assertions(rows: Sequence[Row], tx: Transaction) -> Iterator[StoredAssertio
     for row in tx.rows(_EVIDENCE, keys=[row["key"] for row in rows]):
         item = evidence_of(row["source"], row["record"])
         evidence.setdefault(row["key"], {})[item.id] = item
+    proposed = [row["key"] for row in rows if row["status"] == Status.PROPOSED]
+    pieces = (piece for key in proposed for piece in evidence.get(key, {}).values())
+    premises = premises_of(pieces)
+    standing = usable(tx, premises) if premises else {}
     for row in rows:
         if stored := _stored(row):
-            said = evidence.get(row["key"], {})
-            yield stored.model_copy(
-                update={"evidence": tuple(item for _, item in sorted(said.items()))}
-            )
+            said = tuple(item for _, item in sorted(evidence.get(row["key"], {}).items()))
+            yield as_shown(stored.model_copy(update={"evidence": said}), standing)
 
 
 def _stored(row: Row) -> StoredAssertion | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from graph_schema.belief import Observed, observe
+from graph_schema.belief import PROPOSED_SOURCES, Observed, observe
 from graph_schema.biolink import Aspect, Direction, Predicate
 from graph_schema.captions import caption
 from graph_schema.decisions import Value
@@ -20,6 +20,7 @@ from graph_schema.records import (
     CuratorEvidence,
     DatabaseEvidence,
     Entity,
+    InferredEvidence,
     Status,
     TextEvidence,
     digest,
@@ -42,11 +43,13 @@ _KINDS: dict[str, type[Observed]] = {
     "text": TextEvidence,
     "db": DatabaseEvidence,
     "curator": CuratorEvidence,
+    "inferred": InferredEvidence,
 }
 _TO_JSON = {
     TextEvidence: TypeAdapter(TextEvidence).serializer.to_json,
     DatabaseEvidence: TypeAdapter(DatabaseEvidence).serializer.to_json,
     CuratorEvidence: TypeAdapter(CuratorEvidence).serializer.to_json,
+    InferredEvidence: TypeAdapter(InferredEvidence).serializer.to_json,
 }
 _FINGER = 12
 
@@ -139,8 +142,11 @@ def assertion_type(claim: Assertion) -> RelationshipType:
 
 
 def assertion_properties(shown: Shown, extras: Mapping[str, Value] | None = None) -> Properties:
-    """The properties of an assertion's relationship."""
-    claim, evidence = shown.claim, shown.evidence
+    """The properties of an assertion's relationship. Beside evidence that counts, what is only
+    proposed is neither counted nor quoted."""
+    claim = shown.claim
+    evidence = [w for w in shown.evidence if not w.source.startswith(PROPOSED_SOURCES)]
+    evidence = evidence or list(shown.evidence)
     against = sum(weight.negated for weight in evidence)
     properties: Properties = {
         "key": claim.key,
@@ -184,6 +190,9 @@ def evidence_properties(document: str, claim: Assertion, evidence: Observed) -> 
     if isinstance(evidence, CuratorEvidence):
         said = {"publication": None, "cited": False, "sentence": evidence.note}
         return properties | said | {"year": evidence.when.year}
+    if isinstance(evidence, InferredEvidence):
+        said = {"publication": None, "cited": False, "sentence": f"inferred by {evidence.rule}"}
+        return properties | said
     return properties | {
         "publication": evidence.publication,
         "cited": evidence.publication is not None,

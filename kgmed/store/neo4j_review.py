@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from graph_schema.records import Status, digest
 from kgmed.store.neo4j_entities import EditedError
+from kgmed.store.neo4j_ledger import Look
 from kgmed.store.neo4j_render import LOCK
 from kgmed.store.neo4j_server import Row, Transaction
 from kgmed.store.protocol import ReviewItem, ReviewKind
+from kgmed.store.review import review
+from kgmed.store.rulings import Rulings
 
 
 def show_review(tx: Transaction, items: Sequence[ReviewItem]) -> None:
@@ -41,6 +44,11 @@ def show_review(tx: Transaction, items: Sequence[ReviewItem]) -> None:
                 if item.kind is kind and identity not in standing
             ],
         )
+
+
+def refresh_review(tx: Transaction, rulings: Rulings) -> None:
+    """Let the nodes `:Review` be what waits now, by these rulings."""
+    show_review(tx, review(rulings, Look(tx, rulings)))
 
 
 def _identity(item: ReviewItem) -> str:

@@ -3,6 +3,7 @@
 How it is modelled stands in docs/decisions/0007; migrations in `graph_schema/migrations`.
 """
 
+import heapq
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,17 +21,18 @@ from kgmed.store import neo4j_documents as papers
 from kgmed.store import neo4j_put as write
 from kgmed.store import neo4j_read as read
 from kgmed.store import neo4j_runs as runs
-from kgmed.store.bend import CURATED_PREFIX
 from kgmed.store.folding import Folded
+from kgmed.store.hidden import CURATED_PREFIX, is_hidden
 from kgmed.store.neo4j_claims import claims_of, require_evidence
 from kgmed.store.neo4j_edits import Edits
 from kgmed.store.neo4j_entities import EditedError
 from kgmed.store.neo4j_ledger import Ledger, Look, decide
 from kgmed.store.neo4j_names import find_entities
-from kgmed.store.neo4j_review import show_review
+from kgmed.store.neo4j_review import refresh_review
 from kgmed.store.neo4j_schema import require_schema
 from kgmed.store.neo4j_server import Server, Transaction
 from kgmed.store.neo4j_texts import search_text
+from kgmed.store.proposed import proposed_edges
 from kgmed.store.protocol import (
     Changes,
     Counts,
@@ -82,21 +84,22 @@ class Neo4jStore:
     # -- writing ------------------------------------------------------------------------------
 
     def put(self, readings: Sequence[Reading]) -> Changes:
-        return self._change(lambda tx, rulings: write.put(tx, readings, rulings))
+        ids = [reading.document.id for reading in readings]
+        return self._change(ids, lambda tx, rulings: write.put(tx, readings, rulings))
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
-        return self._change(lambda tx, rulings: write.withdraw(tx, documents, rulings))
+        return self._change(documents, lambda tx, rulings: write.withdraw(tx, documents, rulings))
 
     def forget(self, documents: Sequence[str]) -> Changes:
-        return self._change(lambda tx, rulings: write.forget(tx, documents, rulings))
+        return self._change(documents, lambda tx, rulings: write.forget(tx, documents, rulings))
 
     def decide(self, *decisions: Decision) -> None:
         def work(tx: Transaction) -> None:
             decided = decide(tx, decisions, self._complete(tx))
             if decided.changed:
-                _next_generation(tx)
+                _generation(tx, more=1)
             if decided.fresh:
-                _show_review(tx, decided.ledger.rulings)
+                refresh_review(tx, decided.ledger.rulings)
 
         self._unedited(work)
 
@@ -108,8 +111,8 @@ class Neo4jStore:
                 return ()
             edits.restore()
             decided = decide(tx, edits.decisions, ledger)
-            _next_generation(tx)
-            _show_review(tx, decided.ledger.rulings)
+            _generation(tx, more=1)
+            refresh_review(tx, decided.ledger.rulings)
             return decided.fresh
 
         return self._again(work)
@@ -128,7 +131,7 @@ class Neo4jStore:
             rulings = self._locked(tx).rulings
             runs.finish(tx, run, datetime.now(UTC), counts)
             runs.reject(tx, run, rejected)
-            _show_review(tx, rulings)
+            refresh_review(tx, rulings)
 
         self._unedited(work)
 
@@ -172,11 +175,13 @@ class Neo4jStore:
 
         return self._server.read(work)
 
-    def edges(self, as_of: int | None = None) -> Iterator[Edge]:
-        if as_of is None:
-            return read.edges(self._server)
+    def edges(self, as_of: int | None = None, *, proposed: bool = False) -> Iterator[Edge]:
         rulings = self._server.read(self._ledger.folded).rulings
-        return read.edges_as_of(self._server, as_of, rulings)
+        usual = read.edges(self._server, as_of, rulings)
+        if not proposed:
+            return usual
+        more = self._server.read(lambda tx: proposed_edges(rulings, Look(tx, rulings), as_of))
+        return heapq.merge(usual, more)
 
     def edge_changes(self, since: int) -> EdgeChanges | None:
         return self._server.read(lambda tx: changes.since(tx, since))
@@ -235,14 +240,18 @@ class Neo4jStore:
 
     # -- transactions -------------------------------------------------------------------------
 
-    def _change(self, work: Callable[[Transaction, Rulings], Changes]) -> Changes:
+    def _change(
+        self, documents: Iterable[str], work: Callable[[Transaction, Rulings], Changes]
+    ) -> Changes:
         """A change of what was read, which counts a generation if it changed anything."""
 
         def whole(tx: Transaction) -> Changes:
-            did = work(tx, self._complete(tx).rulings)
-            changed = did.new or did.changed or did.withdrawn
-            generation = _next_generation(tx) if changed else _generation(tx)
-            return did.model_copy(update={"generation": generation})
+            rulings = self._complete(tx).rulings
+            did = work(tx, rulings)
+            changed = bool(did.new or did.changed or did.withdrawn)
+            if changed and any(map(is_hidden, documents)):
+                refresh_review(tx, rulings)
+            return did.model_copy(update={"generation": _generation(tx, more=int(changed))})
 
         return self._unedited(whole)
 
@@ -282,14 +291,7 @@ class Neo4jStore:
         return str(self._server.read(lambda tx: tx.values(query))[0])
 
 
-def _show_review(tx: Transaction, rulings: Rulings) -> None:
-    show_review(tx, review(rulings, Look(tx, rulings)))
-
-
-def _generation(tx: Transaction) -> int:
-    return int(tx.values("MATCH (s:KgmedStore) RETURN s.generation")[0])
-
-
-def _next_generation(tx: Transaction) -> int:
-    tx.run("MATCH (s:KgmedStore) SET s.generation = s.generation + 1")
-    return _generation(tx)
+def _generation(tx: Transaction, more: int) -> int:
+    """The generation, when it has risen by so much."""
+    query = "MATCH (s:KgmedStore) SET s.generation = s.generation + $more RETURN s.generation"
+    return int(tx.values(query, more=more)[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from kgmed.store.bend import CURATED_PREFIX
+from kgmed.store.hidden import HIDDEN_PREFIXES
 from kgmed.store.neo4j_documents import searched, unpack
 from kgmed.store.neo4j_read import document_of
 from kgmed.store.neo4j_server import Server, Transaction
@@ -18,7 +18,8 @@ _SEARCH = (
 )
 _WITHOUT = (
     "MATCH (r:KgmedReading) WHERE r.words IS NULL AND NOT r.withdrawn"
-    " AND NOT r.of STARTS WITH $curated RETURN r.of AS id, r.reading AS reading LIMIT $page"
+    " AND none(hidden IN $hidden WHERE r.of STARTS WITH hidden)"
+    " RETURN r.of AS id, r.reading AS reading LIMIT $page"
 )
 _PAGE = 500
 
@@ -50,7 +51,7 @@ def index_texts(server: Server) -> None:
 
 def _index_some(tx: Transaction) -> bool:
     """Whether there were any; a page of them is done."""
-    rows = tx.rows(_WITHOUT, curated=CURATED_PREFIX, page=_PAGE)
+    rows = tx.rows(_WITHOUT, hidden=list(HIDDEN_PREFIXES), page=_PAGE)
     tx.run(
         "UNWIND $rows AS row MATCH (r:KgmedReading {of: row.of}) SET r += row",
         rows=[{"of": row["id"], **searched(unpack(row["reading"]).document)} for row in rows],

@@ -1,8 +1,8 @@
 """An immutable snapshot of the usable edges, as arrays in which paths are searched.
 
 One folder holds one generation of one store (and one hub penalty, and one year where the graph
-is asked for as it was). It appears whole, by an atomic rename, and is read through mmap, so that
-processes share its memory.
+is asked for as it was; what is only proposed is in folders of its own). It appears whole, by an
+atomic rename, and is read through mmap, so that processes share its memory.
 """
 
 import re
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -30,6 +30,23 @@ _TRIES = 5
 _SCRATCH_TABLES = 4
 
 
+class Part(NamedTuple):
+    """Which edges of a graph are projected."""
+
+    as_of: int | None = None
+    proposed: bool = False
+
+    @property
+    def name(self) -> str:
+        """What tells it from the usual one in the name of a folder."""
+        year = "" if self.as_of is None else f"-{self.as_of}"
+        return f"{year}-proposed" if self.proposed else year
+
+    def edges(self, store: GraphStore) -> Iterator[Edge]:
+        """The edges of the store."""
+        return store.edges(self.as_of, proposed=True) if self.proposed else store.edges(self.as_of)
+
+
 class Projection:
     """The graph of one generation. Nodes and edges are numbered from 0, in order of CURIE and
     of key. Safe to share between threads."""
@@ -42,11 +59,18 @@ class Projection:
 
     @classmethod
     def open_for(
-        cls, store: GraphStore, folder: Path, *, hub_penalty: float, as_of: int | None = None
+        cls,
+        store: GraphStore,
+        folder: Path,
+        *,
+        hub_penalty: float,
+        as_of: int | None = None,
+        proposed: bool = False,
     ) -> Self:
         """The projection of the store as it is now, from `folder` or built into it.
 
-        With `as_of`, of what was published up to that year. Folders of earlier generations of
+        With `as_of`, of what was published up to that year; with `proposed`, of what is only
+        proposed too. Folders of earlier generations of
         this store are removed; who has them open keeps them.
 
         Raises:
@@ -57,10 +81,10 @@ class Projection:
         for _ in range(_TRIES):
             generation = store.generation()
             prefix = f"{_LAYOUT}-{store.identity}-{generation}"
-            year = "" if as_of is None else f"-{as_of}"
-            place = home / f"{prefix}-{hub_penalty:g}{year}"
+            part = Part(as_of, proposed)
+            place = home / f"{prefix}-{hub_penalty:g}{part.name}"
             try:
-                if not place.exists() and not _make(place, store, generation, hub_penalty, as_of):
+                if not place.exists() and not _make(place, store, generation, hub_penalty, part):
                     continue
                 _remove_others(home, prefix)
                 return cls(_load(place), generation)
@@ -124,15 +148,13 @@ class Projection:
         return self.arrays.curies[start : ends[node]].tobytes()
 
 
-def _make(
-    place: Path, store: GraphStore, generation: int, hub_penalty: float, as_of: int | None
-) -> bool:
+def _make(place: Path, store: GraphStore, generation: int, hub_penalty: float, part: Part) -> bool:
     """Build the projection and move it to its place; False where the store has changed since."""
     arrays = None
-    if as_of is None:
+    if part == Part():
         arrays = _amended(place, store, generation, hub_penalty)
     if arrays is None:
-        edges = store.edges(as_of)
+        edges = part.edges(store)
         first = next(edges, None)  # what the iterator gives is settled from here on
         if store.generation() != generation:
             return False

@@ -155,14 +155,16 @@ class GraphStore(Protocol):
         What only the old reading said is withdrawn: its evidence goes, and so do assertions
         that have no evidence left (unless locked or decided on) and entities that nothing
         speaks of any more. A reading that is stored already changes nothing.
+        What is proposed on a paper (`kgmed.store.hidden`) goes with the reading that it was
+        proposed on, unless it is put beside the new one; on a withdrawn paper, nothing is.
         Belief is computed anew for each assertion touched, and for each one that rests on a
         publication retracted by `document.retracted` or `document.retracts`.
         """
         ...
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
-        """Take back everything that these documents said, their text too; the ids stay known as
-        withdrawn, also those that were not known before."""
+        """Take back everything that these documents said, their text too, and what is proposed on
+        them; the ids stay known as withdrawn, also those that were not known before."""
         ...
 
     def forget(self, documents: Sequence[str]) -> Changes:
@@ -219,7 +221,7 @@ class GraphStore(Protocol):
 
     def find_sentences(self, curies: Sequence[str], limit: int = 20) -> tuple[StoredAssertion, ...]:
         """Accepted assertions that join any two of `curies`, with their evidence; those first
-        that are most believed, or whose denial is."""
+        that are most believed, or whose denial is; nothing that is only proposed."""
         ...
 
     def search_text(
@@ -232,9 +234,11 @@ class GraphStore(Protocol):
         a name finds nothing."""
         ...
 
-    def edges(self, as_of: int | None = None) -> Iterator[Edge]:
+    def edges(self, as_of: int | None = None, *, proposed: bool = False) -> Iterator[Edge]:
         """Every usable edge (accepted, with evidence that counts), in order of key; with `as_of`,
-        belief computed from what was published up to that year (not from what has no year)."""
+        belief computed from what was published up to that year (not from what has no year). With
+        `proposed`, also what would be edges if all that is only proposed were admitted, believed
+        as if it were (`kgmed.store.proposed`)."""
         ...
 
     def edge_changes(self, since: int) -> EdgeChanges | None:

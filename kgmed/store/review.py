@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from graph_schema.biolink import may_join
+from graph_schema.belief import is_proposed
 from graph_schema.decisions import Decision
 from graph_schema.records import Assertion, Entity, Status
 from kgmed.records import StoredAssertion
 from kgmed.store.looking import Looking
+from kgmed.store.proposed import against_schema, if_admitted, proposers
 from kgmed.store.protocol import ReviewItem, ReviewKind
-from kgmed.store.rulings import Rulings
+from kgmed.store.rulings import Rulings, quotation
 
 CONTESTED = 0.1
 """Belief in a claim and in its denial are both at least this where sources disagree."""
@@ -25,8 +26,10 @@ def review(rulings: Rulings, look: Looking) -> tuple[ReviewItem, ...]:
         )
         for subject, decision in rulings.quarantined.items()
     )
+    proposed = look.assertions(sorted(look.proposed()))
     items = [
-        *_proposed(rulings, look),
+        *_proposed(proposed, rulings, look),
+        *_against_locks(proposed, rulings, look),
         *_conflicts(rulings, look),
         *_returned(rulings, look),
         *quarantined,
@@ -45,14 +48,49 @@ def _strange(decision: Decision) -> str:
     return " ".join(str(part) for part in parts if part)
 
 
-def _proposed(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
-    keys = [key for key, stand in rulings.standing.items() if stand.status is Status.PROPOSED]
-    proposed = look.assertions(keys)
-    ends = _ends(proposed, look)
-    for stored in proposed.values():
-        problem = _against_schema(stored.assertion, ends)
+def _proposed(
+    proposed: Mapping[str, StoredAssertion], rulings: Rulings, look: Looking
+) -> Iterator[ReviewItem]:
+    """What waits by its evidence, as far as that would be believed, or since somebody said so."""
+    decided = [key for key, stand in rulings.standing.items() if stand.status is Status.PROPOSED]
+    waiting = {
+        key: stored
+        for key, stored in {**proposed, **look.assertions(decided)}.items()
+        if stored.status is Status.PROPOSED
+    }
+    beliefs = if_admitted(waiting.values(), look)
+    ends = _ends(waiting, look)
+    for key, stored in waiting.items():
+        problem = against_schema(stored.assertion, ends)
         kind = ReviewKind.QUARANTINED if problem else ReviewKind.PROPOSED
-        yield _item(kind, stored, problem or "proposed", ends)
+        who = proposers(stored.evidence)
+        fixed = rulings.belief_of(key)
+        belief = max(beliefs[key]) if fixed is None else fixed
+        detail = problem or (f"proposed by {who}" if who else "proposed")
+        shown = stored.model_copy(update={"belief": belief})
+        yield _item(kind, shown, detail, ends)
+
+
+def _against_locks(
+    proposed: Mapping[str, StoredAssertion], rulings: Rulings, look: Looking
+) -> Iterator[ReviewItem]:
+    """What somebody locked, and was since proposed otherwise: the rejected again, or evidence
+    against the accepted."""
+    ends = _ends(proposed, look)
+    for key, stored in proposed.items():
+        standing = rulings.standing_of(key)
+        against = [
+            piece
+            for piece in stored.evidence
+            if standing.locked
+            and is_proposed(piece)
+            and standing.status is (Status.ACCEPTED if piece.negated else Status.REJECTED)
+            and quotation(key, piece) not in standing.known
+        ]
+        if against:
+            detail = f"locked as {standing.status}, and since proposed otherwise by"
+            detail = f"{detail} {proposers(against)}"
+            yield _item(ReviewKind.CONFLICT, stored, detail, ends)
 
 
 def _conflicts(rulings: Rulings, look: Looking) -> Iterator[ReviewItem]:
@@ -107,22 +145,12 @@ def _item(
     )
 
 
-def says_of(claim: Assertion, names: dict[str, Entity]) -> str:
+def says_of(claim: Assertion, names: Mapping[str, Entity]) -> str:
     """A claim in words: `donepezil affects ACHE (activity, decreased)`."""
     qualifiers = ", ".join(str(q) for q in (claim.aspect, claim.direction) if q)
     said = f"{_name(claim.subject, names)} {claim.predicate} {_name(claim.object, names)}"
     return f"{said} ({qualifiers})" if qualifiers else said
 
 
-def _name(curie: str, names: dict[str, Entity]) -> str:
+def _name(curie: str, names: Mapping[str, Entity]) -> str:
     return names[curie].name if curie in names else curie
-
-
-def _against_schema(claim: Assertion, ends: dict[str, Entity]) -> str:
-    """What the schema has against a claim, or nothing."""
-    subject, object_ = ends.get(claim.subject), ends.get(claim.object)
-    if not subject or not object_:
-        return ""
-    if may_join(claim.predicate, subject.category, object_.category):
-        return ""
-    return f"the schema knows no {claim.predicate} from {subject.category} to {object_.category}"

@@ -18,6 +18,11 @@ class Standing(NamedTuple):
 
     status: Status = Status.ACCEPTED
     locked: bool = False
+    known: frozenset[str] = frozenset()
+    """What was proposed for or against it and was known by then: quotations, and ids of evidence
+    that was withheld."""
+    accepted: Decision | None = None
+    """The judgement that accepts it, if one does: what was known then counts since."""
 
 
 class Seen(NamedTuple):
@@ -71,7 +76,13 @@ class Rulings:
     """Assertions on whose status two curators disagree: the last word of each."""
 
     def __bool__(self) -> bool:
-        return bool(self.merged or self.replaced or self.deleted or self.changed)
+        shaped = self.merged or self.replaced or self.deleted or self.changed
+        return bool(shaped or self.admitting)
+
+    @cached_property
+    def admitting(self) -> Mapping[str, Standing]:
+        """What was decided about those assertions, by key, for which proposals count since."""
+        return {k: stand for k, stand in self.standing.items() if stand.accepted and stand.known}
 
     @cached_property
     def quoting(self) -> Collection[str]:

@@ -28,7 +28,8 @@ CREATE TABLE document (
     year INTEGER,
     journal TEXT NOT NULL,
     variants TEXT NOT NULL,              -- JSON: the rows of `variant` that it speaks of
-    curated INTEGER NOT NULL DEFAULT 0   -- what a decision vouches for, kept like a reading
+    curated INTEGER NOT NULL DEFAULT 0   -- kept like a reading: 1 what a decision vouches for,
+                                         -- 2 what is only proposed; such are shown nowhere
 ) STRICT;
 
 -- What was read of a document that the ledger bends, as it was read.

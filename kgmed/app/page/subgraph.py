@@ -4,10 +4,11 @@ speak against it, and those of the best paths that were considered."""
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from graph_schema.records import Entity
+from graph_schema.records import Entity, Status
 from kgmed.reason.citing import Quoter
 from kgmed.records import Answer, Step, StoredAssertion
 from kgmed.retrieve.find import is_by
+from kgmed.retrieve.sources import Remembered
 from kgmed.store.protocol import GraphStore
 
 MOST_NODES, MOST_EDGES = 14, 24
@@ -74,11 +75,12 @@ def _way(parts: Sequence[Step], starts: Iterable[str]) -> tuple[str, ...]:
 
 def _look_up(keys: Iterable[str], answer: Answer, store: GraphStore) -> dict[str, Step]:
     """Assertions as steps, as they were in the answer's year."""
-    found = store.assertions(sorted(keys))
+    sources = Remembered(store)
+    found = sources.assertions(sorted(keys))
     ends = {end for s in found.values() for end in (s.assertion.subject, s.assertion.object)}
     named = store.entities(sorted(ends))
     names = {curie: entity.name for curie, entity in named.items()}
-    quoter, year = Quoter(store), answer.replay.as_of
+    quoter, year = Quoter(sources), answer.replay.as_of
     return {key: _step(_by(stored, year), names, quoter) for key, stored in found.items()}
 
 
@@ -100,4 +102,5 @@ def _step(stored: StoredAssertion, names: Mapping[str, str], quoter: Quoter) -> 
         direction=said.direction,
         polarity=quoter.quote(stored).polarity,
         belief=stored.belief,
+        proposed=stored.status is Status.PROPOSED,
     )

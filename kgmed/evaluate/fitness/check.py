@@ -30,6 +30,7 @@ from kgmed.llm.jobs import (
     usefulness,
 )  # fmt: skip
 from kgmed.llm.protocol import LanguageModel
+from kgmed.llm.triples import write_triples
 
 BARS = {
     Job.JUDGE: {"sign": 0.55, "way round": 0.7, "stated or not": 0.65},
@@ -39,10 +40,12 @@ BARS = {
         "two steps composed": 0.75, "option of four": 0.75, "intermediate of four": 0.7,
     },
     Job.CITE: {"number of the fact": 0.8},
+    Job.WRITE: {"sign": 0.55, "way round": 0.7, "stated or not": 0.65},
 }  # fmt: skip
-"""What the lower end of each interval must reach. Facts must be looked up almost without fail. A
-judge need only be surely better than chance: a third of its sentences are about loss of function,
-far more than papers have, and what it says is weighed, not believed (docs/model.md)."""
+"""What the lower end of each interval must reach. Facts must be looked up almost without fail. Who
+judges a sentence, or writes what it says, need only be surely better than chance: a third of the
+sentences are about loss of function, far more than papers have, and what is said of them is
+weighed, not believed (docs/model.md)."""
 WORLDS, QUICK_WORLDS = 80, 24
 """Worlds of 3 to 8 facts, in turn, and as many questions, choices and bridges."""
 QUICK_FRAMES = 40
@@ -108,7 +111,7 @@ def _tasks(chance: random.Random, worlds: int) -> list[Task]:
     sentences = framed(chance)
     if worlds < WORLDS:
         sentences = chance.sample(sentences, QUICK_FRAMES)
-    tasks: list[Task] = [_sentence(one) for one in sentences]
+    tasks: list[Task] = [task(one) for one in sentences for task in (_sentence, _writing)]
     for i in range(worlds):
         size = 3 + i % 6
         tasks.append(_world(make_world(chance, size, held_out=True), chance.random()))
@@ -150,6 +153,20 @@ def _sentence(one: Framed) -> Task:
             yield Job.JUDGE, "sign", max(signs, key=lambda each: signs[each]) is one.effect
             forward = found.forward[Effect.NONE] < found.backward[Effect.NONE]
             yield Job.JUDGE, "way round", forward
+
+    return ask_it
+
+
+def _writing(one: Framed) -> Task:
+    text, *spans = one.pair
+
+    def ask_it(model: LanguageModel) -> Iterator[Outcome]:
+        found = write_triples(model, text, [text[slice(*span)] for span in spans])
+        stated = one.effect is not Effect.NONE
+        yield Job.WRITE, "stated or not", bool(found) == stated
+        if one.effect in SIGNED:
+            yield Job.WRITE, "sign", bool(found) and found[0].effect is one.effect
+            yield Job.WRITE, "way round", bool(found) and found[0].subject == 0
 
     return ask_it
 

@@ -34,6 +34,13 @@ def test_an_answer_quotes_its_sentences(client: httpx.Client) -> None:
     assert citation["sentence"][start:end] == "Donepezil"
 
 
+def test_what_is_proposed_counts_where_it_is_asked_for(client: httpx.Client) -> None:
+    body = {"question": QUESTION, "include_proposed": True}
+    answer = client.post("/v1/ask", json=body).json()
+    assert answer["replay"]["include_proposed"] is True
+    assert answer["steps"][0]["path"][0]["proposed"] is False
+
+
 def test_an_option_is_chosen(client: httpx.Client) -> None:
     body = {"question": "What does donepezil decrease?", "options": ["BACE1", "amyloid beta"]}
     answer = client.post("/v1/ask", json=body).json()

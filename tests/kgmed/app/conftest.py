@@ -12,6 +12,7 @@ from kgmed.app.parts import Parts
 from kgmed.config import Config
 from kgmed.store import open_store
 from kgmed.store.protocol import GraphStore
+from tests.neo4j_server import Neo4jServer
 
 Item = Document | Withdrawal | CuratedResource | Rejection
 
@@ -37,3 +38,12 @@ def located() -> Callable[..., list[Located]]:
     return lambda *items: [
         Located(item, "papers.jsonl", f"line {number}") for number, item in enumerate(items, 1)
     ]
+
+
+@pytest.fixture(params=["embedded", "neo4j"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty store is, of either kind."""
+    if request.param == "embedded":
+        return str(tmp_path / "graph.sqlite")
+    server: Neo4jServer = request.getfixturevalue("neo4j_database")
+    return server.uri

@@ -18,7 +18,6 @@ from kgmed.errors import NothingUsableError, UsageError
 from kgmed.growth.asking import Known, Question
 from kgmed.growth.records import RoundState
 from kgmed.store import open_store
-from tests.neo4j_server import Neo4jServer
 
 pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(600)]
 
@@ -44,14 +43,6 @@ def papers(file: Path, first: int, texts: list[str]) -> str:
 
 def opened(home: Path, url: str) -> Engine:
     return Engine(Config(home=home, llm=LlmConfig(ask=False)), store=url)
-
-
-@pytest.fixture(params=["embedded", "neo4j"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "embedded":
-        return str(tmp_path / "graph.sqlite")
-    server: Neo4jServer = request.getfixturevalue("neo4j_database")
-    return server.uri
 
 
 @pytest.fixture

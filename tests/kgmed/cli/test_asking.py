@@ -31,6 +31,18 @@ def test_an_answer_has_the_shape_that_others_rely_on(
         assert isinstance(answer[name], list)
 
 
+def test_what_is_proposed_counts_only_where_it_is_asked_for(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "--json", "ask", QUESTION)
+    assert kgmed(*call, home=ready_home).json["replay"]["include_proposed"] is False
+    answer = kgmed(*call, "--include-proposed", home=ready_home).json
+    assert answer["replay"]["include_proposed"] is True
+    assert answer["steps"][0]["path"][0]["proposed"] is False
+    refused = kgmed(*call, "--include-proposed", "--save", home=ready_home)
+    assert (refused.code, "is not saved" in refused.err) == (2, True)
+
+
 def test_the_same_question_gets_the_same_answer(
     kgmed: Kgmed, ready_home: Path, graph: Path
 ) -> None:

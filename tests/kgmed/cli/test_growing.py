@@ -73,6 +73,25 @@ def test_a_guard_and_questions_come_from_files(
     assert round_["changed"][0]["now"] == options[1]
 
 
+def test_strictly_one_paper_proves_nothing(tmp_path: Path, own_home: Path, kgmed: Kgmed) -> None:
+    file = lines(tmp_path / "q.jsonl", {"id": "q", "question": ASKED, "options": ["a", "b"],
+                                        "answer": 0})  # fmt: skip
+    said = [{"id": f"PMID:{n}", "title": "", "text": f"TREM2 decreases APP in {where}."}
+            for n, where in enumerate(("microglia", "neurons"), 1)]  # fmt: skip
+    listed = lines(tmp_path / "listed.jsonl", *said)
+    grow = ("grow", "--no-model", "--strict", "--questions", file, "--budget", 1)
+    first = kgmed("--json", *grow, "--reading-list", listed, home=own_home).json["rounds"][0]
+    assert first["admitted"] == 0
+    assert "one source" in {one["reason"] for one in first["refused"]}
+    shown = kgmed(*grow, home=own_home)
+    assert "admitted: TREM2 affects APP" in shown.out
+    page = tmp_path / "growth.html"
+    log = kgmed("grow", "log", "--html", page, home=own_home)
+    assert "refused: 3, one source" in log.out
+    assert "two independent sources" in page.read_text(encoding="utf-8")
+    assert kgmed(*grow, "--propose", "nobody", home=own_home).code == 2
+
+
 def test_what_cannot_be_done_is_told(tmp_path: Path, own_home: Path, kgmed: Kgmed) -> None:
     lines(tmp_path / "a.jsonl", {"id": "PMID:1", "title": "", "text": "APP rose."})
     nothing = kgmed("grow", "--reading-list", tmp_path / "a.jsonl", home=own_home)

@@ -14,6 +14,7 @@ from kgmed.evaluate.fitness.check import BARS, QUICK_WORLDS, check, framed
 from kgmed.llm.asking import JUDGED, TOLD
 from kgmed.llm.facts import Effect, composed
 from kgmed.llm.jobs import Job
+from kgmed.llm.triples import WORDS
 
 _LINE = re.compile(r"^(?P<a>.+) on (?P<b>.+): (?P<effect>\w+) \[\d\]$")
 _WORDS = {effect.word: effect for effect in Effect}
@@ -58,6 +59,18 @@ class Reader:
         a, _, b = last.removesuffix(":").partition(" on ")
         return f" {said.get((a, b), ('unknown', ''))[0]}"
 
+    def complete(self, prompt: str, *, grammar: str, max_tokens: int) -> str:
+        """A fact of the sentence, or none, as the grammar has them."""
+        sentence, names, _ = prompt.strip().split("\n")[-3:]
+        one, other = names.removeprefix("Names: ").split(" | ")
+        if self._guess is None:
+            word = _WRITTEN[sentence.removeprefix("Sentence: ")]
+        else:
+            word = list(WORDS.values())[int(-self._guess() * 4) % 4]
+        if not word or (self._guess is not None and self._guess() > -0.5):
+            return "end"
+        return f'{one} {word} {other}: "{sentence.split()[1]}"\nend'
+
     @staticmethod
     def _useful(prefix: str, suffix: str) -> str:
         return " yes" if (prefix, suffix) in _USEFUL else " no"
@@ -68,6 +81,7 @@ class Reader:
 
 _SENTENCES: dict[tuple[str, str], str] = {}
 _USEFUL: set[tuple[str, str]] = set()
+_WRITTEN: dict[str, str] = {}
 
 
 @pytest.fixture
@@ -79,6 +93,7 @@ def knowing(monkeypatch: pytest.MonkeyPatch) -> Reader:
     def noted(chance: random.Random) -> list[fitness_check.Framed]:
         found = framed(chance)
         for one in found:
+            _WRITTEN[one.pair.text] = WORDS.get(one.effect, "")
             for swapped in (False, True):
                 asked = judge(*one.pair, swapped=swapped)
                 _SENTENCES[asked.prefix, asked.suffixes[0]] = f" {one.effect.word}"

@@ -24,7 +24,7 @@ def _fitness(model: LanguageModel, **update: object) -> Fitness:
         model=model.name,
         model_sha256=model.sha256,
         adapter_sha256=None,
-        wording=wording(),
+        wording=wording((Job.JUDGE, Job.CITE)),
         worlds=1,
         seconds=0.0,
         jobs={

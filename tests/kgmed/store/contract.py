@@ -5,6 +5,8 @@ opened by `open_store`, also from other processes.
 """
 
 from tests.kgmed.store.contract_deciding import DecidingContract
+from tests.kgmed.store.contract_inferring import InferringContract
+from tests.kgmed.store.contract_proposing import ProposingContract
 from tests.kgmed.store.contract_reading import ReadingContract
 from tests.kgmed.store.contract_searching import SearchingContract
 from tests.kgmed.store.contract_together import TogetherContract
@@ -18,6 +20,8 @@ class StoreContract(
     SearchingContract,
     DecidingContract,
     UndoingContract,
+    ProposingContract,
+    InferringContract,
     TogetherContract,
 ):
     """Every adapter passes all of these."""

@@ -17,7 +17,7 @@ from kgmed.store.folding import standing_decisions
 from kgmed.store.protocol import GraphStore
 from kgmed.store.transfer import copy
 from tests.kgmed.store.deciding import claims, decisions, numbers
-from tests.kgmed.store.makers import curated, gene, reading, text
+from tests.kgmed.store.makers import curated, gene, inferred, reading, text
 from tests.kgmed.store.model import Model
 from tests.kgmed.store.model_graph import Graph
 
@@ -41,6 +41,13 @@ weights = {
     "confidence": st.sampled_from([0.3, 0.8]),
     "year": st.sampled_from([None, 2001, 2010]),
 }
+
+
+some_documents = st.lists(
+    st.sampled_from([*DOCUMENTS, "PMID:9", "KGMED:proposal-PMID:1", "KGMED:inferred-1"]),
+    unique=True,
+    max_size=2,
+)
 
 
 @st.composite
@@ -73,6 +80,25 @@ def readings(
     return drawn.model_copy(update={"key": digest(content)})
 
 
+@st.composite
+def proposals(draw: st.DrawFn) -> Reading:
+    """What a model proposes on one of few papers, some of it admitted; or what was inferred."""
+    if draw(st.integers(0, 2)):
+        paper = draw(st.sampled_from([*DOCUMENTS, "PMID:9"]))
+        id_ = f"KGMED:proposal-{paper}"
+        extractors = st.sampled_from(["proposed:pairwise/1", "proposed:generative/2", "pairwise/1"])
+        evidence = st.fixed_dictionaries({**weights, "extractor": extractors}).map(
+            lambda fields: text(paper, **fields)
+        )
+        said = draw(st.lists(st.tuples(claims, evidence), max_size=3))
+    else:
+        id_ = f"KGMED:inferred-{draw(st.integers(1, 2))}"
+        keys = st.lists(claims.map(lambda claim: claim.key), min_size=1, max_size=2, unique=True)
+        said = draw(st.lists(st.tuples(claims, st.builds(inferred, keys, st.booleans()))))
+    drawn = reading(id_, said, key="?", text="")
+    return drawn.model_copy(update={"key": digest(drawn.model_dump_json())})
+
+
 class StoreMachine(RuleBasedStateMachine):
     """A store does what the model does, whatever is done to it; so does a copy of it."""
 
@@ -91,15 +117,23 @@ class StoreMachine(RuleBasedStateMachine):
     def put(self, batch: list[Reading]) -> None:
         assert self.store.put(batch) == self.model.put(batch)
 
+    @rule(batch=st.lists(proposals(), max_size=3), beside=st.lists(readings(), max_size=1))
+    def propose(self, batch: list[Reading], beside: list[Reading]) -> None:
+        self.put([*beside, *batch])
+
     @rule(data=st.data())
     def put_again(self, data: st.DataObject) -> None:
         standing = sorted(self.model.readings)
         batch = [self.model.readings[id_] for id_ in standing[:2]]
         assert self.store.put(batch) == self.model.put(batch)
 
-    @rule(documents=st.lists(st.sampled_from([*DOCUMENTS, "PMID:9"]), unique=True, max_size=2))
+    @rule(documents=some_documents)
     def withdraw(self, documents: list[str]) -> None:
         assert self.store.withdraw(documents) == self.model.withdraw(documents)
+
+    @rule(documents=some_documents)
+    def forget(self, documents: list[str]) -> None:
+        assert self.store.forget(documents) == self.model.forget(documents)
 
     @rule(data=st.data())
     def decide(self, data: st.DataObject) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from graph_schema.belief import Observed
 from graph_schema.biolink import Aspect, Category, Direction, Predicate
-from graph_schema.records import Assertion, DatabaseEvidence, Entity, TextEvidence
+from graph_schema.records import Assertion, DatabaseEvidence, Entity, InferredEvidence, TextEvidence
 from ingest.records import Document, Extraction, Reading
 
 SENTENCE = "Alpha raises beta in cells."
@@ -53,9 +54,18 @@ def curated(record: str, **fields: Any) -> DatabaseEvidence:
     return DatabaseEvidence(**{"resource": "Curated 1", "record": record, **fields})
 
 
+def proposed(publication: str, **fields: Any) -> TextEvidence:
+    """A sentence as a language model proposes it."""
+    return text(publication, **{"extractor": "proposed:pairwise/1", **fields})
+
+
+def inferred(premises: Iterable[str], negated: bool = False) -> InferredEvidence:
+    return InferredEvidence(rule="composition", premises=tuple(premises), negated=negated)
+
+
 def reading(
     id_: str,
-    said: Iterable[tuple[Assertion, TextEvidence | DatabaseEvidence]] = (),
+    said: Iterable[tuple[Assertion, Observed]] = (),
     *,
     key: str = "",
     entities: Iterable[Entity] = (),

@@ -6,11 +6,15 @@ from functools import cached_property
 
 from graph_schema.decisions import Decision
 from ingest.records import Reading
-from kgmed.store.bend import CURATED_PREFIX, plain
+from kgmed.store.bend import plain
+from kgmed.store.hidden import CURATED_PREFIX
 from kgmed.store.looking import completed
 from kgmed.store.protocol import Changes, DocumentState, GraphStore, StoredDocument
 from kgmed.store.review import review
 from tests.kgmed.store.model_graph import Graph
+
+PROPOSAL = "KGMED:proposal-"
+"""Before the id of a paper, the document of what is proposed on it."""
 
 
 class Model:
@@ -28,6 +32,10 @@ class Model:
 
     def put(self, readings: Sequence[Reading]) -> Changes:
         latest = {reading.document.id: reading for reading in readings}
+        gone = self.withdrawn.keys() - latest.keys()
+        for id_ in [id_ for id_ in latest if id_.removeprefix(PROPOSAL) in gone]:
+            if id_.startswith(PROPOSAL):
+                latest.pop(id_)
         fresh = {id_: r for id_, r in latest.items() if not self._has(r)}
         changed = len(fresh.keys() & self.readings.keys())
         before = self._forget()
@@ -36,6 +44,9 @@ class Model:
             revised = max(latest[id_].document.revised, stored.document.revised)
             document = stored.document.model_copy(update={"revised": revised})
             self.readings[id_] = stored.model_copy(update={"document": document})
+        for id_ in fresh.keys() & self.readings.keys():
+            if PROPOSAL + id_ not in latest:
+                self.readings.pop(PROPOSAL + id_, None)
         self.readings.update(fresh)
         for id_ in fresh:
             self.withdrawn.pop(id_, None)
@@ -50,14 +61,27 @@ class Model:
         )
 
     def withdraw(self, documents: Sequence[str]) -> Changes:
-        gone = {id_ for id_ in documents if id_ in self.readings}
+        gone = {id_ for id_ in documents if {id_, PROPOSAL + id_} & self.readings.keys()}
+        for id_ in documents:
+            self.readings.pop(PROPOSAL + id_, None)
         for id_ in set(documents) - self.withdrawn.keys():
             reading = self.readings.pop(id_, None)
+            if id_.startswith("KGMED:"):
+                continue
             key, revised = (reading.key, reading.document.revised) if reading else ("", "")
             self.withdrawn[id_] = DocumentState(key, revised, withdrawn=True)
         self._forget()
         self.generation += bool(gone)
         return Changes(withdrawn=len(gone), generation=self.generation)
+
+    def forget(self, documents: Sequence[str]) -> Changes:
+        known = {*self.readings, *self.withdrawn}
+        proposed_on = {id_.removeprefix(PROPOSAL) for id_ in self.readings}
+        asked = [id_ for id_ in documents if id_ in known | proposed_on]
+        changes = self.withdraw(asked)
+        for id_ in documents:
+            self.withdrawn.pop(id_, None)
+        return changes
 
     def decide(self, *decisions: Decision) -> bool:
         """Whether the graph is shown otherwise since; the generation is left to the caller.
@@ -69,7 +93,7 @@ class Model:
         try:
             for decision in decisions:
                 if decision.id not in {written.id for written in self.ledger}:
-                    self.ledger.append(completed(decision, self.graph))
+                    self.ledger.append(completed(decision, self.graph, self.graph.rulings))
                     self._forget()
         except Exception:
             self.ledger = ledger
@@ -88,6 +112,8 @@ class Model:
         assert list(store.iter_assertions()) == graph.stored
         assert list(store.edges()) == graph.edges(None)
         assert list(store.edges(as_of=2005)) == graph.edges(2005)
+        for year in (None, 2005):
+            assert list(store.edges(year, proposed=True)) == graph.edges(year, proposed=True)
         assert store.review() == review(graph.rulings, graph)
         as_read = [plain(reading) for _, reading in sorted(self.readings.items())]
         assert list(store.readings()) == as_read
@@ -95,13 +121,18 @@ class Model:
             found = store.search_text([["Alpha"]], limit=10_000, as_of=year)
             assert {text.document for text in found} == self._holding("Alpha", year)
         counts = store.counts()
-        assert counts.documents == len(self.readings)
+        assert counts.documents == len(self._papers)
         assert counts.assertions == len(graph.stored)
         assert counts.entities == len(graph.all_entities)
         assert counts.evidence == sum(map(len, graph.said_by.values()))
         assert counts.by_status == Counter(s.status for s in graph.stored)
         made = [id_ for id_ in graph.bent if id_.startswith(CURATED_PREFIX)]
         assert store.document_states(made) == {}
+
+    @property
+    def _papers(self) -> dict[str, Reading]:
+        """What is shown as a document."""
+        return {id_: r for id_, r in self.readings.items() if not id_.startswith("KGMED:")}
 
     def _has(self, reading: Reading) -> bool:
         stored = self.readings.get(reading.document.id)
@@ -124,7 +155,7 @@ class Model:
         }
 
     def _documents(self) -> list[StoredDocument]:
-        retracted = self.graph.retracted
+        retracted = self.graph.all_retracted
         standing = [
             StoredDocument(
                 id=id_,
@@ -134,7 +165,7 @@ class Model:
                 journal=r.document.journal,
                 retracted=id_ in retracted,
             )
-            for id_, r in self.readings.items()
+            for id_, r in self._papers.items()
         ]
         gone = [
             StoredDocument(id=id_, title="", text="", retracted=id_ in retracted, withdrawn=True)

@@ -1,16 +1,18 @@
 """The graph that readings and a ledger should show, worked out the slow and obvious way."""
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from graph_schema.belief import Belief, Observed, believe, observe
-from graph_schema.biolink import Category
+from graph_schema.belief import Belief, Observed, believe, is_proposed, observe, unmarked
+from graph_schema.biolink import Category, may_join
 from graph_schema.decisions import Decision
 from graph_schema.records import (
     Assertion,
     CuratorEvidence,
     Entity,
+    InferredEvidence,
     Status,
     TextEvidence,
 )
@@ -50,6 +52,16 @@ class Graph:
 
     def contested(self, least: float) -> Iterable[str]:
         return [key for key in self.claims if min(self.believed(key)) >= least]
+
+    def proposed(self) -> Iterable[str]:
+        return [key for key in self.claims if any(map(is_proposed, self.said[key]))]
+
+    def usable(self, keys: Collection[str]) -> Mapping[str, Belief]:
+        edges = {edge.key for edge in self.edges(None)}
+        return {key: self.believed(key) for key in keys if key in edges and self.said[key]}
+
+    def retracted(self, publications: Collection[str]) -> Collection[str]:
+        return self.all_retracted & set(publications)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -95,7 +107,7 @@ class Graph:
         return dict(sorted((kept | spoken).items()))
 
     @cached_property
-    def retracted(self) -> set[str]:
+    def all_retracted(self) -> set[str]:
         documents = [reading.document for reading in self.readings.values()]
         return {d.id for d in documents if d.retracted} | {p for d in documents for p in d.retracts}
 
@@ -104,7 +116,8 @@ class Graph:
         counted = [
             observe(item)
             for item in self.said[key]
-            if getattr(item, "publication", None) not in self.retracted
+            if not is_proposed(item)
+            and getattr(item, "publication", None) not in self.all_retracted
             and (as_of is None or ((year := year_of(item)) is not None and year <= as_of))
         ]
         fixed = self.rulings.belief_of(key)
@@ -112,25 +125,77 @@ class Graph:
             return Belief(fixed, 0.0)
         return believe(counted)
 
+    def if_admitted(self, key: str, as_of: int | None = None) -> Belief:
+        """Belief as if what is proposed were a reader's; an inference is as sure as its premises
+        are together."""
+        fixed = self.rulings.belief_of(key)
+        evidence = [item for item in self.said[key] if as_of is None or self._dated(item, as_of)]
+        if fixed is not None and evidence:
+            return Belief(fixed, 0.0)
+        counted = []
+        for item in evidence:
+            if isinstance(item, InferredEvidence):
+                if self.follows(item):
+                    sure = math.prod(max(self.believed(key)) for key in item.premises)
+                    counted.append(observe(item)._replace(strength=sure))
+            elif getattr(item, "publication", None) not in self.all_retracted:
+                is_marked = isinstance(item, TextEvidence) and is_proposed(item)
+                counted.append(observe(unmarked(item) if is_marked else item))
+        return believe(counted, proposed=True)
+
+    def _dated(self, item: Observed, year: int) -> bool:
+        said = year_of(item)
+        return said is not None and said <= year
+
+    def follows(self, item: InferredEvidence) -> bool:
+        """Whether every premise is an edge: affirmed, or one denied where it is a denial."""
+        premises = self.usable(item.premises)
+        denied = any(denial > claim for claim, denial in premises.values())
+        return premises.keys() == set(item.premises) and denied == item.negated
+
     @cached_property
     def stored(self) -> list[StoredAssertion]:
         return [
             StoredAssertion(
                 assertion=claim,
                 belief=self.believed(key).claim,
-                status=self.rulings.standing_of(key).status,
+                status=self.status(key),
                 locked=self.rulings.standing_of(key).locked,
                 evidence=tuple(sorted(self.said[key], key=lambda item: item.id)),
             )
             for key, claim in sorted(self.claims.items())
         ]
 
-    def edges(self, as_of: int | None) -> list[Edge]:
+    def status(self, key: str) -> Status:
+        """Decided, or proposed where nothing else speaks of it; rejected where that fell."""
+        status, said = self.ruled(key), self.said[key]
+        inferred = [item for item in said if isinstance(item, InferredEvidence)]
+        if status is Status.PROPOSED and said and len(inferred) == len(said):
+            return status if any(map(self.follows, inferred)) else Status.REJECTED
+        return status
+
+    def ruled(self, key: str) -> Status:
+        """The status, before it is asked what inferences rest on."""
+        said = self.said[key]
+        if key in self.rulings.standing:
+            return self.rulings.standing[key].status
+        return Status.PROPOSED if said and all(map(is_proposed, said)) else Status.ACCEPTED
+
+    def edges(self, as_of: int | None, *, proposed: bool = False) -> list[Edge]:
         edges = []
-        for item in self.stored:
-            claim = item.assertion
-            for_, against = self.believed(claim.key, as_of)
-            if item.status == Status.ACCEPTED and max(for_, against) > 0:
+        for key, claim in sorted(self.claims.items()):
+            for_, against = self.believed(key, as_of)
+            status = self.ruled(key)
+            if (
+                proposed
+                and self.status(key) is Status.PROPOSED
+                and key not in self.rulings.standing
+            ):
+                status, (for_, against) = Status.ACCEPTED, self.if_admitted(key, as_of)
+                ends = [self.all_entities[end].category for end in (claim.subject, claim.object)]
+                if not may_join(claim.predicate, *ends):
+                    continue
+            if status == Status.ACCEPTED and max(for_, against) > 0:
                 ends = claim.key, claim.subject, claim.object
                 qualifiers = claim.predicate, claim.aspect or "", claim.direction or ""
                 edges.append(Edge(*ends, *qualifiers, max(for_, against), against > for_))
@@ -138,6 +203,8 @@ class Graph:
 
 
 def year_of(evidence: Observed) -> int | None:
+    if isinstance(evidence, InferredEvidence):
+        return None
     return evidence.when.year if isinstance(evidence, CuratorEvidence) else evidence.year
 
 
