@@ -31,7 +31,7 @@ from kgmed.growth.asking import (
     in_brief,
     question_of,
 )
-from kgmed.growth.book import Book
+from kgmed.growth.book import BOOK, Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import Listing, ReadingList
 from kgmed.growth.records import GapName, Round, RoundState, SavedAnswer
@@ -210,6 +210,12 @@ class Growth:
                 on_the_list=len(reading_list),
                 rounds=book.rounds(),
             )
+
+    def claim(self, documents: Iterable[str]) -> None:
+        """Somebody ingested these documents: undoing the round that read one, too, leaves it."""
+        if (self._folder / BOOK).exists():
+            with self._book() as book:
+                book.claim(documents)
 
     # -- how ----------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ from kgmed.growth.records import (
     SavedAnswer,
     Score,
 )
+from kgmed.growth.undo import take_back
 from kgmed.records import Answer
 from kgmed.store.protocol import GraphStore
 
@@ -207,6 +208,12 @@ class Grower:
             size_before=self._size(),
         )
         self._book.note(begun)
+        if meanwhile := self._store.document_states([one.document.id for one in readings]):
+            # Whoever ingests after this look sees the round in the book, and claims them there.
+            readings = [one for one in readings if one.document.id not in meanwhile]
+            left = tuple(one for one in begun.documents if one.id not in meanwhile)
+            begun = begun.model_copy(update={"documents": left})
+            self._book.note(begun)
         self._store.put(readings)
         logger.info("round %d: %d documents put", begun.number, len(readings))
         return begun
@@ -215,8 +222,9 @@ class Grower:
         """Ask the guard, then answer again; or take the round back."""
         after = self._measure() if begun.evaluation_before is not None else None
         if after is not None and after.is_worse_than(begun.evaluation_before or after):
-            self._store.forget([one.id for one in begun.documents])
+            kept = take_back(self._store, self._book, begun)
             note = "the guard's questions were answered worse"
+            note += f"; ingested since, and kept: {', '.join(kept)}" if kept else ""
             return self._end(begun, RoundState.ROLLED_BACK, note=note, evaluation_after=after)
         saved = self._last_of(begun.asked, without_round=begun.number)
         again, because = self._answer_again(begun, saved)

@@ -12,8 +12,8 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
     """Forget what a round read, and only that: the graph is as if it had never been read, with
     every decision of a curator, earlier or later, in its place.
 
-    A document that was read again since, with other content, is not the round's any more, and
-    stays.
+    A document that somebody ingested since, or that was read again with other content, is not the
+    round's alone any more, and stays.
 
     Raises:
         UsageError: there is no such round, or nothing of it is there.
@@ -28,13 +28,7 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
             if round_.state is RoundState.OPEN
             else "",
         )
-    keys = {one.id: one.key for one in round_.documents}
-    states = store.document_states(list(keys))
-    ours = [id_ for id_, state in states.items() if state.key == keys[id_] and not state.withdrawn]
-    store.forget(ours)
-    kept = sorted(
-        id_ for id_, state in states.items() if state.key != keys[id_] and not state.withdrawn
-    )
+    kept = take_back(store, book, round_)
     counts = store.counts()
     undone = round_.model_copy(
         update={
@@ -42,8 +36,21 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
             "when": now,
             "generation": store.generation(),
             "size": {name: getattr(counts, name) for name in round_.size},
-            "note": f"read again since, and kept: {', '.join(kept)}" if kept else "",
+            "note": f"ingested or read again since, and kept: {', '.join(kept)}" if kept else "",
         }
     )
     book.note(undone)
     return undone
+
+
+def take_back(store: GraphStore, book: Book, round_: Round) -> list[str]:
+    """Forget the documents that are a round's alone; the ids of those that stay, in order.
+
+    One that was withdrawn since is forgotten like the others: its withdrawal was noted only because
+    the round had read it.
+    """
+    keys = {one.id: one.key for one in round_.documents}
+    states, claimed = store.document_states(list(keys)), book.claimed()
+    ours = {id_ for id_, state in states.items() if state.key == keys[id_]} - claimed
+    store.forget(sorted(ours))
+    return sorted(id_ for id_, one in states.items() if id_ not in ours and not one.withdrawn)
