@@ -43,7 +43,7 @@ from kgmed.growth.records import (
     SavedAnswer,
     Score,
 )
-from kgmed.growth.undo import take_back
+from kgmed.growth.undo import own_documents
 from kgmed.records import Answer
 from kgmed.store.protocol import GraphStore
 
@@ -222,9 +222,9 @@ class Grower:
         """Ask the guard, then answer again; or take the round back."""
         after = self._measure() if begun.evaluation_before is not None else None
         if after is not None and after.is_worse_than(begun.evaluation_before or after):
-            kept = take_back(self._store, self._book, begun)
+            own, _ = own_documents(self._store, self._book, begun)
+            self._store.forget(own)
             note = "the guard's questions were answered worse"
-            note += f"; ingested since, and kept: {', '.join(kept)}" if kept else ""
             return self._end(begun, RoundState.ROLLED_BACK, note=note, evaluation_after=after)
         saved = self._last_of(begun.asked, without_round=begun.number)
         again, because = self._answer_again(begun, saved)

@@ -28,7 +28,8 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
             if round_.state is RoundState.OPEN
             else "",
         )
-    kept = take_back(store, book, round_)
+    own, kept = own_documents(store, book, round_)
+    store.forget(own)
     counts = store.counts()
     undone = round_.model_copy(
         update={
@@ -43,14 +44,15 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
     return undone
 
 
-def take_back(store: GraphStore, book: Book, round_: Round) -> list[str]:
-    """Forget the documents that are a round's alone; the ids of those that stay, in order.
+def own_documents(store: GraphStore, book: Book, round_: Round) -> tuple[list[str], list[str]]:
+    """The documents that are a round's alone, to be forgotten with it; and those that are shown
+    and stay, since somebody ingested them, or they were read again with other content.
 
-    One that was withdrawn since is forgotten like the others: its withdrawal was noted only because
-    the round had read it.
+    One that was withdrawn since is the round's: its withdrawal was noted only because the round
+    had read it.
     """
     keys = {one.id: one.key for one in round_.documents}
     states, claimed = store.document_states(list(keys)), book.claimed()
     ours = {id_ for id_, state in states.items() if state.key == keys[id_]} - claimed
-    store.forget(sorted(ours))
-    return sorted(id_ for id_, one in states.items() if id_ not in ours and not one.withdrawn)
+    kept = sorted(id_ for id_, one in states.items() if id_ not in ours and not one.withdrawn)
+    return sorted(ours), kept
