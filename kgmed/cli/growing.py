@@ -64,6 +64,14 @@ def grow(
             "which they are answered worse is rolled back.",
         ),
     ] = None,
+    pubmed: Annotated[
+        bool,
+        typer.Option(
+            "--pubmed",
+            help="Search PubMed for what is open, and put what is found on the reading list. Needs "
+            "a network and KGMED_EMAIL; faster with NCBI_API_KEY.",
+        ),
+    ] = False,
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Ask without the language model: much faster.")
     ] = False,
@@ -88,6 +96,7 @@ def grow(
         reading_list=tuple(reading_list or ()),
         questions=tuple(map(_asked, load_questions(questions))) if questions else (),
         guard=tuple(map(_known, load_questions(guard))) if guard else (),
+        pubmed=pubmed,
     )
     with session.engine(config) as engine, progress.stages(session.err) as show:
         report = engine.growth().grow(

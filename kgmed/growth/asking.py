@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from kgmed.growth.book import Book, answer_id
 from kgmed.growth.gaps import gaps_of, joined
-from kgmed.growth.records import AnswerChange, GrowthGap, SavedAnswer, Score
+from kgmed.growth.records import AnswerChange, GrowthGap, PubMedSearch, SavedAnswer, Score
 from kgmed.records import Answer
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
+
+Supply = Callable[[Sequence[GrowthGap]], tuple[PubMedSearch, ...]]
+"""Puts more on the reading list that could close these gaps; what was searched for that."""
 
 
 CHUNK = 50

@@ -24,6 +24,7 @@ from kgmed.growth.asking import (
     Known,
     Progress,
     Question,
+    Supply,
     ask_and_keep,
     change_of,
     open_gaps,
@@ -32,12 +33,14 @@ from kgmed.growth.asking import (
 )
 from kgmed.growth.book import Book
 from kgmed.growth.gain import pick
+from kgmed.growth.opening import open_round
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
     GapName,
     GrowthGap,
     Picked,
     PlannedDocument,
+    PubMedSearch,
     Round,
     RoundState,
     SavedAnswer,
@@ -90,6 +93,7 @@ class Grower:
         *,
         guard: Sequence[Known] = (),
         progress: Progress = lambda *_: None,
+        supply: Supply = lambda _: (),
     ) -> None:
         """
         Args:
@@ -99,6 +103,7 @@ class Grower:
             hands: whoever asks and reads.
             guard: questions with known answers; a round that makes them worse is rolled back.
             progress: told how far the present step is.
+            supply: puts more on the reading list that could close gaps.
         """
         self._store = store
         self._book = book
@@ -106,6 +111,7 @@ class Grower:
         self._hands = hands
         self._guard = tuple(guard)
         self._progress = progress
+        self._supply = supply
 
     def recover(self) -> Round | None:
         """End the round that was interrupted, if one was: it is done to its end where its
@@ -138,10 +144,11 @@ class Grower:
         measured = self._measure()
         for _ in range(count):
             saved = self._last_of(one.id for one in saved)
-            planned = self._plan(open_gaps(saved), budget)
+            searches = self._supply(gaps := open_gaps(saved))
+            planned = self._plan(gaps, budget)
             if not planned:
                 return
-            ended = self._finish(self._put(planned, saved, measured))
+            ended = self._finish(self._put(planned, saved, measured, searches))
             if ended.state is RoundState.DONE:
                 measured = ended.evaluation_after
             yield ended
@@ -187,7 +194,11 @@ class Grower:
         return pick(gaps, self._list, self._hands.wordings, budget, vain)
 
     def _put(
-        self, planned: Sequence[Picked], saved: Sequence[SavedAnswer], measured: Score | None
+        self,
+        planned: Sequence[Picked],
+        saved: Sequence[SavedAnswer],
+        measured: Score | None,
+        searches: tuple[PubMedSearch, ...],
     ) -> Round:
         """Read the documents, write the round down as open, and put them: in this order."""
         documents = self._list.documents(one.id for one in planned)
@@ -201,19 +212,14 @@ class Grower:
                 PlannedDocument(**dict(by_id[reading.document.id]), key=reading.key)
                 for reading in readings
             ),
+            searches=searches,
             asked=tuple(one.id for one in saved),
             gaps_before=len(open_gaps(saved)),
             evaluation_before=measured,
             generation_before=self._store.generation(),
             size_before=self._size(),
         )
-        self._book.note(begun)
-        if meanwhile := self._store.document_states([one.document.id for one in readings]):
-            # Whoever ingests after this look sees the round in the book, and claims them there.
-            readings = [one for one in readings if one.document.id not in meanwhile]
-            left = tuple(one for one in begun.documents if one.id not in meanwhile)
-            begun = begun.model_copy(update={"documents": left})
-            self._book.note(begun)
+        begun, readings = open_round(self._store, self._book, begun, readings)
         self._store.put(readings)
         logger.info("round %d: %d documents put", begun.number, len(readings))
         return begun
@@ -275,11 +281,8 @@ class Grower:
         return score(self._guard, self._hands.ask, self._progress) if self._guard else None
 
     def _size(self) -> dict[str, int]:
-        counts = self._store.counts()
-        return {
-            name: getattr(counts, name)
-            for name in ("documents", "entities", "assertions", "evidence")
-        }
+        counts, sizes = self._store.counts(), ("documents", "entities", "assertions", "evidence")
+        return {name: getattr(counts, name) for name in sizes}
 
     def _end(self, begun: Round, state: RoundState, **what: object) -> Round:
         """Write down how a round ended."""

@@ -104,6 +104,18 @@ class Refusal(Record):
     reason: str
 
 
+class PubMedSearch(Record):
+    """A search of PubMed for what could close gaps."""
+
+    query: str
+    gaps: tuple[str, ...]
+    """Ids of the gaps that it was for."""
+    found: int
+    """Records of PubMed that match; only the best are looked at."""
+    new: tuple[str, ...] = ()
+    """Of these, the documents that were neither listed nor read."""
+
+
 class RoundState(StrEnum):
     """Where a round stands."""
 
@@ -126,6 +138,8 @@ class Round(Record):
     when: datetime
     """When it came to this state."""
     documents: tuple[PlannedDocument, ...] = ()
+    searches: tuple[PubMedSearch, ...] = ()
+    """Done before the documents were chosen; none where PubMed was not to be asked."""
     asked: tuple[str, ...] = ()
     """Ids of the answers that it was to better."""
     gaps_before: int = 0

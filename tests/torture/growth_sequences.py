@@ -216,7 +216,7 @@ class Sequence:
                 (
                     ("export", file.read_text("utf-8").splitlines()),
                     ("review", [one.model_dump_json() for one in engine.store.review()]),
-                    ("edges", list(map(str, engine.store.edges()))),
+                    ("edges", [str([*map(str, edge)]) for edge in engine.store.edges()]),
                 )
             )
         for (what, grown), (_, other) in zip(*seen, strict=True):
