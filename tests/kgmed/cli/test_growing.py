@@ -80,6 +80,9 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, own_home: Path, kgmed: Kgme
     assert "kgmed ask --save" in nothing.err
     assert kgmed("grow", "--reading-list", tmp_path / "none", home=own_home).code == 2
     assert kgmed("answers", "show", "zzz", home=own_home).code == 2
+    unnamed = kgmed("grow", "--pubmed", home=own_home)
+    assert unnamed.code == 2
+    assert "KGMED_EMAIL" in unnamed.err
     assert "no rounds yet" in kgmed("grow", "log", home=own_home).out
     for helped in (("grow", "--help"), ("answers", "--help"), ("grow", "undo", "--help")):
         assert kgmed(*helped).code == 0
