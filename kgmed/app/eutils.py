@@ -95,6 +95,11 @@ class EUtilities:
         """
         return self._post("efetch.fcgi", {"id": ",".join(pmids), "retmode": "xml"}, _records)
 
+    def rest(self) -> None:
+        """Wait until the next request may be made."""
+        if (left := self._next - time.monotonic()) > 0:
+            self._wait(left)
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -105,7 +110,8 @@ class EUtilities:
             if attempt:
                 self._wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
-            self._keep_pace()
+            self.rest()
+            self._next = time.monotonic() + self._apart
             try:
                 reply = self._client.post(what, data=self._said | asked)
                 if reply.is_success:
@@ -120,12 +126,6 @@ class EUtilities:
         raise KgmedError(
             f"PubMed did not answer {what} ({ATTEMPTS} attempts): {problem}", hint=_WITHOUT
         )
-
-    def _keep_pace(self) -> None:
-        now = time.monotonic()
-        if now < self._next:
-            self._wait(self._next - now)
-        self._next = max(now, self._next) + self._apart
 
 
 def _seconds(reply: httpx.Response) -> float:

@@ -143,13 +143,16 @@ class PubMed:
         except OSError as error:
             raise KgmedError(f"cannot write {file}: {error.strerror}") from error
 
-    def _alone(self) -> FileLock:
-        """The pace is that of one process: no other asks meanwhile."""
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process asks meanwhile, nor so soon after that it would be too much for one."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise KgmedError(f"cannot make {self._folder}: {error.strerror}") from error
-        return FileLock(self._folder / ".lock")
+        with FileLock(self._folder.parent / ".lock"):
+            yield
+            self._eutils.rest()
 
 
 class PubMedSupply:

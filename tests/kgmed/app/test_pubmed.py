@@ -88,6 +88,9 @@ class Counted:
         self.queries.append(query)
         return Found(0, ())
 
+    def rest(self) -> None:
+        """It may be asked at once."""
+
 
 def test_what_is_worth_most_is_searched_first_and_once_a_day(tmp_path: Path) -> None:
     asked = Counted()
