@@ -61,7 +61,7 @@ class Plan(Record):
 
 
 class GrowthHands:
-    """Asks and reads with the parts of an engine; see `kgmed.growth.grower.Hands`."""
+    """Asks and reads with the parts of an engine; see `kgmed.growth.hands.Hands`."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from graph_schema.records import digest
 from kgmed.growth.book import Book, answer_id
 from kgmed.growth.gaps import gaps_of, joined
 from kgmed.growth.records import AnswerChange, GrowthGap, PubMedSearch, SavedAnswer, Score
@@ -66,6 +67,11 @@ def open_gaps(saved: Iterable[SavedAnswer]) -> tuple[GrowthGap, ...]:
     return joined(gap for one in saved for gap in gaps_of(one.answer, one.id))
 
 
+def name_of(guard: Sequence[Known]) -> str:
+    """A hash of a guard; empty where there is none."""
+    return digest([(*one.question, one.right) for one in guard]) if guard else ""
+
+
 def score(known: Sequence[Known], ask: Ask, progress: Progress) -> Score:
     """How many of the guard's questions are answered right."""
     right = wrong = 0
@@ -74,7 +80,7 @@ def score(known: Sequence[Known], ask: Ask, progress: Progress) -> Score:
         right += choice == one.right
         wrong += choice is not None and choice != one.right
         progress("asking the guard's questions", number, len(known))
-    return Score(questions=len(known), right=right, wrong=wrong)
+    return Score(questions=len(known), right=right, wrong=wrong, guard=name_of(known))
 
 
 class Again(NamedTuple):

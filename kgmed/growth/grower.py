@@ -13,10 +13,7 @@ what is open is not undone.
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Protocol
 
-from ingest.records import Document, Reading
 from kgmed.errors import NothingUsableError
 from kgmed.growth.affected import could_change
 from kgmed.growth.asking import (
@@ -27,16 +24,17 @@ from kgmed.growth.asking import (
     Supply,
     ask_and_keep,
     change_of,
+    name_of,
     open_gaps,
     question_of,
     score,
 )
 from kgmed.growth.book import Book
 from kgmed.growth.gain import pick
+from kgmed.growth.hands import Hands
 from kgmed.growth.opening import open_round
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
-    GapName,
     GrowthGap,
     Picked,
     PlannedDocument,
@@ -46,39 +44,13 @@ from kgmed.growth.records import (
     SavedAnswer,
     Score,
 )
-from kgmed.growth.undo import own_documents
-from kgmed.records import Answer
+from kgmed.growth.undo import finish_undoing, own_documents
 from kgmed.store.protocol import GraphStore
 
 logger = logging.getLogger(__name__)
 
 LOOK_UP = 1000
 """Documents whose state is asked of the store at once."""
-
-
-class Hands(Protocol):
-    """What the loop needs done: asking, reading, naming, and the time."""
-
-    max_hops: int
-    """Of the paths that an answer may rest on."""
-    text: bool
-    """Whether text is searched where the graph says nothing."""
-
-    def ask(self, question: Question) -> Answer: ...
-
-    def read(self, documents: Sequence[Document]) -> Sequence[Reading]:
-        """The readings of these documents, in this order."""
-        ...
-
-    def wordings(self, name: GapName) -> Sequence[str]:
-        """Everything that graph and vocabulary call something."""
-        ...
-
-    def settled(self, curie: str) -> str:
-        """What curators merged an entity into; itself where they did not."""
-        ...
-
-    def now(self) -> datetime: ...
 
 
 class Grower:
@@ -115,13 +87,18 @@ class Grower:
 
     def recover(self) -> Round | None:
         """End the round that was interrupted, if one was: it is done to its end where its
-        documents were put, and absent where they were not."""
+        documents were put; absent where they were not, or the guard that it had is not given."""
+        finish_undoing(self._store, self._book, self._hands.now())
         left = self._book.open_round()
         if left is None:
             return None
         states = self._store.document_states([one.id for one in left.documents])
         if len(states) < len(left.documents):
             note = "interrupted before its documents were put"
+            return self._end(left, RoundState.ABSENT, note=note)
+        if left.evaluation_before and left.evaluation_before.guard != name_of(self._guard):
+            self._store.forget(own_documents(self._store, self._book, left)[0])
+            note = "interrupted before its guard was asked, and that guard is not given now"
             return self._end(left, RoundState.ABSENT, note=note)
         return self._finish(left)
 

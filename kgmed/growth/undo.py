@@ -30,6 +30,21 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
         )
     own, kept = own_documents(store, book, round_)
     store.forget(own)
+    note = f"ingested or read again since, and kept: {', '.join(kept)}" if kept else ""
+    return _undone(store, book, round_, now, note)
+
+
+def finish_undoing(store: GraphStore, book: Book, now: datetime) -> None:
+    """Write down as undone what an interrupted `undo` made the store forget, and did not get to
+    write down: a round that is done, and of whose documents the store knows none."""
+    for round_ in book.rounds():
+        if round_.state is RoundState.DONE and round_.documents:
+            known = store.document_states([one.id for one in round_.documents])
+            if not known:
+                _undone(store, book, round_, now, "its undoing was interrupted")
+
+
+def _undone(store: GraphStore, book: Book, round_: Round, now: datetime, note: str) -> Round:
     counts = store.counts()
     undone = round_.model_copy(
         update={
@@ -37,7 +52,7 @@ def undo(store: GraphStore, book: Book, number: int, now: datetime) -> Round:
             "when": now,
             "generation": store.generation(),
             "size": {name: getattr(counts, name) for name in round_.size},
-            "note": f"ingested or read again since, and kept: {', '.join(kept)}" if kept else "",
+            "note": note,
         }
     )
     book.note(undone)
