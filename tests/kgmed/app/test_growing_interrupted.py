@@ -51,9 +51,10 @@ def stopped_at(state: RoundState) -> Iterator[None]:
             raise StoppedError
         note(book, round_)
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(StoppedError):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Book, "note", stop)
-        yield
+        with pytest.raises(StoppedError):
+            yield
 
 
 @pytest.mark.parametrize("given", [(), (Known(TREM2, 0),)])
