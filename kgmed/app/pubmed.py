@@ -45,7 +45,7 @@ class KeptSearch(Record):
 
 
 class PubMed:
-    """Looks for what could close gaps, and puts it on a reading list; see the module."""
+    """Searches, and fetches, what was not asked for on this day yet; see the module."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class PubMed:
             config: how much is asked for.
             home: KGMED_HOME.
             day: today.
-            progress: told how many searches are done.
+            progress: told how many searches are done, and how many documents were fetched.
         """
         self._eutils, self._config, self._progress = eutils, config, progress
         self._folder = home / FOLDER / day.isoformat()

@@ -72,10 +72,10 @@ class Score(Record):
     questions: int
     right: int
     """An abstention is right where nothing supports an answer."""
-    guard: str = ""
-    """A hash of the questions and their answers: only scores of one guard can be compared."""
     wrong: int
     """Answered otherwise. Where there is an answer, an abstention is neither right nor wrong."""
+    guard: str = ""
+    """A hash of the questions and their answers: only scores of one guard can be compared."""
 
     @property
     def accuracy(self) -> float:
