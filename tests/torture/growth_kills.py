@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -173,17 +173,21 @@ class Torture:
 
     def _strike(self, process: "subprocess.Popen[bytes]", place: Place) -> None:
         kind = self._rng.randrange(3)
-        if kind == 0:
-            time.sleep(self._rng.uniform(0, self.whole.seconds))
-        elif kind == 1:
-            _wait_for_change(place, process)
-            time.sleep(self._rng.uniform(0, self.whole.seconds - self.whole.before))
-        else:
-            _wait_for_entries(place, process, self._rng.randint(1, 2 * self._rounds))
-            time.sleep(self._rng.uniform(0, AFTER_NOTE))
-        through = process.poll() is not None
-        process.kill()
-        process.communicate()
+        try:
+            if kind == 0:
+                most = self.whole.seconds
+            elif kind == 1:
+                _wait_for_change(place, process)
+                most = self.whole.seconds - self.whole.before
+            else:
+                _wait_for_entries(place, process, self._rng.randint(1, 2 * self._rounds))
+                most = AFTER_NOTE
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(self._rng.uniform(0, most))
+        finally:
+            through = process.poll() is not None
+            process.kill()
+            process.communicate()
         last = next(reversed(_rounds(place)), None)
         self.kills["when it was through" if through else f"last round {last and last.state}"] += 1
 

@@ -10,7 +10,7 @@ from tests.neo4j_server import Neo4jServer, empty_database
 from tests.torture.growth_kills import Torture, make_world
 from tests.torture.growth_sequences import Sequence
 
-pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(1800)]
 
 KILLS, ROUNDS, SEQUENCES = 3, 2, 5
 Emptied = Callable[[], str] | None
