@@ -133,9 +133,10 @@ train-tools: $(ITSELF)
 	grep -E '^[a-z0-9_.-]+==' requirements.lock | sed 's/ .*//' > $(VENV)/train.lock; \
 	$(PIP) install -q -c $(VENV)/train.lock '.[train]'; }
 
-torture: setup neo4j-jars ## Kills, outages, 1,000 random edits, 1,000 falsified answers: nothing passes (an hour)
+torture: setup neo4j-jars ## Kills, outages, edits, undone growth, falsified answers: nothing passes (two hours)
 	@$(BIN)/python -m tests.torture.falsify --answers 1000
 	@$(BIN)/python -m tests.torture.kill --rounds 50
+	@$(BIN)/python -m tests.torture.growth --kills 50 --sequences 100
 	@$(BIN)/python -m tests.torture.edits --edits 1000
 	@$(BIN)/python -m tests.torture.outage --outages 20
 

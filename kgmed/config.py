@@ -82,6 +82,18 @@ class ReasonConfig(Record):
     `analytic`, `bayesian` or `intuitive`; for `direct` and `self-consistency`."""
 
 
+class PubMedConfig(Record):
+    """How `kgmed grow --pubmed` asks PubMed."""
+
+    url: str = Field(
+        default="https://eutils.ncbi.nlm.nih.gov/entrez/eutils/", pattern=r"^https?://[^/\s]+"
+    )
+    gaps: int = Field(default=50, ge=1, le=1000)
+    """New searches of one round."""
+    records: int = Field(default=20, ge=1, le=200)
+    """Of one search, the best matches."""
+
+
 class ApiConfig(Record):
     """The HTTP API."""
 
@@ -118,10 +130,13 @@ class Config(Record):
     """Store URL or path; the default store in `home` where empty."""
     curator: str = ""
     """Who decides, where `--who` says nothing; who is said to have changed what a sync finds."""
+    email: str = ""
+    """Whom the NCBI may write to about what `kgmed grow --pubmed` asks it."""
     reader: ReaderConfig = ReaderConfig()
     llm: LlmConfig = LlmConfig()
     retrieve: RetrieveConfig = RetrieveConfig()
     reason: ReasonConfig = ReasonConfig()
+    pubmed: PubMedConfig = PubMedConfig()
     api: ApiConfig = ApiConfig()
 
     @property
@@ -144,7 +159,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
             raise UsageError(f"cannot read the configuration {path}: {error.strerror}") from error
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"{path} is not TOML: {error}") from error
-    for name in ("home", "store", "curator"):
+    for name in ("home", "store", "curator", "email"):
         if f"KGMED_{name.upper()}" in environ:
             values[name] = environ[f"KGMED_{name.upper()}"]
     for section, model in (
@@ -152,6 +167,7 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
         ("llm", LlmConfig),
         ("retrieve", RetrieveConfig),
         ("reason", ReasonConfig),
+        ("pubmed", PubMedConfig),
         ("api", ApiConfig),
     ):
         for field in model.model_fields:

@@ -87,7 +87,7 @@ class Engine:
                 progress=progress,
                 curator=self.config.curator or UNKNOWN,
             )
-            return job.run(inputs, share=inputs.share)
+            return job.run(inputs, share=inputs.share, present=self.growth().claim)
 
     def read(self, paths: Sequence[str | FilePath]) -> Iterator[Reading | Rejection]:
         """Read files, folders, globs or `-`, and store nothing. Needs no store and no model.

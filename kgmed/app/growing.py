@@ -1,11 +1,12 @@
 """Growth as a person asks for it: saved answers, rounds, their undoing, and the log."""
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
-from graph_schema.records import Entity, Record, digest
+from graph_schema.records import Record, digest
 from kgmed.app.curators import UNKNOWN
 from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.growth_reports import (
@@ -15,11 +16,9 @@ from kgmed.app.growth_reports import (
     AnswerList,
     GrowthReport,
 )
-from kgmed.app.inputs import STANDARD_INPUT, Inputs
+from kgmed.app.listing import put_on
 from kgmed.app.parts import Parts
 from kgmed.app.proposers import proposers_of
-from kgmed.app.retractions import retracted_publications
-from kgmed.errors import UsageError
 from kgmed.growth.asking import (
     Again,
     Known,
@@ -30,14 +29,17 @@ from kgmed.growth.asking import (
     in_brief,
     question_of,
 )
-from kgmed.growth.book import Book
+from kgmed.growth.book import BOOK, Book
 from kgmed.growth.grower import Grower
-from kgmed.growth.reading_list import Listing, ReadingList
+from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import Round, RoundState, SavedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.undo import undo
 from kgmed.records import Answer
 from kgmed.store.protocol import GraphStore
+
+if TYPE_CHECKING:
+    from kgmed.app.pubmed import PubMedSupply
 
 
 class Plan(Record):
@@ -58,6 +60,8 @@ class Plan(Record):
     """Whether what the reader reads in a round is a proposal, too, and admitted like one."""
     infer: bool = True
     """Whether what follows from what a round brings is proposed."""
+    pubmed: bool = False
+    """Whether PubMed is searched for what could close gaps."""
 
 
 class Growth:
@@ -126,13 +130,19 @@ class Growth:
             ended: told of each round as it ends.
 
         Raises:
-            UsageError: a path does not exist.
+            UsageError: a path does not exist, or PubMed is to be asked by nobody.
             NothingUsableError: there is no question to grow for.
-            KgmedError: another process is growing this store.
+            KgmedError: another process is growing this store, or PubMed cannot be reached.
         """
         store = self._parts.open_store(create=True)
-        with self._book() as book, book.growing(), self._list() as reading_list:
-            listing = self._put_on(reading_list, plan.reading_list, progress)
+        with (
+            self._book() as book,
+            book.growing(),
+            self._list() as reading_list,
+            self._supply(plan, reading_list, progress) as supply,
+        ):
+            home = self._parts.config.home
+            listing = put_on(reading_list, plan.reading_list, home, progress)
             self._sync(store)
             hands = GrowthHands(
                 self._parts,
@@ -140,7 +150,15 @@ class Growth:
                 strict=plan.strict,
                 infer=plan.infer,
             )
-            grower = Grower(store, book, reading_list, hands, guard=plan.guard, progress=progress)
+            grower = Grower(
+                store,
+                book,
+                reading_list,
+                hands,
+                guard=plan.guard,
+                progress=progress,
+                supply=supply or (lambda _: ()),
+            )
             recovered = grower.recover()
             done: list[Round] = []
             left = plan.rounds - (
@@ -151,7 +169,8 @@ class Growth:
                 ended(round_)
             return GrowthReport(
                 store=store.url,
-                listing=listing,
+                listing=listing.with_(supply.listing) if supply else listing,
+                searches=tuple(supply.searches) if supply else (),
                 on_the_list=len(reading_list),
                 recovered=recovered,
                 rounds=tuple(done),
@@ -184,28 +203,27 @@ class Growth:
                 rounds=book.rounds(),
             )
 
+    def claim(self, documents: Iterable[str]) -> None:
+        """Somebody ingested these documents: undoing the round that read one, too, leaves it."""
+        if (self._folder / BOOK).exists():
+            with self._book() as book:
+                book.claim(documents)
+
     # -- how ----------------------------------------------------------------------------------
 
     def _sync(self, store: GraphStore) -> None:
         """Record what people changed in the store itself, so that nothing undoes it."""
         store.sync(self._parts.config.curator or UNKNOWN, datetime.now(UTC))
 
-    def _put_on(
-        self, reading_list: ReadingList, paths: Sequence[str], progress: Progress
-    ) -> Listing:
-        if STANDARD_INPUT in paths:
-            raise UsageError("a reading list is made of files, not of standard input")
-        retracted = retracted_publications(self._parts.config.home)
-        found = Listing()
-        for file in Inputs(paths, _unresolved).files:
-            if reading_list.has(file):
-                found = found.model_copy(update={"known": found.known + 1})
-                continue
-            items = Inputs([file], _unresolved)
-            found = found.with_(
-                reading_list.add(file, items, retracted, lambda seen: progress("listing", seen, 0))
-            )
-        return found
+    def _supply(
+        self, plan: Plan, reading_list: ReadingList, progress: Progress
+    ) -> "AbstractContextManager[PubMedSupply | None]":
+        """What searches PubMed; None where that is not wanted."""
+        if not plan.pubmed:
+            return nullcontext()
+        from kgmed.app.pubmed import supplying
+
+        return supplying(self._parts, reading_list, GrowthHands(self._parts).wordings, progress)
 
     @property
     def _folder(self) -> FilePath:
@@ -228,8 +246,3 @@ def _entry(saved: SavedAnswer, store: GraphStore) -> AnswerEntry:
         abstained=saved.answer.abstained,
         stale=why_stale(saved, store),
     )
-
-
-def _unresolved(namespace: str, name: str, identifier: str) -> Entity | None:  # noqa: ARG001
-    """Curated files are not put on a reading list, so that nothing in them need be looked up."""
-    return None

@@ -2,7 +2,7 @@
 
 from graph_schema.records import Record
 from kgmed.growth.reading_list import Listing
-from kgmed.growth.records import AnswerChange, Round, SavedAnswer
+from kgmed.growth.records import AnswerChange, PubMedSearch, Round, SavedAnswer
 
 
 class AnswerEntry(Record):
@@ -42,6 +42,8 @@ class GrowthReport(Record):
     store: str
     listing: Listing = Listing()
     """What was put on the reading list."""
+    searches: tuple[PubMedSearch, ...] = ()
+    """Of PubMed, in this run; those that a round chose after are in the round, too."""
     on_the_list: int = 0
     """Documents on it, those that were read included."""
     recovered: Round | None = None

@@ -73,6 +73,7 @@ class IngestJob:
         self._retracted = retracted
         self._progress = progress
         self._curator = curator
+        self._present: Callable[[Iterable[str]], None] = lambda _: None
         self._tally = Tally()
         self._queue: list[Offer] = []
         self._queued = 0
@@ -87,18 +88,22 @@ class IngestJob:
         items: Iterable[Located],
         command: str = "ingest",
         share: Callable[[], float | None] | None = None,
+        present: Callable[[Iterable[str]], None] | None = None,
     ) -> IngestReport:
         """Read everything, and say what became of it; before that, record what people changed in
         the store, so that nothing undoes it. The run is recorded in the store; one that is
         interrupted stays there without an end, and what it had stored stays too.
 
         `share` tells how much of the items has been given, from 0 to 1, for the progress.
+        `present` hears the ids of the documents that are in the store now, also of those that had
+        been there before.
 
         Raises:
             StoreError: the store cannot be written.
             KgmedError: a document cannot be read, or a process that read was killed.
         """
         self._share = share or self._share
+        self._present = present or self._present
         run = self._store.start_run(command)
         found = self._store.sync(self._curator, datetime.now(UTC))
         self._tally.counts["curated"] = len(found)
@@ -159,6 +164,11 @@ class IngestJob:
         if not self._queue:
             return
         states = self._store.document_states([offer.document.id for offer in self._queue])
+        self._present(
+            offer.document.id
+            for offer in self._queue
+            if (known := states.get(offer.document.id)) and not known.withdrawn
+        )
         for offer in chain.from_iterable(self._flying):
             states[offer.document.id] = state_of(offer)
         wanted: dict[str, Offer] = {}
@@ -224,6 +234,7 @@ class IngestJob:
         """Store the batch that was sent first."""
         readings = self._crew.take()
         changes = self._store.put(readings)
+        self._present(reading.document.id for reading in readings)
         batch = self._flying.popleft()
         for offer, reading in zip(batch, readings, strict=True):
             self._tally.read(reading, offer.source)

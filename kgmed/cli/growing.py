@@ -85,6 +85,14 @@ def grow(
         bool,
         typer.Option(help="Propose what follows from what a round brings."),
     ] = True,
+    pubmed: Annotated[
+        bool,
+        typer.Option(
+            "--pubmed",
+            help="Search PubMed for what is open, and put what is found on the reading list. Needs "
+            "a network and KGMED_EMAIL; faster with NCBI_API_KEY.",
+        ),
+    ] = False,
     no_model: Annotated[
         bool, typer.Option("--no-model", help="Ask without the language model: much faster.")
     ] = False,
@@ -114,6 +122,7 @@ def grow(
         proposers=tuple(propose or ()),
         strict=strict,
         infer=infer,
+        pubmed=pubmed,
     )
     with session.engine(config) as engine, progress.stages(session.err) as show:
         report = engine.growth().grow(

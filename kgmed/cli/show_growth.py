@@ -63,6 +63,9 @@ def show_growth(out: Console, report: GrowthReport) -> None:
             f"{listing.documents} documents new, {listing.passed_over} items passed over; "
             f"{report.on_the_list} documents in all",
         )
+    if report.searches:
+        new = sum(len(one.new) for one in report.searches)
+        _line(out, f"PubMed: {len(report.searches)} searches, {new} documents that were not known")
     if report.recovered is not None:
         state = report.recovered.state
         _line(out, f"round {report.recovered.number} had been interrupted; it is {state} now")

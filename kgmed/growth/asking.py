@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from graph_schema.records import digest
 from kgmed.growth.book import Book, answer_id
 from kgmed.growth.gaps import gaps_of, joined
-from kgmed.growth.records import AnswerChange, GrowthGap, SavedAnswer, Score
+from kgmed.growth.records import AnswerChange, GrowthGap, PubMedSearch, SavedAnswer, Score
 from kgmed.records import Answer
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
+
+Supply = Callable[[Sequence[GrowthGap]], tuple[PubMedSearch, ...]]
+"""Puts more on the reading list that could close these gaps; what was searched for that."""
 
 
 CHUNK = 50
@@ -63,6 +67,11 @@ def open_gaps(saved: Iterable[SavedAnswer]) -> tuple[GrowthGap, ...]:
     return joined(gap for one in saved for gap in gaps_of(one.answer, one.id))
 
 
+def name_of(guard: Sequence[Known]) -> str:
+    """A hash of a guard; empty where there is none."""
+    return digest([(*one.question, one.right) for one in guard]) if guard else ""
+
+
 def score(known: Sequence[Known], ask: Ask, progress: Progress) -> Score:
     """How many of the guard's questions are answered right."""
     right = wrong = 0
@@ -71,7 +80,7 @@ def score(known: Sequence[Known], ask: Ask, progress: Progress) -> Score:
         right += choice == one.right
         wrong += choice is not None and choice != one.right
         progress("asking the guard's questions", number, len(known))
-    return Score(questions=len(known), right=right, wrong=wrong)
+    return Score(questions=len(known), right=right, wrong=wrong, guard=name_of(known))
 
 
 class Again(NamedTuple):

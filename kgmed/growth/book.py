@@ -5,7 +5,7 @@ later version of an answer, and a later state of a round, is another row.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from kgmed.growth.records import Round, RoundState, SavedAnswer
 from kgmed.records import Answer
 
 BOOK = "book.sqlite"
+_TABLES = ("answer", "round", "claimed")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answer (
     id TEXT NOT NULL, version INTEGER NOT NULL, question TEXT NOT NULL, saved TEXT NOT NULL,
@@ -28,11 +29,17 @@ CREATE TABLE IF NOT EXISTS round (
     entry INTEGER PRIMARY KEY, number INTEGER NOT NULL, state TEXT NOT NULL, record TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS round_number ON round (number);
+CREATE TABLE IF NOT EXISTS claimed (document TEXT PRIMARY KEY);
 """
 _KEPT = """
 CREATE TRIGGER IF NOT EXISTS {0}_{1} BEFORE {1} ON {0}
 BEGIN SELECT raise(ABORT, 'the book is only ever added to'); END;
 """
+_THERE = (
+    "SELECT json_extract(one.value, '$.id') FROM round, json_each(record, '$.documents') AS one"
+    " WHERE state IN (?, ?) AND entry IN (SELECT max(entry) FROM round GROUP BY number)"
+)
+"""Documents of the rounds in these states."""
 
 
 def answer_id(answer: Answer) -> str:
@@ -51,7 +58,7 @@ class Book:
             KgmedError: it cannot be written.
         """
         self.folder = folder
-        kept = [_KEPT.format(t, v) for t in ("answer", "round") for v in ("UPDATE", "DELETE")]
+        kept = [_KEPT.format(t, v) for t in _TABLES for v in ("UPDATE", "DELETE")]
         self._file = KeptFile(folder / BOOK, _SCHEMA + "".join(kept))
 
     def close(self) -> None:
@@ -139,6 +146,20 @@ class Book:
             " (SELECT max(entry) FROM round GROUP BY number) ORDER BY number"
         )
         return tuple(Round.model_validate_json(record) for (record,) in rows)
+
+    def claim(self, documents: Iterable[str]) -> None:
+        """Somebody ingested these documents: those that a round read, too, are no longer that
+        round's alone, and stay when it is taken back."""
+        ours = {id_ for (id_,) in self._file.rows(_THERE, (RoundState.OPEN, RoundState.DONE))}
+        if claimed := sorted(ours.intersection(documents)):
+            with self._file.transaction() as connection:
+                connection.executemany(
+                    "INSERT OR IGNORE INTO claimed VALUES (?)", ((id_,) for id_ in claimed)
+                )
+
+    def claimed(self) -> frozenset[str]:
+        """Documents of rounds that somebody ingested."""
+        return frozenset(id_ for (id_,) in self._file.rows("SELECT document FROM claimed"))
 
     def open_round(self) -> Round | None:
         """The round that was begun and not ended."""

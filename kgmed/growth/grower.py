@@ -24,8 +24,10 @@ from kgmed.growth.asking import (
     Known,
     Progress,
     Question,
+    Supply,
     ask_and_keep,
     change_of,
+    name_of,
     open_gaps,
     question_of,
     score,
@@ -33,18 +35,20 @@ from kgmed.growth.asking import (
 from kgmed.growth.book import Book
 from kgmed.growth.gain import pick
 from kgmed.growth.hands import Hands
+from kgmed.growth.opening import open_round
 from kgmed.growth.proposing import Proposing
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
     GrowthGap,
     Picked,
     PlannedDocument,
+    PubMedSearch,
     Round,
     RoundState,
     SavedAnswer,
     Score,
 )
-from kgmed.growth.undo import take_back
+from kgmed.growth.undo import finish_undoing, own_documents, take_back
 from kgmed.store.hidden import paper_of, proposals_on
 from kgmed.store.protocol import GraphStore
 
@@ -66,6 +70,7 @@ class Grower:
         *,
         guard: Sequence[Known] = (),
         progress: Progress = lambda *_: None,
+        supply: Supply = lambda _: (),
     ) -> None:
         """
         Args:
@@ -75,6 +80,7 @@ class Grower:
             hands: whoever asks and reads.
             guard: questions with known answers; a round that makes them worse is rolled back.
             progress: told how far the present step is.
+            supply: puts more on the reading list that could close gaps.
         """
         self._store = store
         self._book = book
@@ -83,10 +89,12 @@ class Grower:
         self._proposing = Proposing(store, hands, reading_list.authors)
         self._guard = tuple(guard)
         self._progress = progress
+        self._supply = supply
 
     def recover(self) -> Round | None:
         """End the round that was interrupted, if one was: it is done to its end where its
-        documents were put, and absent where they were not."""
+        documents were put; absent where they were not, or the guard that it had is not given."""
+        finish_undoing(self._store, self._book, self._hands.now())
         left = self._book.open_round()
         if left is None:
             return None
@@ -95,6 +103,10 @@ class Grower:
         states = self._store.document_states([one.id for one in left.documents])
         if len(states) < len(left.documents):
             note = "interrupted before its documents were put"
+            return self._end(left, RoundState.ABSENT, note=note)
+        if left.evaluation_before and left.evaluation_before.guard != name_of(self._guard):
+            self._take_back(left)
+            note = "interrupted before its guard was asked, and that guard is not given now"
             return self._end(left, RoundState.ABSENT, note=note)
         return self._finish(left)
 
@@ -117,10 +129,11 @@ class Grower:
         measured = self._measure()
         for _ in range(count):
             saved = self._last_of(one.id for one in saved)
-            planned = self._plan(open_gaps(saved), budget)
+            searches = self._supply(gaps := open_gaps(saved))
+            planned = self._plan(gaps, budget)
             if not planned:
                 return
-            ended = self._finish(self._put(planned, saved, measured))
+            ended = self._finish(self._put(planned, saved, measured, searches))
             if ended.state is RoundState.DONE:
                 measured = ended.evaluation_after
             yield ended
@@ -166,7 +179,11 @@ class Grower:
         return pick(gaps, self._list, self._hands.wordings, budget, vain)
 
     def _put(
-        self, planned: Sequence[Picked], saved: Sequence[SavedAnswer], measured: Score | None
+        self,
+        planned: Sequence[Picked],
+        saved: Sequence[SavedAnswer],
+        measured: Score | None,
+        searches: tuple[PubMedSearch, ...],
     ) -> Round:
         """Read the documents, write the round down as open, and put them: in this order."""
         documents = self._list.documents(one.id for one in planned)
@@ -190,14 +207,15 @@ class Grower:
             admissions=made.admissions,
             refused=made.refused,
             inferred=made.inferred,
+            searches=searches,
             asked=tuple(one.id for one in saved),
             gaps_before=len(open_gaps(saved)),
             evaluation_before=measured,
             generation_before=self._store.generation(),
             size_before=self._size(),
         )
-        self._book.note(begun)
-        self._store.put((*made.papers, *made.hidden))
+        begun, put = open_round(self._store, self._book, begun, (*made.papers, *made.hidden))
+        self._store.put(put)
         logger.info("round %d: %d documents put", begun.number, len(readings))
         return begun
 
@@ -225,11 +243,13 @@ class Grower:
         )
 
     def _roll_back(self, begun: Round) -> Round:
-        papers = [one.id for one in begun.documents]
-        rulings, authors = self._hands.rulings(), self._list.authors
-        take_back(self._store, rulings, authors, begun.number, papers)
+        self._take_back(begun)
         note = "the guard's questions were answered worse"
         return self._end(begun, RoundState.ROLLED_BACK, note=note)
+
+    def _take_back(self, begun: Round) -> None:
+        own, _ = own_documents(self._store, self._book, begun)
+        take_back(self._store, self._hands.rulings(), self._list.authors, begun, own)
 
     def _answer_again(
         self, begun: Round, saved: Sequence[SavedAnswer]
@@ -269,11 +289,8 @@ class Grower:
         return score(self._guard, self._hands.ask, self._progress) if self._guard else None
 
     def _size(self) -> dict[str, int]:
-        counts = self._store.counts()
-        return {
-            name: getattr(counts, name)
-            for name in ("documents", "entities", "assertions", "evidence")
-        }
+        counts, sizes = self._store.counts(), ("documents", "entities", "assertions", "evidence")
+        return {name: getattr(counts, name) for name in sizes}
 
     def _end(self, begun: Round, state: RoundState, **what: object) -> Round:
         """Write down how a round ended."""

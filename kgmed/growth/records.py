@@ -75,6 +75,8 @@ class Score(Record):
     """An abstention is right where nothing supports an answer."""
     wrong: int
     """Answered otherwise. Where there is an answer, an abstention is neither right nor wrong."""
+    guard: str = ""
+    """A hash of the questions and their answers: only scores of one guard can be compared."""
 
     @property
     def accuracy(self) -> float:
@@ -125,6 +127,18 @@ class Refusal(Record):
     """Who says otherwise, or who else says so."""
 
 
+class PubMedSearch(Record):
+    """A search of PubMed for what could close gaps."""
+
+    query: str
+    gaps: tuple[str, ...]
+    """Ids of the gaps that it was for."""
+    found: int
+    """Records of PubMed that match; only the best are looked at."""
+    new: tuple[str, ...] = ()
+    """Of these, the documents that were neither listed nor read."""
+
+
 class RoundState(StrEnum):
     """Where a round stands."""
 
@@ -147,6 +161,8 @@ class Round(Record):
     when: datetime
     """When it came to this state."""
     documents: tuple[PlannedDocument, ...] = ()
+    searches: tuple[PubMedSearch, ...] = ()
+    """Done before the documents were chosen; none where PubMed was not to be asked."""
     asked: tuple[str, ...] = ()
     """Ids of the answers that it was to better."""
     gaps_before: int = 0

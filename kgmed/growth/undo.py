@@ -13,14 +13,15 @@ from kgmed.store.rulings import Rulings
 
 
 def take_back(
-    store: GraphStore, rulings: Rulings, authors: Authors, number: int, papers: Sequence[str]
+    store: GraphStore, rulings: Rulings, authors: Authors, round_: Round, own: Sequence[str]
 ) -> None:
-    """Forget papers of a round, what is proposed on them, and what it inferred; what others
-    proposed and only they got admitted is a proposal again.
+    """Forget the papers that are a round's own, what it proposed on any of its papers, and what
+    it inferred; what others proposed and only they got admitted is a proposal again.
 
     Killed anywhere, it may be called again, and does the rest.
     """
-    going = [*papers, *proposals_on(papers), f"{INFERRED_PREFIX}{number}"]
+    proposals = proposals_on(one.id for one in round_.documents)
+    going = [*own, *proposals, f"{INFERRED_PREFIX}{round_.number}"]
     said = tuple(store.readings(going))
     store.put(settle(store, rulings, authors, about=said, leaving=going).hidden)
     store.forget(going)
@@ -38,8 +39,8 @@ def undo(
     """Forget what a round read, and only that: the graph is as if it had never been read, with
     every decision of a curator, earlier or later, in its place.
 
-    A document that was read again since, with other content, is not the round's any more, and
-    stays.
+    A document that somebody ingested since, or that was read again with other content, is not the
+    round's alone any more, and stays.
 
     Raises:
         UsageError: there is no such round, or nothing of it is there.
@@ -54,13 +55,23 @@ def undo(
             if round_.state is RoundState.OPEN
             else "",
         )
-    keys = {one.id: one.key for one in round_.documents}
-    states = store.document_states(list(keys))
-    ours = [id_ for id_, state in states.items() if state.key == keys[id_] and not state.withdrawn]
-    take_back(store, rulings, authors, number, ours)
-    kept = sorted(
-        id_ for id_, state in states.items() if state.key != keys[id_] and not state.withdrawn
-    )
+    own, kept = own_documents(store, book, round_)
+    take_back(store, rulings, authors, round_, own)
+    note = f"ingested or read again since, and kept: {', '.join(kept)}" if kept else ""
+    return _undone(store, book, round_, now, note)
+
+
+def finish_undoing(store: GraphStore, book: Book, now: datetime) -> None:
+    """Write down as undone what an interrupted `undo` made the store forget, and did not get to
+    write down: a round that is done, and of whose documents the store knows none."""
+    for round_ in book.rounds():
+        if round_.state is RoundState.DONE and round_.documents:
+            known = store.document_states([one.id for one in round_.documents])
+            if not known:
+                _undone(store, book, round_, now, "its undoing was interrupted")
+
+
+def _undone(store: GraphStore, book: Book, round_: Round, now: datetime, note: str) -> Round:
     counts = store.counts()
     undone = round_.model_copy(
         update={
@@ -68,8 +79,22 @@ def undo(
             "when": now,
             "generation": store.generation(),
             "size": {name: getattr(counts, name) for name in round_.size},
-            "note": f"read again since, and kept: {', '.join(kept)}" if kept else "",
+            "note": note,
         }
     )
     book.note(undone)
     return undone
+
+
+def own_documents(store: GraphStore, book: Book, round_: Round) -> tuple[list[str], list[str]]:
+    """The documents that are a round's alone, to be forgotten with it; and those that are shown
+    and stay, since somebody ingested them, or they were read again with other content.
+
+    One that was withdrawn since is the round's: its withdrawal was noted only because the round
+    had read it.
+    """
+    keys = {one.id: one.key for one in round_.documents}
+    states, claimed = store.document_states(list(keys)), book.claimed()
+    ours = {id_ for id_, state in states.items() if state.key == keys[id_]} - claimed
+    kept = sorted(id_ for id_, one in states.items() if id_ not in ours and not one.withdrawn)
+    return sorted(ours), kept

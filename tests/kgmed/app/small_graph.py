@@ -27,14 +27,17 @@ def write_papers(file: Path, papers: int = 20, seed: int = 7) -> Path:
     rng = random.Random(seed)
     with file.open("w", encoding="utf-8") as out:
         for number in range(1, papers + 1):
-            said = []
-            for _ in range(3):
-                subject, object_ = rng.sample(DRUGS + GENES, 2)
-                said.append(rng.choice(_SAID).format(subject.capitalize(), object_))
+            text = " ".join(said(rng) for _ in range(3))
             year = rng.randrange(1998, 2020)
-            paper = {"id": f"PMID:{number}", "title": "", "text": " ".join(said), "year": year}
+            paper = {"id": f"PMID:{number}", "title": "", "text": text, "year": year}
             out.write(json.dumps(paper) + "\n")
     return file
+
+
+def said(rng: random.Random) -> str:
+    """A sentence about two of the names."""
+    subject, object_ = rng.sample(DRUGS + GENES, 2)
+    return rng.choice(_SAID).format(subject.capitalize(), object_)
 
 
 def questions(count: int, seed: int = 11) -> list[tuple[str, tuple[str, ...], int | None]]:

@@ -5,14 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from ingest.records import Document, Reading
 from kgmed.app.engine import Engine
 from kgmed.app.export_format import Format
-from kgmed.app.growing import Growth, Plan
+from kgmed.app.growing import Growth, GrowthHands, Plan
 from kgmed.config import Config, LlmConfig
 from kgmed.errors import NothingUsableError, UsageError
 from kgmed.growth.asking import Known, Question
@@ -162,6 +163,7 @@ def test_a_round_that_makes_the_guard_worse_is_rolled_back(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from ingest.records import Document, Reading
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
 from kgmed.config import Config, LlmConfig
@@ -226,3 +228,44 @@ def test_there_must_be_something_to_grow_for(engine: Engine, plan: Plan) -> None
     assert growth.history(kept.id).versions[0].answer.abstained
     (round_,) = growth.grow(plan.model_copy(update={"questions": ()})).rounds
     assert [one.id for one in round_.documents] == ["PMID:102"]
+
+
+def test_what_somebody_ingests_stays_when_the_round_that_read_it_too_is_undone(
+    tmp_path: Path, engine: Engine, plan: Plan
+) -> None:
+    growth = engine.growth()
+    (round_,) = growth.grow(plan.model_copy(update={"budget": 2})).rounds
+    engine.ingest([papers(tmp_path / "mine.jsonl", 101, LISTED[:1])])
+    assert growth.undo(round_.number).note == "ingested or read again since, and kept: PMID:101"
+    assert engine.store.document("PMID:101") is not None
+    assert engine.store.document("PMID:102") is None
+
+
+def test_a_paper_that_only_a_round_knew_is_forgotten_though_it_was_withdrawn(
+    tmp_path: Path, engine: Engine, plan: Plan
+) -> None:
+    before = graph(engine, tmp_path)
+    (round_,) = engine.growth().grow(plan.model_copy(update={"budget": 2})).rounds
+    notice = (
+        "<PubmedArticleSet><DeleteCitation><PMID>102</PMID></DeleteCitation></PubmedArticleSet>"
+    )
+    (tmp_path / "notice.xml").write_text(notice)
+    assert engine.ingest([tmp_path / "notice.xml"]).documents.withdrawn == 1
+    engine.growth().undo(round_.number)
+    assert graph(engine, tmp_path) == before
+
+
+def test_what_somebody_ingests_while_a_round_reads_is_not_the_rounds(
+    tmp_path: Path, engine: Engine, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = GrowthHands.read
+
+    def slowly(hands: GrowthHands, documents: Sequence[Document]) -> Sequence[Reading]:
+        engine.ingest([papers(tmp_path / "mine.jsonl", 101, LISTED[:1])])
+        return read(hands, documents)
+
+    monkeypatch.setattr(GrowthHands, "read", slowly)
+    (round_,) = engine.growth().grow(plan.model_copy(update={"budget": 2})).rounds
+    assert [one.id for one in round_.documents] == ["PMID:102"]
+    engine.growth().undo(round_.number)
+    assert engine.store.document("PMID:101") is not None

@@ -68,8 +68,10 @@ def test_a_guard_and_questions_come_from_files(
     grown = kgmed("--json", "grow", "--no-model", "--questions", file, "--guard", file,
                   "--reading-list", listed, home=own_home)  # fmt: skip
     (round_,) = grown.json["rounds"]
-    assert round_["evaluation_before"] == {"questions": 1, "right": 0, "wrong": 0}
-    assert round_["evaluation_after"] == {"questions": 1, "right": 1, "wrong": 0}
+    before, after = round_["evaluation_before"], round_["evaluation_after"]
+    assert before.pop("guard") == after.pop("guard") != ""
+    assert before == {"questions": 1, "right": 0, "wrong": 0}
+    assert after == {"questions": 1, "right": 1, "wrong": 0}
     assert round_["changed"][0]["now"] == options[1]
 
 
@@ -99,6 +101,9 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, own_home: Path, kgmed: Kgme
     assert "kgmed ask --save" in nothing.err
     assert kgmed("grow", "--reading-list", tmp_path / "none", home=own_home).code == 2
     assert kgmed("answers", "show", "zzz", home=own_home).code == 2
+    unnamed = kgmed("grow", "--pubmed", home=own_home)
+    assert unnamed.code == 2
+    assert "KGMED_EMAIL" in unnamed.err
     assert "no rounds yet" in kgmed("grow", "log", home=own_home).out
     for helped in (("grow", "--help"), ("answers", "--help"), ("grow", "undo", "--help")):
         assert kgmed(*helped).code == 0
