@@ -37,6 +37,7 @@ from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
     from kgmed.app.growing import Growth
+    from kgmed.app.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ class Engine:
         """Read files, folders, globs or `-` into the store, which is made where there is none.
 
         What the store knows already is skipped; what changed replaces what its old text said.
-        What people changed in the store itself is found first, and held to.
+        What people changed in the store itself is found first, and held to. Standing questions
+        (`Engine.watching`) that it could have changed the answers of are asked again at the end.
 
         Raises:
             UsageError: a path does not exist.
@@ -77,17 +79,24 @@ class Engine:
         from kgmed.app.retractions import retracted_publications
 
         inputs, reader = self._inputs(paths), self._parts.reader
-        with self._parts.crew() as crew:
-            job = IngestJob(
-                self._parts.open_store(create=True),
-                reader,
-                crew,
-                batch=self.config.reader.batch_documents,
-                retracted=retracted_publications(self.config.home),
-                progress=progress,
-                curator=self.config.curator or UNKNOWN,
-            )
-            return job.run(inputs, share=inputs.share)
+        store = self._parts.open_store(create=True)
+        with self.watching().look_out() as lookout:
+            with self._parts.crew() as crew:
+                job = IngestJob(
+                    store,
+                    reader,
+                    crew,
+                    batch=self.config.reader.batch_documents,
+                    retracted=retracted_publications(self.config.home),
+                    progress=progress,
+                    curator=self.config.curator or UNKNOWN,
+                )
+                noted = lookout.see if lookout else None
+                report = job.run(inputs, share=inputs.share, noted=noted)
+            if lookout is None:
+                return report
+            watched = lookout.ask_again(everything=report.curated > 0)
+            return report.model_copy(update={"watched": watched})
 
     def read(self, paths: Sequence[str | FilePath]) -> Iterator[Reading | Rejection]:
         """Read files, folders, globs or `-`, and store nothing. Needs no store and no model.
@@ -242,6 +251,13 @@ class Engine:
         from kgmed.app.growing import Growth
 
         return Growth(self._parts)
+
+    def watching(self) -> "Watching":
+        """Standing questions, asked again when what is read could change their answers; see
+        `Watching`."""
+        from kgmed.app.watching import Watching
+
+        return Watching(self._parts)
 
     # -- looking ------------------------------------------------------------------------------
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path as FilePath
+from functools import partial
 
-from graph_schema.records import Entity, Record, Rejection, digest
+from graph_schema.records import Entity, Record, Rejection
 from ingest.records import Document, Located, Reading
-from kgmed.app.answering import answer_question
+from kgmed.app.answering import answer_in_full, answer_question
 from kgmed.app.curators import UNKNOWN
 from kgmed.app.growth_reports import (
     AnsweredAgain,
@@ -132,7 +132,7 @@ class Growth:
 
     def ask_again(self, progress: Progress = lambda *_: None) -> AnsweredAgain:
         """Ask again every saved answer that no longer stands; what comes is its next version."""
-        store, hands = self._parts.store, GrowthHands(self._parts)
+        store, ask = self._parts.store, partial(answer_in_full, self._parts)
         with self._book() as book:
             stale = [
                 one for one in book.latest() if one.answer.replay.graph and why_stale(one, store)
@@ -141,8 +141,8 @@ class Growth:
             now = ask_and_keep(
                 book,
                 [question_of(one) for one in stale],
-                hands.ask,
-                hands.now(),
+                ask,
+                datetime.now(UTC),
                 progress=lambda done: progress("asking again", done, len(stale)),
             )
         pairs = (Again(*pair) for pair in zip(stale, now, strict=True))
@@ -169,8 +169,15 @@ class Growth:
             NothingUsableError: there is no question to grow for.
             KgmedError: another process is growing this store.
         """
-        store = self._parts.open_store(create=True)
-        with self._book() as book, book.growing(), self._list() as reading_list:
+        from kgmed.app.watching import Watching
+
+        store, watching = self._parts.open_store(create=True), Watching(self._parts)
+        with (
+            self._book() as book,
+            book.growing(),
+            self._list() as reading_list,
+            watching.look_out() as lookout,
+        ):
             listing = self._put_on(reading_list, plan.reading_list, progress)
             self._sync(store)
             hands = GrowthHands(self._parts)
@@ -189,6 +196,7 @@ class Growth:
                 on_the_list=len(reading_list),
                 recovered=recovered,
                 rounds=tuple(done),
+                watched=lookout.ask_again(everything=True, progress=progress) if lookout else (),
             )
 
     def undo(self, number: int) -> Round:
@@ -234,16 +242,11 @@ class Growth:
             )
         return found
 
-    @property
-    def _folder(self) -> FilePath:
-        """Beside the default store; of this store alone, wherever that is."""
-        return self._parts.config.home / "growth" / digest("growth", self._parts.store.identity)
-
     def _book(self) -> closing[Book]:
-        return closing(Book(self._folder))
+        return closing(Book(self._parts.growth_folder))
 
     def _list(self) -> closing[ReadingList]:
-        return closing(ReadingList(self._folder))
+        return closing(ReadingList(self._parts.growth_folder))
 
 
 def _entry(saved: SavedAnswer, store: GraphStore) -> AnswerEntry:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from graph_schema.records import digest
 from kgmed.errors import KgmedError, UsageError
-from kgmed.growth.kept_file import KeptFile
+from kgmed.growth.kept_file import KeptFile, only_added_to
 from kgmed.growth.records import Round, RoundState, SavedAnswer
 from kgmed.records import Answer
 
@@ -28,10 +28,6 @@ CREATE TABLE IF NOT EXISTS round (
     entry INTEGER PRIMARY KEY, number INTEGER NOT NULL, state TEXT NOT NULL, record TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS round_number ON round (number);
-"""
-_KEPT = """
-CREATE TRIGGER IF NOT EXISTS {0}_{1} BEFORE {1} ON {0}
-BEGIN SELECT raise(ABORT, 'the book is only ever added to'); END;
 """
 
 
@@ -51,8 +47,7 @@ class Book:
             KgmedError: it cannot be written.
         """
         self.folder = folder
-        kept = [_KEPT.format(t, v) for t in ("answer", "round") for v in ("UPDATE", "DELETE")]
-        self._file = KeptFile(folder / BOOK, _SCHEMA + "".join(kept))
+        self._file = KeptFile(folder / BOOK, _SCHEMA + only_added_to("answer", "round"))
 
     def close(self) -> None:
         """Close the file."""
