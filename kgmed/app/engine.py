@@ -13,7 +13,7 @@ from kgmed.app.carrying import copy_graph, export_ledger, replay
 from kgmed.app.curation import Curation
 from kgmed.app.curators import UNKNOWN, curator_name
 from kgmed.app.export import export_graph
-from kgmed.app.export_format import Format
+from kgmed.app.export_format import TRAINING, Format
 from kgmed.app.ingest_job import IngestJob, Progress
 from kgmed.app.inputs import Inputs
 from kgmed.app.parts import Parts
@@ -272,8 +272,10 @@ class Engine:
         )
 
     def export(self, form: Format, file: FilePath) -> ExportReport:
-        """Write the whole graph; the same graph gives the same bytes."""
-        return export_graph(self._parts.store, form, file)
+        """Write the whole graph, or what of it and its saved answers one would fine-tune on; the
+        same gives the same bytes."""
+        saved = self.growth().versions() if form in TRAINING else ()
+        return export_graph(self._parts.store, form, file, saved)
 
     # -- life ---------------------------------------------------------------------------------
 

@@ -120,6 +120,11 @@ class Growth:
             entries = [_entry(saved, store) for saved in book.latest()]
         return AnswerList(answers=tuple(entries))
 
+    def versions(self) -> tuple[SavedAnswer, ...]:
+        """Every version of every saved answer, by id."""
+        with self._book() as book:
+            return book.versions()
+
     def history(self, id_: str) -> AnswerHistory:
         """The versions of the answer whose id begins so.
 

@@ -45,13 +45,18 @@ class Lookout:
     def see(self, put: Sequence[Reading], gone: Sequence[str]) -> None:
         """These readings are about to be put, and these documents to be withdrawn: what they say
         now, and what those which they replace or retract have said, could change an answer."""
-        known = {
-            id_ for reading in put for id_ in (reading.document.id, *reading.document.retracts)
-        }
-        old = self._parts.store.readings(sorted({*known, *gone}))
+        store = self._parts.store
+        changed = {*gone, *(reading.document.id for reading in put)}
+        old = list(store.readings(sorted(changed)))
+        retracts = {id_ for reading in (*put, *old) for id_ in reading.document.retracts}
+        old += store.readings(sorted(retracts - changed))
+        for readings in (put, old):
+            self._note(readings)
+
+    def _note(self, readings: Sequence[Reading]) -> None:
         found = could_change(
             self._before,
-            (*put, *old),
+            readings,
             self._hands.wordings,
             self._parts.rulings().entity,
             max_hops=self._hands.max_hops,

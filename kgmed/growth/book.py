@@ -85,6 +85,10 @@ class Book:
             " ORDER BY (SELECT min(rowid) FROM answer WHERE id = one.id)",
         )
 
+    def versions(self) -> tuple[SavedAnswer, ...]:
+        """Every version of every answer, by id, the oldest first."""
+        return self._answers("SELECT record FROM answer ORDER BY id, version")
+
     def history(self, beginning: str) -> tuple[SavedAnswer, ...]:
         """All versions of the answer whose id begins so, oldest first.
 
