@@ -20,6 +20,7 @@ from kgmed.api import browser, curating, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.engine import Engine
+from kgmed.app.growth_reports import WatchReport
 from kgmed.app.reports import EntityView, PathsReport
 from kgmed.config import ApiConfig, Config
 from kgmed.records import Answer
@@ -121,6 +122,11 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
     ) -> PathsReport:
         """The cheapest paths between two names or CURIEs."""
         return await looking.run(lambda engine: engine.paths(a, b, k, max_hops))
+
+    @app.get("/v1/watch", responses=problems.documented(503))
+    async def watch() -> WatchReport:
+        """The standing questions with their last answers, and whether the graph changed since."""
+        return await looking.run(lambda engine: engine.watching().questions())
 
     @app.get("/v1/health", responses=problems.documented(503))
     async def health() -> Health:

@@ -85,7 +85,7 @@ def _words(stored: StoredAssertion, names: Mapping[str, Entity]) -> str:
     claim, said = stored.assertion, beliefs(stored.evidence)
     return step_sentence(
         Step(
-            **dict(claim),
+            **claim.model_dump(),
             key=claim.key,
             subject_name=_name(claim.subject, names),
             object_name=_name(claim.object, names),

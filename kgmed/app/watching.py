@@ -140,6 +140,8 @@ class Watching:
     def questions(self) -> WatchReport:
         """Every standing question with its last answer, and whether all were looked at since the
         graph last changed."""
+        if not self._is_begun:
+            return WatchReport(questions=(), current=True)
         with self._opened() as (book, watch):
             standing = watch.questions()
             current = watch.looked() == self._parts.store.generation()
@@ -157,11 +159,16 @@ class Watching:
     @contextmanager
     def look_out(self) -> Iterator[Lookout | None]:
         """Somebody who looks on while the graph is changed; nobody where no question stands."""
-        if not (self._parts.growth_folder / BOOK).exists():
+        if not self._is_begun:
             yield None
             return
         with self._opened() as (book, watch):
             yield Lookout(self._parts, book, watch) if watch.questions() else None
+
+    @property
+    def _is_begun(self) -> bool:
+        """Whether this store has a book; looking makes none."""
+        return (self._parts.growth_folder / BOOK).exists()
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[Book, WatchList]]:
