@@ -77,6 +77,7 @@ def create_app(config: Config) -> FastAPI:
         # A web page elsewhere may not talk to this server under a name of its own.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     _add_endpoints(app, asking, looking)
+    _add_state(app, looking)
     app.include_router(curating.reading(curators))
     app.include_router(curating.writing(curators, config.api))
     browser.install(app)
@@ -123,6 +124,8 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
         """The cheapest paths between two names or CURIEs."""
         return await looking.run(lambda engine: engine.paths(a, b, k, max_hops))
 
+
+def _add_state(app: FastAPI, looking: EngineWorker) -> None:
     @app.get("/v1/watch", responses=problems.documented(503))
     async def watch() -> WatchReport:
         """The standing questions with their last answers, and whether the graph changed since."""
