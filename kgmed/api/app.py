@@ -20,6 +20,7 @@ from kgmed.api import browser, curating, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.engine import Engine
+from kgmed.app.growth_reports import WatchReport
 from kgmed.app.reports import EntityView, PathsReport
 from kgmed.config import ApiConfig, Config
 from kgmed.records import Answer
@@ -78,6 +79,7 @@ def create_app(config: Config) -> FastAPI:
         # A web page elsewhere may not talk to this server under a name of its own.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     _add_endpoints(app, asking, looking)
+    _add_state(app, looking)
     app.include_router(curating.reading(curators))
     app.include_router(curating.writing(curators, config.api))
     browser.install(app)
@@ -127,6 +129,13 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
     ) -> PathsReport:
         """The cheapest paths between two names or CURIEs."""
         return await looking.run(lambda engine: engine.paths(a, b, k, max_hops))
+
+
+def _add_state(app: FastAPI, looking: EngineWorker) -> None:
+    @app.get("/v1/watch", responses=problems.documented(503))
+    async def watch() -> WatchReport:
+        """The standing questions with their last answers, and whether the graph changed since."""
+        return await looking.run(lambda engine: engine.watching().questions())
 
     @app.get("/v1/health", responses=problems.documented(503))
     async def health() -> Health:

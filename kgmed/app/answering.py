@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from kgmed.app.parts import Parts
 from kgmed.errors import UsageError
+from kgmed.growth.asking import Question
 from kgmed.reason.conclusion import Memory
 from kgmed.reason.resting import Again, rests_on
 from kgmed.records import Answer
@@ -88,3 +89,9 @@ def _answer_from_graph(
 def settings(parts: Parts) -> dict[str, float]:
     """How paths are looked for, as an answer keeps it for its replay."""
     return {name: float(value) for name, value in parts.config.retrieve}
+
+
+def answer_in_full(parts: Parts, question: Question) -> Answer:
+    """The answer of `kgmed ask` to a question that is asked again, with what it rests on."""
+    text, options, as_of = question
+    return answer_question(parts, text, options, graph=True, as_of=as_of, rests=True)

@@ -11,10 +11,10 @@ from ingest.records import Reading
 from kgmed.app.answering import answer_question
 from kgmed.app.carrying import copy_graph, export_ledger, replay
 from kgmed.app.curation import Curation
-from kgmed.app.curators import UNKNOWN, curator_name
+from kgmed.app.curators import curator_name
 from kgmed.app.export import export_graph
-from kgmed.app.export_format import Format
-from kgmed.app.ingest_job import IngestJob, Progress
+from kgmed.app.export_format import TRAINING, Format
+from kgmed.app.ingest_job import Progress
 from kgmed.app.inputs import Inputs
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
@@ -37,6 +37,7 @@ from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
     from kgmed.app.growing import Growth
+    from kgmed.app.watching import Watching
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ class Engine:
         """Read files, folders, globs or `-` into the store, which is made where there is none.
 
         What the store knows already is skipped; what changed replaces what its old text said.
-        What people changed in the store itself is found first, and held to.
+        What people changed in the store itself is found first, and held to. Standing questions
+        (`Engine.watching`) that it could have changed the answers of are asked again at the end.
 
         Raises:
             UsageError: a path does not exist.
@@ -74,20 +76,9 @@ class Engine:
             VocabularyError: the vocabulary or the pipeline is missing.
             KgmedError: a document cannot be read, or a process that read was killed.
         """
-        from kgmed.app.retractions import retracted_publications
+        from kgmed.app.ingesting import ingest
 
-        inputs, reader = self._inputs(paths), self._parts.reader
-        with self._parts.crew() as crew:
-            job = IngestJob(
-                self._parts.open_store(create=True),
-                reader,
-                crew,
-                batch=self.config.reader.batch_documents,
-                retracted=retracted_publications(self.config.home),
-                progress=progress,
-                curator=self.config.curator or UNKNOWN,
-            )
-            return job.run(inputs, share=inputs.share, present=self.growth().claim)
+        return ingest(self._parts, self._inputs(paths), progress)
 
     def read(self, paths: Sequence[str | FilePath]) -> Iterator[Reading | Rejection]:
         """Read files, folders, globs or `-`, and store nothing. Needs no store and no model.
@@ -252,6 +243,13 @@ class Engine:
 
         return Growth(self._parts)
 
+    def watching(self) -> "Watching":
+        """Standing questions, asked again when what is read could change their answers; see
+        `Watching`."""
+        from kgmed.app.watching import Watching
+
+        return Watching(self._parts)
+
     # -- looking ------------------------------------------------------------------------------
 
     def status(self) -> StatusReport:
@@ -265,8 +263,10 @@ class Engine:
         )
 
     def export(self, form: Format, file: FilePath) -> ExportReport:
-        """Write the whole graph; the same graph gives the same bytes."""
-        return export_graph(self._parts.store, form, file)
+        """Write the whole graph, or what of it and its saved answers one would fine-tune on; the
+        same gives the same bytes."""
+        saved = self.growth().versions() if form in TRAINING else ()
+        return export_graph(self._parts.store, form, file, saved)
 
     # -- life ---------------------------------------------------------------------------------
 

@@ -5,22 +5,27 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kgmed.app.export_format import Format
 from kgmed.app.export_graphml import graphml
 from kgmed.app.export_kgx import kgx_files
+from kgmed.app.export_training import preferences, sft
 from kgmed.app.reports import ExportReport
 from kgmed.errors import UsageError
+from kgmed.growth.records import SavedAnswer
 from kgmed.store.protocol import GraphStore
 
 Lines = Iterator[str]
 
 
-def export_graph(store: GraphStore, form: Format, file: Path) -> ExportReport:
-    """Write the graph, replacing files at once and whole.
+def export_graph(
+    store: GraphStore, form: Format, file: Path, saved: Sequence[SavedAnswer] = ()
+) -> ExportReport:
+    """Write the graph, or the lessons of it and of all versions of its saved answers, replacing
+    files at once and whole.
 
     KGX makes two files: `graph_nodes.tsv` and `graph_edges.tsv` for `graph`, `graph.tsv` or
     `graph.kgx`, and JSON lines for `graph.jsonl`.
@@ -37,6 +42,10 @@ def export_graph(store: GraphStore, form: Format, file: Path) -> ExportReport:
             makers = {file: lambda: graphml(store, counts)}
         case Format.KGX:
             makers = kgx_files(store, file, counts)
+        case Format.SFT:
+            makers = {file: lambda: sft(store, saved, counts)}
+        case Format.PREFERENCES:
+            makers = {file: lambda: preferences(store, saved, counts)}
     try:
         digests = tuple(write_whole(target, make()) for target, make in makers.items())
     except OSError as error:

@@ -1,12 +1,13 @@
 """Growth as a person asks for it: saved answers, rounds, their undoing, and the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import UTC, datetime
-from pathlib import Path as FilePath
+from functools import partial
 from typing import TYPE_CHECKING
 
-from graph_schema.records import Record, digest
+from graph_schema.records import Record
+from kgmed.app.answering import answer_in_full
 from kgmed.app.curators import UNKNOWN
 from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.growth_reports import (
@@ -85,6 +86,11 @@ class Growth:
             entries = [_entry(saved, store) for saved in book.latest()]
         return AnswerList(answers=tuple(entries))
 
+    def versions(self) -> tuple[SavedAnswer, ...]:
+        """Every version of every saved answer, by id."""
+        with self._book() as book:
+            return book.versions()
+
     def history(self, id_: str) -> AnswerHistory:
         """The versions of the answer whose id begins so.
 
@@ -97,7 +103,7 @@ class Growth:
 
     def ask_again(self, progress: Progress = lambda *_: None) -> AnsweredAgain:
         """Ask again every saved answer that no longer stands; what comes is its next version."""
-        store, hands = self._parts.store, GrowthHands(self._parts)
+        store, ask = self._parts.store, partial(answer_in_full, self._parts)
         with self._book() as book:
             stale = [
                 one for one in book.latest() if one.answer.replay.graph and why_stale(one, store)
@@ -106,8 +112,8 @@ class Growth:
             now = ask_and_keep(
                 book,
                 [question_of(one) for one in stale],
-                hands.ask,
-                hands.now(),
+                ask,
+                datetime.now(UTC),
                 progress=lambda done: progress("asking again", done, len(stale)),
             )
         pairs = (Again(*pair) for pair in zip(stale, now, strict=True))
@@ -134,27 +140,25 @@ class Growth:
             NothingUsableError: there is no question to grow for.
             KgmedError: another process is growing this store, or PubMed cannot be reached.
         """
-        store = self._parts.open_store(create=True)
+        from kgmed.app.watching import Watching
+
+        store, watching = self._parts.open_store(create=True), Watching(self._parts)
         with (
             self._book() as book,
             book.growing(),
             self._list() as reading_list,
             self._supply(plan, reading_list, progress) as supply,
+            watching.look_out() as lookout,
         ):
             home = self._parts.config.home
             listing = put_on(reading_list, plan.reading_list, home, progress)
             self._sync(store)
-            hands = GrowthHands(
-                self._parts,
-                proposers_of(plan.proposers, self._parts),
-                strict=plan.strict,
-                infer=plan.infer,
-            )
+            proposers = proposers_of(plan.proposers, self._parts)
             grower = Grower(
                 store,
                 book,
                 reading_list,
-                hands,
+                GrowthHands(self._parts, proposers, strict=plan.strict, infer=plan.infer),
                 guard=plan.guard,
                 progress=progress,
                 supply=supply or (lambda _: ()),
@@ -174,6 +178,7 @@ class Growth:
                 on_the_list=len(reading_list),
                 recovered=recovered,
                 rounds=tuple(done),
+                watched=lookout.ask_again(everything=True, progress=progress) if lookout else (),
             )
 
     def undo(self, number: int) -> Round:
@@ -205,7 +210,7 @@ class Growth:
 
     def claim(self, documents: Iterable[str]) -> None:
         """Somebody ingested these documents: undoing the round that read one, too, leaves it."""
-        if (self._folder / BOOK).exists():
+        if (self._parts.growth_folder / BOOK).exists():
             with self._book() as book:
                 book.claim(documents)
 
@@ -225,16 +230,11 @@ class Growth:
 
         return supplying(self._parts, reading_list, GrowthHands(self._parts).wordings, progress)
 
-    @property
-    def _folder(self) -> FilePath:
-        """Beside the default store; of this store alone, wherever that is."""
-        return self._parts.config.home / "growth" / digest("growth", self._parts.store.identity)
-
     def _book(self) -> closing[Book]:
-        return closing(Book(self._folder))
+        return closing(Book(self._parts.growth_folder))
 
     def _list(self) -> closing[ReadingList]:
-        return closing(ReadingList(self._folder))
+        return closing(ReadingList(self._parts.growth_folder))
 
 
 def _entry(saved: SavedAnswer, store: GraphStore) -> AnswerEntry:

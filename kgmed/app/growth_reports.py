@@ -2,7 +2,14 @@
 
 from graph_schema.records import Record
 from kgmed.growth.reading_list import Listing
-from kgmed.growth.records import AnswerChange, PubMedSearch, Round, SavedAnswer
+from kgmed.growth.records import (
+    AnswerChange,
+    PubMedSearch,
+    Round,
+    SavedAnswer,
+    StandingQuestion,
+    WatchedAnswer,
+)
 
 
 class AnswerEntry(Record):
@@ -50,3 +57,30 @@ class GrowthReport(Record):
     """The round that an earlier start left open, as it was ended now; it counts as one of those
     asked for, unless nothing of it was there."""
     rounds: tuple[Round, ...] = ()
+    watched: tuple[WatchedAnswer, ...] = ()
+    """Standing questions that were asked again after it."""
+
+
+class WatchEntry(Record):
+    """A standing question as the list has it, with its last answer."""
+
+    watched: StandingQuestion
+    version: int
+    says: str
+    abstained: bool
+    stale: tuple[str, ...] = ()
+    """Why the answer no longer stands; empty where it does."""
+
+
+class WatchReport(Record):
+    """The standing questions."""
+
+    questions: tuple[WatchEntry, ...]
+    current: bool
+    """Whether all of them were looked at since the graph last changed."""
+
+
+class WatchRun(Record):
+    """Standing questions that were asked again."""
+
+    watched: tuple[WatchedAnswer, ...] = ()

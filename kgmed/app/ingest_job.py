@@ -9,7 +9,7 @@ being read, and the next run does the rest.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Protocol
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[Done], None]
 """Called with what has been dealt with so far."""
+Noted = Callable[[Sequence[Reading], Sequence[str]], None]
+"""Called before readings are put, and before documents are withdrawn."""
 
 LOOK_UP = 256
 """Documents whose state is asked of the store in one query, and that may wait for it."""
@@ -74,6 +76,7 @@ class IngestJob:
         self._progress = progress
         self._curator = curator
         self._present: Callable[[Iterable[str]], None] = lambda _: None
+        self._noted: Noted = lambda _put, _gone: None
         self._tally = Tally()
         self._queue: list[Offer] = []
         self._queued = 0
@@ -88,7 +91,9 @@ class IngestJob:
         items: Iterable[Located],
         command: str = "ingest",
         share: Callable[[], float | None] | None = None,
+        *,
         present: Callable[[Iterable[str]], None] | None = None,
+        noted: Noted | None = None,
     ) -> IngestReport:
         """Read everything, and say what became of it; before that, record what people changed in
         the store, so that nothing undoes it. The run is recorded in the store; one that is
@@ -97,6 +102,7 @@ class IngestJob:
         `share` tells how much of the items has been given, from 0 to 1, for the progress.
         `present` hears the ids of the documents that are in the store now, also of those that had
         been there before.
+        `noted` hears of each change before it is made.
 
         Raises:
             StoreError: the store cannot be written.
@@ -104,6 +110,7 @@ class IngestJob:
         """
         self._share = share or self._share
         self._present = present or self._present
+        self._noted = noted or self._noted
         run = self._store.start_run(command)
         found = self._store.sync(self._curator, datetime.now(UTC))
         self._tally.counts["curated"] = len(found)
@@ -233,6 +240,7 @@ class IngestJob:
     def _store_next(self) -> None:
         """Store the batch that was sent first."""
         readings = self._crew.take()
+        self._noted(readings, ())
         changes = self._store.put(readings)
         self._present(reading.document.id for reading in readings)
         batch = self._flying.popleft()
@@ -250,6 +258,7 @@ class IngestJob:
         states = self._store.document_states(self._leaving)
         present = [id_ for id_, state in states.items() if not state.withdrawn]
         if present:
+            self._noted((), present)
             self._tally.stored(self._store.withdraw(present))
         self._leaving.clear()
 
@@ -260,6 +269,7 @@ class IngestJob:
         if state is not None and state.key == reading.key:
             self._tally.counts["unchanged"] += 1
         else:
+            self._noted([reading], ())
             changes = self._store.put([reading])
             self._tally.read(reading, located.source)
             self._tally.stored(changes)

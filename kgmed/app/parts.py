@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from graph_schema.curie import normalise_curie
+from graph_schema.records import digest
 from kgmed.app.vocabularies import open_vocabulary
 from kgmed.config import Config
 from kgmed.errors import ModelError, VocabularyError
@@ -65,6 +66,11 @@ class Parts:
     def store(self) -> GraphStore:
         """The graph store, which must be there already; see `open_store`."""
         return self.open_store(create=False)
+
+    @property
+    def growth_folder(self) -> FilePath:
+        """Where the growth of this store is kept: beside the default store, wherever this is."""
+        return self.config.home / "growth" / digest("growth", self.store.identity)
 
     @cached_property
     def vocabulary(self) -> "Vocabulary":

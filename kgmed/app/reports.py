@@ -11,6 +11,7 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.decisions import Action
 from graph_schema.records import Assertion, Record, Rejection, Status
 from ingest.records import Candidate
+from kgmed.growth.records import WatchedAnswer
 from kgmed.records import Citation, Step
 from kgmed.store.protocol import Counts, ReviewItem, Run
 
@@ -84,6 +85,8 @@ class IngestReport(Record):
     reasons: tuple[ReasonCount, ...] = ()
     curated: int = 0
     """Decisions that were found before the first document was stored: what people had changed."""
+    watched: tuple[WatchedAnswer, ...] = ()
+    """Standing questions that were asked again after it; see `kgmed watch`."""
 
     @property
     def anything_usable(self) -> bool:

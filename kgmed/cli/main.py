@@ -18,6 +18,7 @@ from kgmed.cli import (
     reading,
     replaying,
     serving,
+    watching,
 )
 from kgmed.cli import demo as demonstration
 from kgmed.cli.session import (
@@ -48,6 +49,7 @@ _PARTS = (
     asking,
     replaying,
     growing,
+    watching,
     curating,
     evaluating,
     exporting,

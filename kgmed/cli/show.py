@@ -125,6 +125,8 @@ def show_status(out: Console, report: "StatusReport") -> None:
 
 def show_ingest(out: Console, report: "IngestReport") -> None:
     """What was read, and what was rejected and why."""
+    from kgmed.cli.show_watch import show_watched
+
     documents = report.documents.model_dump()
     out.print("Documents: " + ", ".join(f"{count:,} {name}" for name, count in documents.items()))
     found = ("sentences", "words", "mentions", "grounded", "assertions", "evidence")
@@ -133,6 +135,7 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
         out.print(f"Curated:   {report.curated:,} changes that people had made; `kgmed curate log`")
     rate = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
     out.print(f"Graph generation {report.generation} after {report.seconds:.1f} s{rate}")
+    show_watched(out, report.watched)
     if report.reasons:
         reasons = table("Rejected", "#count", "stage", "reason", "for example")
         for kind in report.reasons:

@@ -7,6 +7,7 @@ from kgmed.app.growth_reports import AnsweredAgain, AnswerHistory, AnswerList, G
 from kgmed.app.shown import plain
 from kgmed.cli.show import row, table
 from kgmed.cli.show_answer import show_answer
+from kgmed.cli.show_watch import show_watched
 from kgmed.growth.asking import in_brief
 from kgmed.growth.records import Round, Score
 
@@ -71,6 +72,7 @@ def show_growth(out: Console, report: GrowthReport) -> None:
         _line(out, f"round {report.recovered.number} had been interrupted; it is {state} now")
     if not report.rounds:
         _line(out, "no document that is left on the reading list could close a gap")
+    show_watched(out, report.watched)
 
 
 def show_answer_list(out: Console, report: AnswerList) -> None:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from graph_schema.records import digest
 from kgmed.errors import KgmedError, UsageError
-from kgmed.growth.kept_file import KeptFile
+from kgmed.growth.kept_file import KeptFile, only_added_to
 from kgmed.growth.records import Round, RoundState, SavedAnswer
 from kgmed.records import Answer
 
@@ -30,10 +30,6 @@ CREATE TABLE IF NOT EXISTS round (
 );
 CREATE INDEX IF NOT EXISTS round_number ON round (number);
 CREATE TABLE IF NOT EXISTS claimed (document TEXT PRIMARY KEY);
-"""
-_KEPT = """
-CREATE TRIGGER IF NOT EXISTS {0}_{1} BEFORE {1} ON {0}
-BEGIN SELECT raise(ABORT, 'the book is only ever added to'); END;
 """
 _THERE = (
     "SELECT json_extract(one.value, '$.id') FROM round, json_each(record, '$.documents') AS one"
@@ -58,8 +54,7 @@ class Book:
             KgmedError: it cannot be written.
         """
         self.folder = folder
-        kept = [_KEPT.format(t, v) for t in _TABLES for v in ("UPDATE", "DELETE")]
-        self._file = KeptFile(folder / BOOK, _SCHEMA + "".join(kept))
+        self._file = KeptFile(folder / BOOK, _SCHEMA + only_added_to(*_TABLES))
 
     def close(self) -> None:
         """Close the file."""
@@ -96,6 +91,10 @@ class Book:
             " (SELECT max(version) FROM answer WHERE id = one.id)"
             " ORDER BY (SELECT min(rowid) FROM answer WHERE id = one.id)",
         )
+
+    def versions(self) -> tuple[SavedAnswer, ...]:
+        """Every version of every answer, by id, the oldest first."""
+        return self._answers("SELECT record FROM answer ORDER BY id, version")
 
     def history(self, beginning: str) -> tuple[SavedAnswer, ...]:
         """All versions of the answer whose id begins so, oldest first.

@@ -35,7 +35,7 @@ from kgmed.growth.asking import (
 from kgmed.growth.book import Book
 from kgmed.growth.gain import pick
 from kgmed.growth.hands import Hands
-from kgmed.growth.opening import open_round
+from kgmed.growth.opening import open_round, size_of
 from kgmed.growth.proposing import Proposing
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
@@ -202,17 +202,13 @@ class Grower:
                 PlannedDocument(**dict(by_id[reading.document.id]), key=reading.key)
                 for reading in made.papers
             ),
-            proposed=made.proposed,
-            admitted=len(made.admissions),
-            admissions=made.admissions,
-            refused=made.refused,
-            inferred=made.inferred,
+            **made.told,
             searches=searches,
             asked=tuple(one.id for one in saved),
             gaps_before=len(open_gaps(saved)),
             evaluation_before=measured,
             generation_before=self._store.generation(),
-            size_before=self._size(),
+            size_before=size_of(self._store),
         )
         begun, put = open_round(self._store, self._book, begun, (*made.papers, *made.hidden))
         self._store.put(put)
@@ -288,10 +284,6 @@ class Grower:
     def _measure(self) -> Score | None:
         return score(self._guard, self._hands.ask, self._progress) if self._guard else None
 
-    def _size(self) -> dict[str, int]:
-        counts, sizes = self._store.counts(), ("documents", "entities", "assertions", "evidence")
-        return {name: getattr(counts, name) for name in sizes}
-
     def _end(self, begun: Round, state: RoundState, **what: object) -> Round:
         """Write down how a round ended."""
         ended = begun.model_copy(
@@ -299,7 +291,7 @@ class Grower:
                 **what,
                 "state": state,
                 "when": self._hands.now(),
-                "size": self._size(),
+                "size": size_of(self._store),
                 "generation": self._store.generation(),
             }
         )

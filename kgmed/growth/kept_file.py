@@ -9,6 +9,15 @@ from typing import Any
 from kgmed.errors import KgmedError
 
 _BUSY_SECONDS = 60.0
+_KEPT = """
+CREATE TRIGGER IF NOT EXISTS {0}_{1} BEFORE {1} ON {0}
+BEGIN SELECT raise(ABORT, 'the book is only ever added to'); END;
+"""
+
+
+def only_added_to(*tables: str) -> str:
+    """SQL by which nothing in these tables of a schema is ever changed or removed."""
+    return "".join(_KEPT.format(table, verb) for table in tables for verb in ("UPDATE", "DELETE"))
 
 
 class KeptFile:

@@ -9,6 +9,13 @@ from kgmed.store.hidden import paper_of
 from kgmed.store.protocol import GraphStore
 
 
+def size_of(store: GraphStore) -> dict[str, int]:
+    """Documents, entities, assertions and evidence of the graph."""
+    counts = store.counts()
+    names = ("documents", "entities", "assertions", "evidence")
+    return {name: getattr(counts, name) for name in names}
+
+
 def open_round(
     store: GraphStore, book: Book, begun: Round, readings: Sequence[Reading]
 ) -> tuple[Round, Sequence[Reading]]:

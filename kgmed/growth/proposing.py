@@ -6,7 +6,7 @@ their account, and what follows from all that, are put together, in one transact
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from graph_schema.belief import beliefs
 from graph_schema.records import Assertion, Entity, Evidence, Status, TextEvidence, digest
@@ -43,6 +43,17 @@ class Made(NamedTuple):
     admissions: tuple[Admission, ...]
     refused: tuple[Refusal, ...]
     inferred: int
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The fields of a `Round` that tell of it."""
+        return {
+            "proposed": self.proposed,
+            "admitted": len(self.admissions),
+            "admissions": self.admissions,
+            "refused": self.refused,
+            "inferred": self.inferred,
+        }
 
 
 class Proposing:

@@ -100,6 +100,31 @@ class AnswerChange(Record):
     """The documents of the round that its names stand in; or why the one before no longer stood."""
 
 
+class StandingQuestion(Record):
+    """A question that is asked again when its answer could be another."""
+
+    id: str
+    """That of its saved answers."""
+    question: str
+    options: tuple[str, ...] = ()
+    as_of: int | None = None
+    when: datetime
+    """When it was put on the watch list, or taken off."""
+    standing: bool = True
+    """False where it was taken off."""
+
+
+class WatchedAnswer(AnswerChange):
+    """A standing question that was asked again, and what became of its answer."""
+
+    change: Literal["answer", "sources", "nothing"]
+    """What is other: what is answered; or only the sentences for and against it."""
+    gained: tuple[str, ...] = ()
+    """Publications that are cited now, for the answer or against it, and were not before."""
+    lost: tuple[str, ...] = ()
+    """Publications that were cited before, and are no more."""
+
+
 class Admission(Record):
     """A claim that was proposed, and counts from now on."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from graph_schema.records import Status
 from kgmed.growth.records import SavedAnswer
 from kgmed.reason.check_answer import faults
 from kgmed.reason.citing import CURATOR
@@ -16,10 +17,14 @@ def why_stale(saved: SavedAnswer, store: GraphStore) -> tuple[str, ...]:
     """What an answer rests on and the store does not have so any more; empty where all of it
     stands.
 
-    Looked up are the papers and assertions of its steps, of the sentences against it, and of
-    what it rests on (where that was looked into); then the answer is held to the store as a whole
-    (`kgmed.reason.check_answer`). An abstention cites nothing, and is stale only by what else
-    was read: `kgmed grow` asks again what that could change.
+    An answer rests on a part of the graph where without it another answer would be given, or the
+    answer would lose something that it shows: a step as it is believed, a sentence for it or
+    against it. Looked up are the papers and assertions of its steps, of the sentences against it,
+    and of what it would turn without; then the answer is held to the store as a whole
+    (`kgmed.reason.check_answer`). What it would turn without is known of answers to `kgmed ask`
+    and `kgmed answers again`, not of those that a round gave. An abstention shows nothing, so that
+    nothing makes it stale, though without a paper there might be an answer: standing questions
+    (`kgmed watch`) and `kgmed grow` ask again what could be other.
     """
     if saved.generation == store.generation():
         return ()
@@ -42,15 +47,21 @@ def _papers(answer: Answer, store: GraphStore) -> Iterator[str]:
 
 
 def _assertions(answer: Answer, store: GraphStore) -> Iterator[str]:
-    says = {one.id: one.says for one in _rests_on(answer) if one.kind == "assertion"}
+    says = {
+        said.assertion: f"what {said.publication} says against it"
+        for said in answer.contradicting
+        if said.assertion
+    }
+    says |= {one.id: one.says for one in _rests_on(answer) if one.kind == "assertion"}
     for step in answer.steps:
         for part in step.path:
             says[part.key] = f"{part.subject_name} {part.predicate} {part.object_name}"
     stored = store.assertions(sorted(says))
+    fine = {Status.ACCEPTED, *([Status.PROPOSED] if answer.replay.include_proposed else [])}
     for key, words in says.items():
         if key not in stored:
             yield f"gone from the graph: {words}"
-        elif stored[key].status != "accepted":
+        elif stored[key].status not in fine:
             yield f"{stored[key].status}: {words}"
 
 

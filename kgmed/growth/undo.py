@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kgmed.errors import UsageError
 from kgmed.growth.book import Book
+from kgmed.growth.opening import size_of
 from kgmed.growth.proposals import Authors, settle
 from kgmed.growth.records import Round, RoundState
 from kgmed.store.hidden import INFERRED_PREFIX, proposals_on
@@ -72,13 +73,12 @@ def finish_undoing(store: GraphStore, book: Book, now: datetime) -> None:
 
 
 def _undone(store: GraphStore, book: Book, round_: Round, now: datetime, note: str) -> Round:
-    counts = store.counts()
     undone = round_.model_copy(
         update={
             "state": RoundState.UNDONE,
             "when": now,
             "generation": store.generation(),
-            "size": {name: getattr(counts, name) for name in round_.size},
+            "size": size_of(store),
             "note": note,
         }
     )

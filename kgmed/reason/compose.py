@@ -30,7 +30,7 @@ class Draft(NamedTuple):
     contradicting: tuple[Citation, ...]
     gaps: tuple[Gap, ...]
     leading: str = ""
-    """The claim that it begins with, in a few words; empty where it abstains."""
+    """The claims that it begins with, in a few words; empty where it abstains."""
 
     def fields(self) -> dict[str, object]:
         """What of it is a field of the answer."""
@@ -71,7 +71,7 @@ def draft(
         steps=steps,
         contradicting=against,
         gaps=tuple(missing),
-        leading=chosen[0].text,
+        leading="; ".join(candidate.text for candidate in chosen),
     )
 
 

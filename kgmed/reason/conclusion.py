@@ -37,7 +37,8 @@ class Verdict(NamedTuple):
     choice: int | None
     abstained: bool
     text: str
-    """The option, or of an open question the claim that leads the answer; empty if it abstains."""
+    """The option, or of an open question the claims that the answer begins with; empty if it
+    abstains."""
 
 
 class Conclusion(NamedTuple):

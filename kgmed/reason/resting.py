@@ -3,7 +3,7 @@
 Each assertion and each paper behind the ranked paths is left out in turn, and the question is
 gone through again with the rest: other paths come up, beliefs fall, denials outweigh. Where no
 single assertion turns the answer, sets of two and three of those that speak for it are tried. An
-answer has turned when it has another choice, another leading claim, or abstains.
+answer has turned when it has another choice, begins with other claims, or abstains.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _MARKER = re.compile(r"<(?=\|)|(?<=\|)>")
+_TURN = re.compile(r"<\|im_start\|>(?P<role>\w+)\n(?P<text>.*?)<\|im_end\|>", re.DOTALL)
 _FILE = re.compile(r"(?P<name>[a-z]+)-v(?P<version>\d+)\.txt")
 
 
@@ -74,6 +76,31 @@ def prompt(name: str) -> Prompt:
         raise KeyError(f"no prompt {name!r}")
     version, entry = max(found, key=lambda pair: pair[0])
     return Prompt(name, version, entry.read_text(encoding="utf-8").removesuffix("\n"))
+
+
+class Message(NamedTuple):
+    """One turn of a chat."""
+
+    role: str
+    """`system`, `user` or `assistant`."""
+    content: str
+
+
+def chat(name: str, **data: str | Sequence[str]) -> list[Message]:
+    """The turns of the newest version of a prompt that is a chat, filled in, without the one that
+    the model is to go on with.
+
+    Raises:
+        KeyError: there is no prompt of that name.
+        ValueError: a placeholder has no data.
+    """
+    asked = prompt(name)
+    turns = [Prompt(name, asked.version, turn["text"]) for turn in _TURN.finditer(asked.text)]
+    roles = [turn["role"] for turn in _TURN.finditer(asked.text)]
+    return [
+        Message(role, turn.render(**{field: data[field] for field in turn.fields & data.keys()}))
+        for role, turn in zip(roles, turns, strict=True)
+    ]
 
 
 def as_data(text: str) -> str:
