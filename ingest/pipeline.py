@@ -4,6 +4,7 @@ import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from ingest.records import (
     Sentence,
     SplitDocument,
 )
-from ingest.relations import extract, may_speak
+from ingest.relations import cascade_of, extract, may_speak
 from ingest.sentences import Splitter, is_readable
 from ingest.vocabulary import Vocabulary
 
@@ -64,10 +65,21 @@ class Reader:
     """Reads documents with one pipeline and one vocabulary."""
 
     def __init__(
-        self, pipeline: str, vocabulary: Vocabulary, recogniser: NameRecogniser | None = None
+        self,
+        pipeline: str,
+        vocabulary: Vocabulary,
+        recogniser: NameRecogniser | None = None,
+        relations: Path | None = None,
     ) -> None:
         """`pipeline`: a spaCy pipeline's folder or name; it is loaded at the first document.
-        Without a `recogniser`, the vocabulary alone says what is a name."""
+        Without a `recogniser`, the vocabulary alone says what is a name. `relations`: weights of
+        the classifier of relations; the shipped ones where none are given.
+
+        Raises:
+            OSError, ValueError: the weights cannot be read.
+        """
+        self._relations = relations.read_bytes() if relations else b""
+        self._cascade = cascade_of(BytesIO(self._relations)) if relations else None
         self._vocabulary = vocabulary
         self._recogniser = recogniser
         self._splitter = Splitter(pipeline)
@@ -82,6 +94,7 @@ class Reader:
             self._splitter.fingerprint,
             self._recogniser.fingerprint if self._recogniser else "vocabulary alone",
             self._vocabulary.fingerprint,
+            *([hashlib.sha256(self._relations).hexdigest()] if self._relations else ()),
         )
 
     def reading_key(self, document: Document) -> str:
@@ -103,7 +116,10 @@ class Reader:
     def _read(self, documents: Sequence[Document]) -> Iterator[Reading]:
         """The readings of a batch."""
         for one, spoken in self._speak(documents):
-            said = (extract(one.document, sentence, mentions) for sentence, mentions in spoken)
+            said = (
+                extract(one.document, sentence, mentions, self._cascade)
+                for sentence, mentions in spoken
+            )
             yield self._reading(one, tuple(chain.from_iterable(said)))
 
     def find_mentions(self, documents: Iterable[Document]) -> Iterator[tuple[Mention, ...]]:

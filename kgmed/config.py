@@ -30,6 +30,9 @@ class ReaderConfig(Record):
     recogniser: str = "kgmed"
     """Who finds names beside the vocabulary: `kgmed` (our own), `none`, or a spaCy or scispaCy
     pipeline with entities, by name or folder."""
+    relations: Path | None = None
+    """Weights of the classifier of relations, as `make train-relations` writes them; the shipped
+    ones where not given."""
     batch_documents: int = Field(default=64, ge=1, le=10_000)
     """Documents per transaction; fewer where they are long."""
     workers: int = Field(default=0, ge=0, le=256)

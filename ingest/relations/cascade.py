@@ -10,9 +10,9 @@ keeps the sign that is denied.
 from collections.abc import Iterable, Sequence
 from functools import cache
 from math import exp
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-from ingest.relations.classifier import Linear, Opinion, Trained, shipped
+from ingest.relations.classifier import Linear, Opinion, Trained, read_trained, shipped
 from ingest.relations.confidence import confidence
 from ingest.relations.features import Sight
 from ingest.relations.pairs import UNCONDITIONAL, Claim, View, judge
@@ -87,6 +87,18 @@ class Cascade:
 def shipped_cascade() -> Cascade:
     """The cascade with the weights that the package brings along."""
     return Cascade(shipped())
+
+
+def cascade_of(weights: IO[bytes]) -> Cascade:
+    """The cascade with other weights, as `write_trained` wrote them.
+
+    Raises:
+        ValueError: they are something else.
+    """
+    try:
+        return Cascade(read_trained(weights))
+    except (KeyError, OSError, EOFError) as error:
+        raise ValueError(f"no weights of the classifier of relations: {error}") from error
 
 
 def combined(claim: Claim, opinion: Opinion) -> Claim:

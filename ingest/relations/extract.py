@@ -13,7 +13,7 @@ from graph_schema.biolink import (
 )
 from graph_schema.records import Assertion, StudyType, TextEvidence
 from ingest.records import Document, Extraction, Mention, Sentence
-from ingest.relations.cascade import CLASSIFIED, shipped_cascade
+from ingest.relations.cascade import CLASSIFIED, Cascade, shipped_cascade
 from ingest.relations.confidence import WEAK
 from ingest.relations.context import species, study_type
 from ingest.relations.cues import Cue
@@ -26,17 +26,21 @@ LIKELY = 0.7
 
 
 def extract(
-    document: Document, sentence: Sentence, mentions: tuple[Mention, ...]
+    document: Document,
+    sentence: Sentence,
+    mentions: tuple[Mention, ...],
+    cascade: Cascade | None = None,
 ) -> tuple[Extraction, ...]:
     """What the sentence says of the grounded mentions inside it, each claim once, the surest
-    first. Nothing where there are fewer than two, or no parse."""
+    first. Nothing where there are fewer than two, or no parse. `cascade`: the shipped one where
+    none is given."""
     usable = tuple(mention for mention in mentions if mention.curie)[:MAX_MENTIONS]
     if len(usable) < 2 or not sentence.tokens:
         return ()
     scene = prepare(sentence, usable)
     setting = Setting(species(document, sentence, usable), study_type(document))
     best: dict[tuple[str, bool], Statement] = {}
-    for statement in _statements(scene):
+    for statement in _statements(scene, cascade or shipped_cascade()):
         key = (statement.assertion.key, statement.claim.stance.negated)
         if key not in best or statement.confidence > best[key].confidence:
             best[key] = statement
@@ -69,9 +73,9 @@ class Setting(NamedTuple):
     study_type: StudyType
 
 
-def _statements(scene: Scene) -> Iterator[Statement]:
+def _statements(scene: Scene, cascade: Cascade) -> Iterator[Statement]:
     """What the sentence says of every pair of different entities."""
-    for seen, claim, sureness in shipped_cascade().verdicts(scene, views(scene)):
+    for seen, claim, sureness in cascade.verdicts(scene, views(scene)):
         first, second = (scene.mentions[i] for i in seen.pair)
         ends = (first, second) if claim.forward else (second, first)
         assertion = _assertion(claim, *ends)

@@ -102,12 +102,19 @@ class Parts:
 
         Raises:
             VocabularyError: there is no vocabulary, or it is broken.
-            ModelError: the pipeline of the configuration is neither in KGMED_HOME nor installed.
+            ModelError: the pipeline of the configuration is neither in KGMED_HOME nor installed,
+                or the weights of relations cannot be read.
         """
         from ingest.pipeline import Reader
 
-        pipeline = self._pipeline(self.config.reader.pipeline)
-        return Reader(pipeline, self.vocabulary, self.recogniser)
+        pipeline, relations = (self.config.reader.pipeline, self.config.reader.relations)
+        try:
+            return Reader(self._pipeline(pipeline), self.vocabulary, self.recogniser, relations)
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"cannot read {relations}: {error}",
+                hint="`[reader] relations` names a file of `make train-relations`",
+            ) from error
 
     @cached_property
     def splitter(self) -> "Splitter":

@@ -63,12 +63,16 @@ def known_fitness(model: LanguageModel, home: Path) -> Fitness | None:
 
     The shipped pair was checked before it was shipped.
     """
-    shipped = Path(str(files("kgmed.llm.adapter"))) / _SHIPPED
-    for path in (_place(home, model.sha256, model.adapter_sha256), shipped):
-        found = _read(path)
+    kept = _read(_place(home, model.sha256, model.adapter_sha256))
+    for found in (kept, shipped_fitness()):
         if found is not None and found.wording == wording(found.jobs) and _is_of(found, model):
             return found
     return None
+
+
+def shipped_fitness() -> Fitness | None:
+    """What was found of the default model with the shipped adapter."""
+    return _read(Path(str(files("kgmed.llm.adapter"))) / _SHIPPED)
 
 
 def keep_fitness(found: Fitness, home: Path) -> Path:

@@ -1,4 +1,4 @@
-"""A model and the shipped adapter as one file.
+"""A model and an adapter that was trained for it as one file.
 
 What an adapter adds to a matrix, `alpha / rank * B A` (Hu et al. 2021, arXiv 2106.09685), is added
 to the matrix itself, once, instead of at every token. All matrices are then kept in 8 bits
@@ -44,8 +44,7 @@ def merged(base: Path, adapter: Path, adapter_sha256: str) -> Path:
     except OSError as error:
         raise ModelError(
             f"cannot write {target}: {error.strerror}",
-            hint=f"make room there, or let the folder be written; `llm.lora = {adapter}` puts "
-            "the adapter on at every start instead, and is slower",
+            hint="make room there, or let the folder be written; `llm.lora = none` does without",
         ) from error
     except (ValueError, KeyError) as error:
         raise ModelError(f"the adapter {adapter} does not fit {base}: {error}") from error

@@ -11,7 +11,7 @@ import numpy as np
 
 from kgmed.config import LlmConfig
 from kgmed.errors import ModelError
-from kgmed.llm.adapters import adapter_for
+from kgmed.llm.adapters import adapter_for, base_of
 from kgmed.llm.llama import SEQUENCES, Llama, Logits, Slot, require_gguf
 from kgmed.llm.merged import merged
 
@@ -52,7 +52,7 @@ class LlamaModel:
         self.name, self.sha256 = path.name, _sha256(path)
         lora = adapter_for(self.sha256, config.lora)
         self.adapter_sha256 = _sha256(lora) if lora else None
-        if lora and self.adapter_sha256 and not config.lora:
+        if lora and self.adapter_sha256 and base_of(lora) == self.sha256:
             path, lora = merged(path, lora, self.adapter_sha256), None
         self._llama = Llama(path, config, lora)
         self.context = self._llama.context_size
