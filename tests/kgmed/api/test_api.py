@@ -139,6 +139,7 @@ def test_openapi_documents_the_endpoints_and_their_problems(client: httpx.Client
     schema = client.get("/openapi.json").json()
     assert set(schema["paths"]) == {
         "/v1/ask",
+        "/v1/watch",
         "/v1/entities/{name_or_curie}",
         "/v1/paths",
         "/v1/health",

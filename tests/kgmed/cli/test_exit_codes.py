@@ -30,6 +30,7 @@ COMMANDS = (
     ("grow",),
     ("grow", "undo"),
     ("grow", "log"),
+    *(("watch", name) for name in ("add", "list", "remove", "run")),
     ("copy",),
     ("migrate",),
     *(
@@ -59,7 +60,7 @@ def test_help_names_every_command_and_no_other(kgmed: Kgmed) -> None:
     assert outcome.code == 0
     for name, *_ in COMMANDS:
         assert f" {name} " in outcome.out
-    assert " watch " not in outcome.out
+    assert " teach " not in outcome.out
     assert kgmed("curate").code == 2
 
 
