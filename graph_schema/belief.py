@@ -82,6 +82,18 @@ def unmarked(evidence: TextEvidence) -> TextEvidence:
     return evidence.model_copy(update={"extractor": extractor})
 
 
+def is_by(piece: Evidence, year: int | None) -> bool:
+    """Whether a piece of evidence was there at the end of that year; what has no year was not.
+    Without a year, every piece is."""
+    if year is None:
+        return True
+    if isinstance(piece, InferredEvidence):
+        return False
+    if isinstance(piece, CuratorEvidence):
+        return piece.when.year <= year
+    return piece.year is not None and piece.year <= year
+
+
 def belief(
     evidence: Iterable[Evidence], retracted: Collection[str] = (), *, proposed: bool = False
 ) -> float:

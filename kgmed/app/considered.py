@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from graph_schema.belief import beliefs, is_proposed
+from graph_schema.belief import beliefs, is_by, is_proposed
 from graph_schema.biolink import DIRECTED_EFFECTS
 from graph_schema.records import Status
 from kgmed.reason.citing import Quoter
 from kgmed.records import Answer, Path, Ranked, StoredAssertion
-from kgmed.retrieve.find import Found, is_by, to_paths
+from kgmed.retrieve.find import Found, to_paths
+from kgmed.store.edges import as_edge
 from kgmed.store.protocol import Edge, GraphStore
 
 
@@ -46,19 +47,9 @@ def counting(stored: StoredAssertion, quoter: Quoter, year: int | None = None) -
 
 def _edge(stored: StoredAssertion) -> Edge | None:
     """The assertion as a search would meet it; None where it would not."""
-    claim, said = stored.assertion, beliefs(stored.evidence)
-    if stored.status is not Status.ACCEPTED or max(said) <= 0:
+    if stored.status is not Status.ACCEPTED:
         return None
-    return Edge(
-        key=claim.key,
-        subject=claim.subject,
-        object=claim.object,
-        predicate=claim.predicate,
-        aspect=claim.aspect or "",
-        direction=claim.direction or "",
-        belief=max(said),
-        denied=said.denial > said.claim,
-    )
+    return as_edge(stored.assertion, beliefs(stored.evidence))
 
 
 def _walk(ranked: Ranked, edges: Mapping[str, Edge]) -> Found | None:

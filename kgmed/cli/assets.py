@@ -46,11 +46,10 @@ def pull_models(session: Session) -> None:
     with their licences. Any other GGUF works by path: `kgmed ask --model PATH`.
     """
     from kgmed.assets import MODELS, default_model
-    from kgmed.config import LlmConfig
-    from kgmed.llm import open_model
+    from kgmed.llm.merged import prepare
 
     _pull(session, MODELS)
-    open_model(default_model(session.config.home), LlmConfig(context=256)).close()
+    prepare(default_model(session.config.home))
     list_models(session)
 
 

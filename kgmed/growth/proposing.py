@@ -24,6 +24,7 @@ from kgmed.growth.proposals import (
     settle,
 )
 from kgmed.growth.records import Admission, Refusal
+from kgmed.store.edges import as_edge
 from kgmed.store.hidden import INFERRED_PREFIX, proposals_on
 from kgmed.store.protocol import Edge, GraphStore
 from kgmed.store.review import says_of
@@ -196,18 +197,9 @@ def _edges(
         claim, stand = seen.claim, rulings.standing_of(seen.claim.key)
         if seen.by or stand.status is not Status.ACCEPTED:
             continue
-        believed, denial = beliefs(counted.get(claim.key, ()))
-        if max(believed, denial):
-            found[claim.key] = Edge(
-                claim.key,
-                claim.subject,
-                claim.object,
-                str(claim.predicate),
-                str(claim.aspect or ""),
-                str(claim.direction or ""),
-                max(believed, denial),
-                denial > believed,
-            )
+        edge = as_edge(claim, beliefs(counted.get(claim.key, ())))
+        if edge is not None:
+            found[claim.key] = edge
     return found
 
 

@@ -3,6 +3,7 @@
 An adapter names the SHA-256 of the model that it was trained for, and is refused with another.
 """
 
+import hashlib
 from importlib.resources import files
 from pathlib import Path
 
@@ -59,3 +60,11 @@ def base_of(adapter: Path) -> str:
     _, found, rest = head.partition(BASE_KEY.encode())
     value = rest[12:76]  # a 4-byte type and an 8-byte length stand before the 64 digits
     return value.decode("ascii", "replace") if found and len(value) == 64 else ""
+
+
+def sha256_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"cannot read {path}: {error.strerror}") from error

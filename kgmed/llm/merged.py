@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kgmed.errors import ModelError
+from kgmed.llm.adapters import adapter_for, sha256_of
 
 if TYPE_CHECKING:
     from gguf import GGUFReader, GGUFWriter
@@ -24,6 +25,18 @@ VERSION = 1
 """Of how files are merged; another one makes another file."""
 _OWN_FIELDS = ("GGUF.", "general.architecture", "general.file_type")
 """Fields that the writer writes itself, by how they begin."""
+
+
+def prepare(base: Path) -> None:
+    """Put the shipped adapter into a model that it was trained for, so that opening it need not.
+    Nothing is loaded: llama.cpp may be built at the same time.
+
+    Raises:
+        ModelError: a file cannot be read or written.
+    """
+    adapter = adapter_for(sha256_of(base), "")
+    if adapter is not None:
+        merged(base, adapter, sha256_of(adapter))
 
 
 def merged(base: Path, adapter: Path, adapter_sha256: str) -> Path:

@@ -1,6 +1,5 @@
 """The local model: one prefix, evaluated once, and all that may follow it side by side."""
 
-import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ import numpy as np
 
 from kgmed.config import LlmConfig
 from kgmed.errors import ModelError
-from kgmed.llm.adapters import adapter_for, base_of
+from kgmed.llm.adapters import adapter_for, base_of, sha256_of
 from kgmed.llm.llama import SEQUENCES, Llama, Logits, Slot, require_gguf
 from kgmed.llm.merged import merged
 
@@ -49,9 +48,9 @@ class LlamaModel:
     def __init__(self, path: Path, config: LlmConfig) -> None:
         self._lock = threading.Lock()
         require_gguf(path)
-        self.name, self.sha256 = path.name, _sha256(path)
+        self.name, self.sha256 = path.name, sha256_of(path)
         lora = adapter_for(self.sha256, config.lora)
-        self.adapter_sha256 = _sha256(lora) if lora else None
+        self.adapter_sha256 = sha256_of(lora) if lora else None
         if lora and self.adapter_sha256 and base_of(lora) == self.sha256:
             path, lora = merged(path, lora, self.adapter_sha256), None
         self._llama = Llama(path, config, lora)
@@ -241,11 +240,3 @@ def _plant(
 def _log_softmax(logits: Logits) -> Logits:
     shifted = logits - logits.max()
     return np.asarray(shifted - np.log(np.exp(shifted).sum(dtype=np.float64)), np.float32)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"cannot read {path}: {error.strerror}") from error

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from graph_schema.belief import beliefs
+from graph_schema.belief import beliefs, is_by
 from graph_schema.biolink import DIRECTED_EFFECTS
 from kgmed.reason.check_found import citation_fault, found_claims
 from kgmed.reason.check_text import text_fault
@@ -28,7 +28,6 @@ from kgmed.records import (
     Step,
     StoredAssertion,
 )
-from kgmed.retrieve.find import is_by
 from kgmed.retrieve.sources import Remembered
 from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore

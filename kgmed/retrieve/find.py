@@ -10,10 +10,7 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Aspect, Category, Direction, Predicate
 from graph_schema.records import (
-    CuratorEvidence,
     Entity,
-    Evidence,
-    InferredEvidence,
 )
 from kgmed.config import RetrieveConfig
 from kgmed.records import Path, Step
@@ -92,18 +89,6 @@ def _step(edge: Edge, reverse: bool, named: Mapping[str, Entity]) -> Step:
         reverse=reverse,
         belief=edge.belief,
     )
-
-
-def is_by(piece: Evidence, year: int | None) -> bool:
-    """Whether a piece of evidence was there at the end of that year; what has no year was not.
-    Without a year, every piece is."""
-    if year is None:
-        return True
-    if isinstance(piece, InferredEvidence):
-        return False
-    if isinstance(piece, CuratorEvidence):
-        return piece.when.year <= year
-    return piece.year is not None and piece.year <= year
 
 
 def of_kind(

@@ -8,11 +8,11 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from graph_schema.belief import Belief, beliefs
+from graph_schema.belief import Belief, beliefs, is_by
 from graph_schema.records import Evidence
 from kgmed.records import StoredAssertion
 from kgmed.retrieve.anchor import Anchors
-from kgmed.retrieve.find import Found, is_by
+from kgmed.retrieve.find import Found
 from kgmed.retrieve.records import Pair
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge

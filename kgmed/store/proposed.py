@@ -8,17 +8,17 @@ shown, so that nothing has to be written anew when a premise changes.
 from collections.abc import Collection, Iterable, Mapping
 from math import prod
 
-from graph_schema.belief import Belief, Observation, believe, is_proposed, observe
+from graph_schema.belief import Belief, Observation, believe, is_by, is_proposed, observe
 from graph_schema.biolink import may_join
 from graph_schema.records import (
     Assertion,
-    CuratorEvidence,
     Entity,
     Evidence,
     InferredEvidence,
     Status,
 )
 from kgmed.records import StoredAssertion
+from kgmed.store.edges import as_edge
 from kgmed.store.looking import Looking
 from kgmed.store.protocol import Edge
 from kgmed.store.rulings import Rulings
@@ -83,7 +83,9 @@ def proposed_edges(rulings: Rulings, look: Looking, as_of: int | None = None) ->
     With `as_of`, by what was published up to that year, and without inferences, which have none."""
     undecided = [key for key in look.proposed() if key not in rulings.standing]
     waiting = {
-        key: stored.model_copy(update={"evidence": _known_by(as_of, stored.evidence)})
+        key: stored.model_copy(
+            update={"evidence": tuple(one for one in stored.evidence if is_by(one, as_of))}
+        )
         for key, stored in sorted(look.assertions(undecided).items())
         if stored.status is Status.PROPOSED
     }
@@ -93,8 +95,9 @@ def proposed_edges(rulings: Rulings, look: Looking, as_of: int | None = None) ->
     for key, said in if_admitted(waiting.values(), look).items():
         fixed = rulings.belief_of(key) if waiting[key].evidence else None
         believed = said if fixed is None else Belief(fixed, 0.0)
-        if max(believed) > 0 and not against_schema(waiting[key].assertion, ends):
-            edges.append(_edge(waiting[key].assertion, believed))
+        edge = as_edge(waiting[key].assertion, believed)
+        if edge is not None and not against_schema(waiting[key].assertion, ends):
+            edges.append(edge)
     return edges
 
 
@@ -132,27 +135,3 @@ def proposers(evidence: Iterable[Evidence]) -> str:
 def _publications(evidence: Iterable[Evidence]) -> set[str]:
     cited = (getattr(piece, "publication", None) for piece in evidence)
     return {publication for publication in cited if publication}
-
-
-def _known_by(year: int | None, evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(piece for piece in evidence if year is None or _is_by(piece, year))
-
-
-def _is_by(piece: Evidence, year: int) -> bool:
-    if isinstance(piece, InferredEvidence):
-        return False
-    said = piece.when.year if isinstance(piece, CuratorEvidence) else piece.year
-    return said is not None and said <= year
-
-
-def _edge(claim: Assertion, said: Belief) -> Edge:
-    return Edge(
-        key=claim.key,
-        subject=claim.subject,
-        object=claim.object,
-        predicate=claim.predicate,
-        aspect=claim.aspect or "",
-        direction=claim.direction or "",
-        belief=max(said),
-        denied=said.denial > said.claim,
-    )

@@ -4,10 +4,10 @@ speak against it, and those of the best paths that were considered."""
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from graph_schema.belief import is_by
 from graph_schema.records import Entity, Status
 from kgmed.reason.citing import Quoter
 from kgmed.records import Answer, Step, StoredAssertion
-from kgmed.retrieve.find import is_by
 from kgmed.retrieve.sources import Remembered
 from kgmed.store.protocol import GraphStore
 

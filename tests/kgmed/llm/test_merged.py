@@ -1,5 +1,7 @@
 """The shipped adapter put into the weights of its base: the same model, faster."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +72,21 @@ def test_it_is_made_once_and_is_the_same_file_again(model_file: Path, tmp_path: 
     made.unlink()
     assert merged(base, ADAPTER, "f" * 64).read_bytes() == first
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([base.name, made.name])
+
+
+def test_it_is_prepared_before_llama_cpp_is_built(model_file: Path, tmp_path: Path) -> None:
+    """As `make setup` does, which builds llama.cpp at the same time."""
+    base = tmp_path / model_file.name
+    base.symlink_to(model_file)
+    script = (
+        "import sys; sys.modules['llama_cpp'] = None; from pathlib import Path;"
+        " import kgmed.cli.assets; from kgmed.llm.merged import prepare; prepare(Path(sys.argv[1]))"
+    )
+    subprocess.run([sys.executable, "-c", script, str(base)], check=True)
+    (made,) = (path for path in tmp_path.iterdir() if path != base)
+    with open_model(model_file, config()):
+        (ours,) = model_file.parent.glob(made.name)
+    assert made.read_bytes() == ours.read_bytes()
 
 
 def test_an_adapter_that_does_not_fit_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
