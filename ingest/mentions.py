@@ -202,21 +202,30 @@ def _kinds(
     text: str, abbreviations: Iterable[Abbreviation], spans: Iterable[Recognised]
 ) -> dict[str, Category]:
     """What each short form was recognised as: where it is defined, by the name that ends before
-    its bracket; else what it was most often taken for itself."""
+    its bracket; else what it was most often taken for itself. A condition longer than the long
+    form comes last: of `deficiency of phenylalanine hydroxylase (PAH)` PAH is the enzyme."""
     surest_first = sorted(spans, key=_surest_first)
-    ending = {span.end: span.category for span in reversed(surest_first)}
     exact = {(span.start, span.end): span.category for span in reversed(surest_first)}
+    ending: dict[int, list[Recognised]] = {}
+    for span in surest_first:
+        ending.setdefault(span.end, []).append(span)
     votes: dict[str, Counter[Category]] = {}
     defined: dict[str, Category] = {}
+    beyond: dict[str, Category] = {}
     for one in abbreviations:
         counted = votes.setdefault(one.short, Counter())
         if kind := exact.get((one.start, one.end)):
             counted[kind] += 1
         before = len(text[: one.start].rstrip("([ "))
-        if before in ending and text[:before].endswith(one.long):
-            defined[one.short] = ending[before]
+        if not text[:before].endswith(one.long):
+            continue
+        for span in ending.get(before, ()):
+            longer = span.start < before - len(one.long)
+            last = longer and span.category is Category.DISEASE
+            (beyond if last else defined).setdefault(one.short, span.category)
     return {
-        short: defined.get(short) or (max(counted, key=counted.__getitem__, default=Category.THING))
+        short: defined.get(short)
+        or max(counted, key=counted.__getitem__, default=beyond.get(short, Category.THING))
         for short, counted in votes.items()
     }
 

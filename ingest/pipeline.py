@@ -33,6 +33,7 @@ _NAMING = (
 )
 """The files that say what a name means."""
 _READING = (
+    "abbreviations.py",
     "boundaries.py",
     "mentions.py",
     "recogniser/*.py",

@@ -3,12 +3,10 @@
 Where a sentence ends is decided by rules made for this literature (`ingest.boundaries`), not
 by the parser, which was trained on news; tags, lemmas and the dependency parse come from any
 spaCy or scispaCy pipeline. Each sentence is parsed by itself, so that its parse depends on
-nothing else, and only when somebody asks for it: parsing is what reading costs. Short forms are
-found by scispaCy's implementation of Schwartz and Hearst (2003).
+nothing else, and only when somebody asks for it: parsing is what reading costs.
 """
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, lru_cache
@@ -16,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.abbreviations import definitions, occurrences
 from ingest.boundaries import Repaired, cut, repair, slashes_mark_breaks
-from ingest.records import Abbreviation, Document, Sentence, SplitDocument, Token
+from ingest.records import Document, Sentence, SplitDocument, Token
 from ingest.spacy_pipelines import load, version_of
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ BATCH_DOCUMENTS = 64
 """Documents that are split at once."""
 BATCH_SENTENCES = 256
 """Sentences that the parser sees at once."""
-MAX_SHORT_FORM_GAP = 8
-"""Tokens between brackets beyond which neither a short nor a long form is looked for."""
 
 _HYPHENATED = (
     r"(?<=[\w)\]])[-–](?=(?:induced|mediated|dependent|independent|treated|stimulated|evoked|"
@@ -114,12 +111,11 @@ class Splitter:
 
     def _cut(self, document: Document) -> SplitDocument:
         sentences = tuple(_sentences(document))
-        definitions: dict[str, str] = {}
+        defined: dict[str, str] = {}
         for sentence in sentences:
             if "(" in sentence.text and is_readable(sentence):
-                text = _readable(document, sentence).text
-                definitions.update(_definitions(self.nlp.make_doc(text)))
-        return SplitDocument(sentences, _occurrences(document, definitions))
+                defined |= definitions(self.nlp.vocab, _readable(document, sentence).text)
+        return SplitDocument(sentences, occurrences(document.full_text, defined))
 
     def _parse(self, batch: tuple[tuple[Document, Sentence], ...]) -> list[Sentence]:
         with self._zone():
@@ -231,39 +227,3 @@ def _section(document: Document, offset: int) -> str:
     if inside:
         return min(inside, key=lambda part: part.end - part.start).name
     return "title" if document.title and offset < len(document.title) else "abstract"
-
-
-def _definitions(doc: "Doc") -> dict[str, str]:
-    """Short forms that a sentence defines in brackets, with their long forms."""
-    from scispacy.abbreviation import filter_matches, find_abbreviation
-
-    brackets = []
-    opened: list[int] = []
-    (texts,) = doc.to_array(["ORTH"]).reshape(1, -1)
-    opening, closing = doc.vocab.strings["("], doc.vocab.strings[")"]
-    for i in np.flatnonzero((texts == opening) | (texts == closing)).tolist():
-        if texts[i] == opening:
-            opened.append(i)
-        elif opened:
-            start = opened.pop()
-            if 1 < i - start <= MAX_SHORT_FORM_GAP + 1:
-                brackets.append((0, start + 1, i))
-    definitions = {}
-    for long_candidate, short_candidate in filter_matches(brackets, doc):
-        if long_candidate and len(short_candidate) == 1:
-            short, long = find_abbreviation(long_candidate, short_candidate)
-            if long is not None and len(long.text) > len(short.text):
-                definitions[short.text] = long.text
-    return definitions
-
-
-def _occurrences(document: Document, definitions: dict[str, str]) -> tuple[Abbreviation, ...]:
-    """Every place where a defined short form stands as a word of its own."""
-    if not definitions:
-        return ()
-    longest_first = sorted(definitions, key=lambda short: (-len(short), short))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    return tuple(
-        Abbreviation(match.start(), match.end(), match.group(), definitions[match.group()])
-        for match in pattern.finditer(document.full_text)
-    )
