@@ -89,7 +89,7 @@ class MentionFinder:
             for found in self._ranked(text, names, recognition)
             if bisect_right(ends, found.start) == bisect_left(ends, found.end)
         ]
-        short = self._short_forms(split, _kinds(text, split.abbreviations, recognition.spans))
+        short = self._short_forms(split, kinds_of(text, split.abbreviations, recognition.spans))
         yield from _holding(_conditions(ranked), short)
         yield from short
         for match in _VARIANT.finditer(text):
@@ -198,7 +198,7 @@ def _surest_first(span: Recognised) -> tuple[bool, float, int, str]:
     return family, -span.probability, span.start, span.category
 
 
-def _kinds(
+def kinds_of(
     text: str, abbreviations: Iterable[Abbreviation], spans: Iterable[Recognised]
 ) -> dict[str, Category]:
     """What each short form was recognised as: where it is defined, by the name that ends before

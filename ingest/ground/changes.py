@@ -56,7 +56,14 @@ _AT = re.compile(
 )
 _ONLY = re.compile(r"(?<![\w.])(?P<n>[-+]?\d+)(?![\w.])")
 _KINDS = r"(?P<what>delins|ins/?del|del/?ins|del|ins|dup)"
-_AFTER = re.compile(rf"(?P<level>[cgmnp]\.)?{_N}{_KINDS}(?P<a>[ACGT]+|\d+)?(?:bp)?", re.I)
+_AFTER = re.compile(
+    rf"(?P<level>[cgmnp]\.)?{_N}{_KINDS}(?:(?P<a>[ACGT]+|\d+)(?:bp)?|(?P<r>[{LETTERS}]{{2,}}))?",
+    re.I,
+)
+_SPAN = re.compile(
+    r"(?<![\w.])(?P<n>\d+)\)?(?:-| ?(?:through|to|and) (?:nt |nucleotide )?)\(?(?P<m>\d+)(?![\w.])"
+)
+"""From one place to another: `nt 1314 through nt 1328`."""
 _BEFORE = re.compile(r"(?P<what>del|ins|dup)(?P<n>\d+)(?P<a>[ACGT]+)", re.I)
 _LOST = re.compile(
     rf"(?:p\.)?(?P<a>{_LONG}|[{LETTERS}])(?P<n>\d+)(?:[-_](?P<b>{_LONG}|[{LETTERS}])(?P<m>\d+))?(?P<what>del|dup)",
@@ -68,7 +75,7 @@ _LENGTH = re.compile(
 _NAMED = re.compile(
     r"(?P<first>ins|del|dup)(?:ertion|etion|lication)?(?:/(?P<second>ins|del))?", re.I
 )
-_BASES = re.compile(r"(?<![\w>/])[ACGT]{3,}(?![\w>/])")
+_BASES = re.compile(r"(?<![\w>])(?<![ACGT]/)[ACGT]{3,}(?![\w>/])")
 _DELTA = re.compile(r"(?:delta|∆|Δ|δ|DD)[- ]?(?P<k>\d+)(?: deletion)?", re.I)
 _ONE_BASE = re.compile(r"(?<![A-Za-z])(?P<a>[ACGT])(?![A-Za-z>])")
 _SIGNS = str.maketrans({"–": "-", "−": "-", "\u2010": "-", "→": ">"})
@@ -81,7 +88,11 @@ def change_of(name: str, *, protein: bool = False) -> str:
     """
     name = re.sub(r" ?-*> ?", ">", name.translate(_SIGNS)).strip(" ,")
     name = re.sub(r"(?<=\d),(?=\d{3})", "", name)
-    tight = re.sub(r"(?<=[A-Za-z\d.,+]) (?=[-+\d])|(?<=[-+\d.]) (?=[-+\dA-Za-z])", "", name)
+    tight = re.sub(
+        r"(?<=[A-Za-z\d.,+]) (?=[-+\d])|(?<=[-+\d.]) (?=[-+\dA-Za-z])|(?<=del|ins|dup) (?=[A-Z])",
+        "",
+        name,
+    )
     for read in (_substituted, _shifted, _of_bases, _inserted, _told, _counted):
         if change := read(tight if read in _TIGHT else name, protein):
             return change
@@ -127,9 +138,9 @@ def _of_bases(name: str, _protein: bool) -> str:
 
 def _inserted(name: str, _protein: bool) -> str:
     if found := _AFTER.fullmatch(name):
-        place = re.sub(r"^(\d+)-(\d+)$", r"\1_\2", found["n"])
-        what, level = _kind(found["what"]), (found["level"] or "c.").lower()
-        return f"{level}{place}{what}{(found['a'] or '').upper()}"
+        what, level = _kind(found["what"]), found["level"] or ("p." if found["r"] else "c.")
+        changed = found["a"] or found["r"] or ""
+        return f"{level.lower()}{_from_to(found['n'])}{what}{changed.upper()}"
     if found := _BEFORE.fullmatch(name):
         return f"c.{found['n']}{_kind(found['what'])}{found['a'].upper()}"
     if found := _LOST.fullmatch(name):
@@ -138,6 +149,15 @@ def _inserted(name: str, _protein: bool) -> str:
         far = found["m"] and int(found["m"]) - int(found["n"]) + 1 != len(lost)
         return f"p.{places}{_kind(found['what'])}{'' if far else lost}"
     return ""
+
+
+def _from_to(places: str) -> str:
+    """Two places as HGVS joins them; of the second the last digits may stand alone (`2238-9`)."""
+    both = re.fullmatch(r"(\d+)-(\d+)", places)
+    if not both:
+        return places
+    first, last = both.groups()
+    return f"{first}_{first[: -len(last)] if len(last) < len(first) else ''}{last}"
 
 
 def _told(name: str, _protein: bool) -> str:
@@ -160,7 +180,9 @@ def _told(name: str, _protein: bool) -> str:
         return "" if level else f"p.{letters['a']}{place['n']}{letters['b']}"
     base, named = _ONE_BASE.findall(name), _NAMED.search(name)
     if len(base) == 1 and named and not named["second"]:
-        return "" if codon else f"c.{place['n']}{named['first'].lower()}{base[0]}"
+        span = _SPAN.search(name)
+        where = _from_to("-".join(span.groups())) if span else place["n"]
+        return "" if codon else f"c.{where}{named['first'].lower()}{base[0]}"
     return ""
 
 
@@ -180,10 +202,16 @@ def _counted(name: str, _protein: bool) -> str:
     if not named:
         return ""
     what = "indel" if named["second"] else named["first"].lower()
-    if bases and what != "indel" and not re.search(r"[\d()]", name):
-        return f"c.{what}{bases[0]}"
+    before = re.match(r"-\d+(?=[ ,])", name)
+    if bases and what != "indel" and (before or not re.search(r"[\d()]", name)):
+        return f"c.{before[0] if before else ''}{what}{bases[0]}"
     number = _COUNTS.get(length["k"].lower(), length["k"]) if length else ""
-    return _with_length(name, number, length.span(), what) if length and number.isdecimal() else ""
+    if length and number.isdecimal():
+        return _with_length(name, number, length.span(), what)
+    if what == "del" and (span := _SPAN.search(name)):
+        level = "p" if "amino" in name else "c"
+        return f"{level}.{_from_to('-'.join(span.groups()))}del"
+    return ""
 
 
 def _with_length(name: str, number: str, span: tuple[int, int], what: str) -> str:

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from string import ascii_letters
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.ground.echoes import Echoes
-from ingest.ground.lookup import SORTS
+from ingest.ground.lookup import GENES, SORTS, first_of_several
 from ingest.ground.species import DISTANT, HUMAN, SpeciesContext
 from ingest.ground.variants import Variants
 from ingest.records import Candidate, Document, Mention, SplitDocument
@@ -31,6 +32,8 @@ _SURE_WAYS = frozenset(
 )
 _EMPTIEST_WORDS = frozenset({"protein", "proteins", "gene", "factor", "type", "and", "the", "for"})
 _EMPTY_WORDS = _EMPTIEST_WORDS | {"receptor", "disease"}
+_MEMBER = re.compile(r"(?P<short>[A-Za-z][\w-]*?[A-Za-z])(?P<number>[- ]?\d{1,2}[A-Za-z]?)")
+"""A member of what has a short form: `PAR1`, where `protease-activated receptors (PARs)` stands."""
 _STATED = frozenset({"annotation", "identifier"})
 """Candidates that are no matter of names."""
 
@@ -43,6 +46,8 @@ class Lookups(NamedTuple):
     """What a name of a category may mean, where it is likely enough."""
     candidates: Callable[[str], tuple[Candidate, ...]]
     """What any name may mean."""
+    possible: Callable[[str, Category], tuple[Candidate, ...]]
+    """What a name of a category may mean, however unlikely."""
     hinted: Callable[[str, Category], frozenset[str]]
     """The CURIEs of all that a name of a category is known for, however unlikely."""
 
@@ -135,7 +140,11 @@ class DocumentNames:
         it usually means, if that goes with the long form."""
         long_form = self._long_form(text)
         if not long_form:
-            return self._lookups.meanings(text, category)
+            return (
+                self._as_member(text, category)
+                or self._lookups.meanings(text, category)
+                or self._spelt_out(text, category)
+            )
         spelt_out = _as_abbreviation(self._lookups.meanings(long_form, category))
         if spelt_out and spelt_out[0].how in _SURE_WAYS:
             return spelt_out
@@ -146,6 +155,37 @@ class DocumentNames:
             or (one.score >= _PLAIN_SYMBOL and self._agrees(one.curie, long_form, least=3))
         )
         return agreeing or spelt_out
+
+    def _as_member(self, text: str, category: Category) -> tuple[Candidate, ...]:
+        """What a short form with a number means by its long form: of those that it may be, one
+        that goes with that."""
+        member = _MEMBER.fullmatch(first_of_several(text)) if category in GENES else None
+        family = member and self._long_form_of_all(member["short"])
+        if not member or not family:
+            return ()
+        number = member["number"].strip("- ")
+        for spelt_out in (f"{family} {number}", f"{family} {number.rstrip(ascii_letters)}"):
+            found = _as_abbreviation(self._lookups.meanings(spelt_out, category))
+            if found and found[0].how in _SURE_WAYS:
+                return found
+        return tuple(
+            one
+            for one in self._lookups.possible(text, category)
+            if one.score >= _POSSIBLE and self._agrees(one.curie, family)
+        )
+
+    def _long_form_of_all(self, short: str) -> str | None:
+        """The long form of a short form that is defined in the plural or the singular."""
+        long_form = self._long_forms.get(short) or self._long_forms.get(f"{short}s")
+        return long_form and long_form.removesuffix("s")
+
+    def _spelt_out(self, text: str, category: Category) -> tuple[Candidate, ...]:
+        """What a name means with the short forms in it spelt out: `FV deficiency`."""
+        words = [self._long_forms.get(word, word) for word in text.split(" ")]
+        spelt_out = " ".join(words)
+        if spelt_out == text:
+            return ()
+        return _as_abbreviation(self._lookups.meanings(spelt_out, category))
 
     def _agrees(self, curie: str, long_form: str, least: int = 4) -> bool:
         """Whether what a short form usually means has a name with words of the long form."""

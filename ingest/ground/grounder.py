@@ -60,14 +60,24 @@ class Grounder:
     def _meanings(self, name: str, category: Category) -> tuple[Candidate, ...]:
         """What a name of this category may mean, best first, each with the probability that it
         is right as its score; empty where nothing reaches the floor."""
+        return next((found for found, sure in self._ranked(name, category) if sure), ())
+
+    def _possible(self, name: str, category: Category) -> tuple[Candidate, ...]:
+        """The same of whatever is found first, however improbable."""
+        return next((found for found, _ in self._ranked(name, category)), ())
+
+    def _ranked(
+        self, name: str, category: Category
+    ) -> Iterator[tuple[tuple[Candidate, ...], bool]]:
+        """What each way finds, best first, and whether the best is likely enough."""
         for found in self.ways(name, category):
             field = [one for one in found if one.hit.sure and one.hit.score > FIELD_SCORE]
             ranked = sorted(self._weighed(name, category, field or found), key=_likeliest_first)
-            if field or ranked[0][0] >= floor(category):
-                return tuple(
-                    self._vocabulary.candidate(hit, score, how) for score, hit, how in ranked
-                )
-        return ()
+            sure = bool(field) or ranked[0][0] >= floor(category)
+            yield (
+                tuple(self._vocabulary.candidate(hit, score, how) for score, hit, how in ranked),
+                sure,
+            )
 
     def _weighed(
         self, name: str, category: Category, found: list[Found]
@@ -111,7 +121,9 @@ class Grounder:
         self, document: Document, split: SplitDocument, mentions: tuple[Mention, ...]
     ) -> DocumentNames:
         """The names of a document, looked up here."""
-        lookups = Lookups(self._vocabulary, self.meanings, self.candidates, self._hinted)
+        lookups = Lookups(
+            self._vocabulary, self.meanings, self.candidates, self._possible, self._hinted
+        )
         return DocumentNames(lookups, document, split, mentions)
 
     def raised(self, mention: Mention) -> Mention:

@@ -110,7 +110,7 @@ def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list
         found.append((american, "as written"))
     if sort_of(category) != "other" and (greek := _with_greek(name)) != name:
         found.append((greek, "with Greek letters"))
-    if category in GENES and (first := _first_of_several(name)) != name:
+    if category in GENES and (first := first_of_several(name)) != name:
         found.append((first, "the first of several"))
     found += [(form, "trimmed") for form in trimmed(name, category)]
     if category in GENES and (core := _ISOFORM.sub("", found[-1][0])) != found[-1][0]:
@@ -140,7 +140,7 @@ def _with_greek(name: str) -> str:
     return _LATIN.sub(lambda match: _GREEK[match[0]], name)
 
 
-def _first_of_several(name: str) -> str:
+def first_of_several(name: str) -> str:
     """Of a name with a short form amid it, the rest; of several members, the first."""
     name = _BRACKETS.sub("", name)
     several = _SEVERAL.fullmatch(name)

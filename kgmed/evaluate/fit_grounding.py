@@ -28,7 +28,7 @@ from ingest.vocabulary import Vocabulary
 from ingest.vocabulary.terms import Kind
 from kgmed.evaluate.grounding_gold import GoldDocument, GoldMention, read_gold, verdict
 
-PRICE = 1.1
+PRICE = 1.0
 _PULL = 2.0
 """How strongly weights are drawn to zero (the L2 penalty)."""
 _MOST_WAYS = 4
