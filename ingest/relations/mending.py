@@ -1,4 +1,4 @@
-"""Repair of parses in which the one verb of a sentence was taken for an adjective.
+"""Repair of parses in which the one verb of a sentence was taken for an adjective or a noun.
 
 A parser trained on news reads "BACE1 siRNA decreased APP" as a long noun. Where a sentence has
 no verb at its root, and a past form that can only be its verb stands between two nouns, that
@@ -17,7 +17,27 @@ _COMPOUNDING = frozenset({"related", "associated", "induced", "mediated", "based
 
 
 def mended(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens with the lost verb as root; unchanged where none was lost."""
+    """The tokens with what a preposition lost, and with the lost verb as root; unchanged where
+    nothing was lost."""
+    return _with_verb(_with_objects(tokens))
+
+
+def _with_objects(tokens: Sequence[Token]) -> list[Token]:
+    """What a preposition lost to a verb that was taken for a noun is its object again:
+    "inhibition of BACE1 lowers Abeta" is not about lowers of a sort."""
+    fixed = list(tokens)
+    for i in range(1, len(tokens) - 1):
+        token, before, after = tokens[i], tokens[i - 1], tokens[i + 1]
+        lost = token.dep == "compound" and token.head == i + 1 and token.pos in _NOMINAL
+        bare = before.dep == "prep" and all(one.head != i - 1 for one in tokens)
+        subject = before.head < i and tokens[before.head].head == i + 1
+        if lost and bare and subject and after.text.endswith("s"):
+            fixed[i] = token._replace(head=i - 1, dep="pobj")
+            fixed[i + 1] = after._replace(pos="VERB")
+    return fixed
+
+
+def _with_verb(tokens: Sequence[Token]) -> tuple[Token, ...]:
     root = next((i for i, token in enumerate(tokens) if token.head == i), None)
     if root is None or not _can_be_subject(tokens, root):
         return tuple(tokens)

@@ -256,7 +256,7 @@ def _cues(line: Line) -> tuple[Cue, ...]:
             if beside in chain or tokens[beside].dep not in {"amod", "compound", "advmod", "nmod"}:
                 continue
             cue = line.cues.get(beside)
-            own = line.place.start <= beside < line.place.end
+            own = line.place.start <= beside < line.place.end or _is_title(line, token, beside)
             if cue and not own and cue.entry.kind in {"adjective", "loss", "noun"}:
                 found.setdefault(cue.start, cue)
     following = line.cues.get(line.place.end)
@@ -264,6 +264,13 @@ def _cues(line: Line) -> tuple[Cue, ...]:
     if flat and following and following.entry.kind in {"loss", "noun"}:
         found.setdefault(following.start, following)  # "the A inhibitor B", parsed flat
     return tuple(found.values())
+
+
+def _is_title(line: Line, token: int, beside: int) -> bool:
+    """Whether a word before the mention says what it is, and so nothing about how much of it:
+    "the A inhibitor B", "the agonist B"."""
+    before = token == line.place.head and beside < line.place.start
+    return before and line.tree.tokens[beside].lemma.endswith(("or", "er", "ist"))
 
 
 def _sign(line: Line, cues: tuple[Cue, ...]) -> int:

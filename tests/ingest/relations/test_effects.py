@@ -34,6 +34,9 @@ EFFECTS = {
     "[IL6] was higher in [APOE]-deficient mice.": "apoe < il6",
     "[BACE1] siRNA decreased [APP] levels.": "bace1 > app",
     "Silencing of [PSEN1] decreased [BDNF].": "psen1 > bdnf",
+    "Inhibition of [BACE1] lowers [amyloid beta].": "bace1 > amyloid beta",
+    "The inhibitor [c:verubecestat] reduced [APP] levels.": "verubecestat < app",
+    "The agonist [c:exenatide] raised [BDNF] levels.": "exenatide > bdnf",
     "Overexpression of [SIRT1] attenuated [TNF] release.": "sirt1 < tnf",
     # Two turns make none.
     "Inhibition of [GSK3B] prevented the decrease of [BDNF].": "gsk3b < bdnf",
