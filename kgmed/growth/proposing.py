@@ -12,10 +12,10 @@ from graph_schema.belief import beliefs
 from graph_schema.records import Assertion, Entity, Evidence, Status, TextEvidence, digest
 from ingest.records import Document, Extraction, Reading
 from kgmed.growth.admission import MALFORMED, Reason, fault
+from kgmed.growth.authors import Authors
 from kgmed.growth.hands import Hands
 from kgmed.growth.inference import MOST, Inference, infer
 from kgmed.growth.proposals import (
-    Authors,
     Judged,
     hidden_reading,
     is_retracted,

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kgmed.errors import UsageError
+from kgmed.growth.authors import Authors
 from kgmed.growth.book import Book
 from kgmed.growth.opening import size_of
-from kgmed.growth.proposals import Authors, settle
+from kgmed.growth.proposals import settle
 from kgmed.growth.records import Round, RoundState
 from kgmed.store.hidden import INFERRED_PREFIX, proposals_on
 from kgmed.store.protocol import GraphStore

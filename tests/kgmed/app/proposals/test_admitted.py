@@ -94,6 +94,20 @@ def test_two_papers_of_one_group_are_one_source(tmp_path: Path, engine: Engine, 
     assert set(guessed(engine).values()) == {True}
 
 
+@pytest.mark.parametrize("group", ["MUSTER, A.", "Other C"])
+def test_a_paper_that_was_ingested_is_of_its_authors(
+    tmp_path: Path, engine: Engine, plan: Plan, group: str
+) -> None:
+    said = {"PMID:7": "TREM2 decreases APP in mice."}
+    by = {"PMID:7": ["Muster A", "Beispiel B"], FIRST: [group]}
+    engine.ingest([papers(tmp_path / "ingested.jsonl", said, authors=by)])
+    listed = papers(tmp_path / "one.jsonl", {FIRST: "TREM2 decreases APP."}, authors=by)
+    plan = plan.model_copy(update={"reading_list": (listed,), "proposers": (), "strict": True})
+    round_ = one_round(engine, plan)
+    reason = Reason.ONE_GROUP if group == "MUSTER, A." else Reason.COUNTED
+    assert [one.reason for one in (*round_.refused, *round_.admissions)] == [reason]
+
+
 def test_what_does_not_stand_in_its_paper_is_not_kept(
     tmp_path: Path, engine: Engine, plan: Plan
 ) -> None:
