@@ -16,13 +16,14 @@ from kgmed.app.answering import answer_in_full
 from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.growth_reports import WatchEntry, WatchReport, WatchRun
 from kgmed.app.parts import Parts
-from kgmed.growth.affected import could_change
+from kgmed.growth.affected import could_change, said_before
 from kgmed.growth.asking import Again, Progress, Question, ask_and_keep, in_brief, question_of
 from kgmed.growth.book import BOOK, Book
 from kgmed.growth.records import SavedAnswer, StandingQuestion, WatchedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.watch_list import WatchList
 from kgmed.growth.watching import became
+from kgmed.store.hidden import paper_of
 
 MOST = 20
 """Documents that are named as having brought about a change; there may be more."""
@@ -45,12 +46,7 @@ class Lookout:
     def see(self, put: Sequence[Reading], gone: Sequence[str]) -> None:
         """These readings are about to be put, and these documents to be withdrawn: what they say
         now, and what those which they replace or retract have said, could change an answer."""
-        store = self._parts.store
-        changed = {*gone, *(reading.document.id for reading in put)}
-        old = list(store.readings(sorted(changed)))
-        retracts = {id_ for reading in (*put, *old) for id_ in reading.document.retracts}
-        old += store.readings(sorted(retracts - changed))
-        for readings in (put, old):
+        for readings in (put, said_before(self._parts.store, put, gone)):
             self._note(readings)
 
     def _note(self, readings: Sequence[Reading]) -> None:
@@ -64,7 +60,8 @@ class Lookout:
         )
         for id_, documents in found.items():
             because = self._because.setdefault(id_, {})
-            because.update(dict.fromkeys(islice(documents, MOST - len(because))))
+            papers = dict.fromkeys(map(paper_of, documents))
+            because.update(dict.fromkeys(islice(papers, MOST - len(because))))
 
     def ask_again(
         self, *, everything: bool = False, progress: Progress = lambda *_: None

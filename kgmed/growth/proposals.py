@@ -79,7 +79,7 @@ def settle(
     *,
     readings: Sequence[Reading] = (),
     fresh: Sequence[Reading] = (),
-    about: Sequence[Reading] = (),
+    about: Iterable[Assertion] = (),
     leaving: Collection[str] = (),
 ) -> Settled:
     """Judge the proposals on which these readings have a say.
@@ -90,11 +90,11 @@ def settle(
         authors: of publications that the store does not know with their authors.
         readings: papers that are about to be put.
         fresh: proposals that are about to be put (`hidden_reading`).
-        about: what is there of whose claims something changes.
+        about: claims of which something else changes.
         leaving: papers and hidden documents that are about to be forgotten.
     """
     desk = _Desk(store, rulings, authors, leaving)
-    desk.look_at([*readings, *fresh, *about])
+    desk.look_at(about, [*readings, *fresh])
     desk.lay_open({one.document.id: one for one in fresh}, readings)
     return desk.judge()
 
@@ -113,10 +113,11 @@ class _Desk:
         self._hidden: dict[str, Reading] = {}
         self._counted: dict[str, list[Evidence]] = defaultdict(list)
 
-    def look_at(self, readings: Iterable[Reading]) -> None:
-        """Take out what the store says about the claims of these readings, and about all that
-        could go against them."""
-        claims = {self._seen(claim) for reading in readings for claim, _ in reading.extractions}
+    def look_at(self, about: Iterable[Assertion], readings: Iterable[Reading]) -> None:
+        """Take out what the store says about these claims and those of these readings, and about
+        all that could go against them."""
+        said = (claim for reading in readings for claim, _ in reading.extractions)
+        claims = {self._seen(claim) for some in (about, said) for claim in some}
         self._keys = frozenset(key for claim in claims for key in related(claim))
         keys = sorted(self._keys)
         for start in range(0, len(keys), LOOK_UP):

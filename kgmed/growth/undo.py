@@ -24,7 +24,7 @@ def take_back(
     """
     proposals = proposals_on(one.id for one in round_.documents)
     going = [*own, *proposals, f"{INFERRED_PREFIX}{round_.number}"]
-    said = tuple(store.readings(going))
+    said = [claim for one in store.readings(going) for claim, _ in one.extractions]
     store.put(settle(store, rulings, authors, about=said, leaving=going).hidden)
     store.forget(going)
 
