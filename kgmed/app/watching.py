@@ -44,8 +44,8 @@ class Lookout:
         self._because: dict[str, dict[str, None]] = {}
 
     def see(self, put: Sequence[Reading], gone: Sequence[str]) -> None:
-        """These readings are about to be put, and these documents to be withdrawn: what they say
-        now, and what those which they replace or retract have said, could change an answer."""
+        """These readings are about to be put, and these documents to be withdrawn: what they say now, and what those which they replace or retract have said, could
+        change an answer."""
         for readings in (put, said_before(self._parts.store, put, gone)):
             self._note(readings)
 
