@@ -1,11 +1,13 @@
 """Standing questions: asked again when, and only when, their answers could be others."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
+from kgmed.app.reports import Done
 from kgmed.app.watching import UNSEEN
 from kgmed.errors import KgmedError, UsageError
 from kgmed.growth.asking import Known, Question
@@ -116,6 +118,39 @@ def test_a_round_that_is_rolled_back_changed_nothing(tmp_path: Path, watched: En
     report = watched.growth().grow(Plan(budget=1, reading_list=(str(listed),), guard=guard))
     assert [round_.state for round_ in report.rounds] == ["rolled_back"]
     assert [(one.question, one.change) for one in report.watched] == [(TREM2, "nothing")]
+
+
+def test_what_another_ingest_changed_that_was_killed_is_told(
+    tmp_path: Path, watched: Engine, url: str
+) -> None:
+    def kill(_: Done) -> None:
+        raise KeyboardInterrupt
+
+    def meanwhile(_: Done) -> None:
+        new = papers(tmp_path / "new.jsonl", P3="TREM2 decreases APP in microglia.")
+        with Engine(watched.config, store=url) as other, suppress(KeyboardInterrupt):
+            other.ingest([new], progress=kill)
+
+    report = watched.ingest([papers(tmp_path / "more.jsonl", P4="IL6 rose.")], progress=meanwhile)
+    told = {one.question: one for one in report.watched}
+    assert (told[TREM2].now, told[TREM2].because) == ("TREM2 decreases APP", (UNSEEN,))
+    assert watched.watching().run().watched == ()
+
+
+def test_what_is_changed_while_questions_are_asked_is_told_next(
+    tmp_path: Path, watched: Engine
+) -> None:
+    with watched.watching().look_out() as lookout:
+        assert lookout is not None
+        watched.store.withdraw(["PMID:2"])
+
+        def meanwhile(*_: object) -> None:
+            if "PMID:1" in watched.store.document_states(["PMID:1"]):
+                watched.store.withdraw(["PMID:1"])
+
+        lookout.ask_again(progress=meanwhile)
+    assert not watched.watching().questions().current
+    assert [one.because for one in watched.watching().run().watched]
 
 
 def test_a_question_stands_once_until_it_is_taken_off(tmp_path: Path, watched: Engine) -> None:
