@@ -155,9 +155,12 @@ def _show_judged(out: Console, report: "IngestReport") -> None:
     """What was proposed in rounds of growth, and counts since, or does no more."""
     admitted = [f"{one.says}: {one.reason}" for one in report.admissions]
     refused = [f"{one.says}: {one.reason}" for one in report.refused]
-    for told, what in ((admitted, "admitted"), (refused, "proposals again")):
+    for told, what in (
+        (admitted, "proposals admitted"),
+        (refused, "admitted before, and no longer"),
+    ):
         if told:
-            out.print(f"Judged:    {len(told):,} claims {what}")
+            out.print(f"Judged:    {len(told):,} {what}")
         for line in told:
             out.print(Text(plain(f"  {line}")))
 

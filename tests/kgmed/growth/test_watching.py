@@ -97,8 +97,8 @@ def test_growing_tells_too(tmp_path: Path, watched: Engine) -> None:
     assert told.because == ("PMID:7",)
     assert watched.growth().grow(Plan(budget=1)).watched == ()
     watched.growth().undo(1)
-    told = {one.question: one for one in watched.watching().run().watched}
-    assert (told[TREM2].now, told[TREM2].lost) == ("no answer", ("PMID:7",))
+    again = {one.question: one for one in watched.watching().run().watched}
+    assert (again[TREM2].now, again[TREM2].lost) == ("no answer", ("PMID:7",))
 
 
 def test_growing_tells_of_answers_that_no_longer_stand(tmp_path: Path, watched: Engine) -> None:
