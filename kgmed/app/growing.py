@@ -41,6 +41,7 @@ from kgmed.store.protocol import GraphStore
 
 if TYPE_CHECKING:
     from kgmed.app.pubmed import PubMedSupply
+    from kgmed.app.watching import Lookout
 
 
 class Plan(Record):
@@ -152,13 +153,12 @@ class Growth:
         ):
             home = self._parts.config.home
             listing = put_on(reading_list, plan.reading_list, home, progress)
-            self._sync(store)
-            proposers = proposers_of(plan.proposers, self._parts)
+            curated = self._sync(store)
             grower = Grower(
                 store,
                 book,
                 reading_list,
-                GrowthHands(self._parts, proposers, strict=plan.strict, infer=plan.infer),
+                self._hands(plan, lookout),
                 guard=plan.guard,
                 progress=progress,
                 supply=supply or (lambda _: ()),
@@ -178,7 +178,7 @@ class Growth:
                 on_the_list=len(reading_list),
                 recovered=recovered,
                 rounds=tuple(done),
-                watched=lookout.ask_again(everything=True, progress=progress) if lookout else (),
+                watched=lookout.ask_again(everything=curated, progress=progress) if lookout else (),
             )
 
     def undo(self, number: int) -> Round:
@@ -216,9 +216,19 @@ class Growth:
 
     # -- how ----------------------------------------------------------------------------------
 
-    def _sync(self, store: GraphStore) -> None:
-        """Record what people changed in the store itself, so that nothing undoes it."""
-        store.sync(self._parts.config.curator or UNKNOWN, datetime.now(UTC))
+    def _sync(self, store: GraphStore) -> bool:
+        """Record what people changed in the store itself, so that nothing undoes it; whether they
+        changed anything."""
+        return bool(store.sync(self._parts.config.curator or UNKNOWN, datetime.now(UTC)))
+
+    def _hands(self, plan: Plan, lookout: "Lookout | None") -> GrowthHands:
+        return GrowthHands(
+            self._parts,
+            proposers_of(plan.proposers, self._parts),
+            strict=plan.strict,
+            infer=plan.infer,
+            noted=lookout.see if lookout else lambda _put, _gone: None,
+        )
 
     def _supply(
         self, plan: Plan, reading_list: ReadingList, progress: Progress

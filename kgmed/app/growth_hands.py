@@ -9,6 +9,7 @@ from kgmed.app.answering import answer_question
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.retractions import retracted_publications
+from kgmed.growth.affected import Noted
 from kgmed.growth.asking import Question
 from kgmed.growth.extractors import Proposer
 from kgmed.growth.records import GapName
@@ -26,8 +27,10 @@ class GrowthHands:
         *,
         strict: bool = False,
         infer: bool = True,
+        noted: Noted = lambda _put, _gone: None,
     ) -> None:
         self._parts = parts
+        self._noted = noted
         self._proposers = tuple(proposers)
         self.strict, self.infer = strict, infer
         self.max_hops = parts.config.retrieve.max_hops
@@ -71,6 +74,9 @@ class GrowthHands:
 
     def rulings(self) -> Rulings:
         return self._parts.rulings()
+
+    def noted(self, put: Sequence[Reading], gone: Sequence[str]) -> None:
+        self._noted(put, gone)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

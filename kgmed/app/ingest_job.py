@@ -9,7 +9,7 @@ being read, and the next run does the rest.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Protocol
@@ -21,14 +21,13 @@ from kgmed.app.offers import Offer, Verdict, batches, state_of
 from kgmed.app.reports import Done, IngestReport
 from kgmed.app.tally import Tally
 from kgmed.app.workers import Crew
+from kgmed.growth.affected import Noted
 from kgmed.store.protocol import DocumentState, GraphStore
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[Done], None]
 """Called with what has been dealt with so far."""
-Noted = Callable[[Sequence[Reading], Sequence[str]], None]
-"""Called before readings are put, and before documents are withdrawn."""
 
 LOOK_UP = 256
 """Documents whose state is asked of the store in one query, and that may wait for it."""

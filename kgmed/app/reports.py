@@ -11,7 +11,7 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.decisions import Action
 from graph_schema.records import Assertion, Record, Rejection, Status
 from ingest.records import Candidate
-from kgmed.growth.records import WatchedAnswer
+from kgmed.growth.records import Admission, Refusal, WatchedAnswer
 from kgmed.records import Citation, Step
 from kgmed.store.protocol import Counts, ReviewItem, Run
 
@@ -85,6 +85,10 @@ class IngestReport(Record):
     reasons: tuple[ReasonCount, ...] = ()
     curated: int = 0
     """Decisions that were found before the first document was stored: what people had changed."""
+    admissions: tuple[Admission, ...] = ()
+    """What was proposed in rounds of growth, and counts since this ingest."""
+    refused: tuple[Refusal, ...] = ()
+    """What was admitted in a round, and is a proposal again since this ingest."""
     watched: tuple[WatchedAnswer, ...] = ()
     """Standing questions that were asked again after it; see `kgmed watch`."""
 

@@ -2,7 +2,9 @@
 
 A question is asked again where what was put or withdrawn could have changed its answer
 (`kgmed.growth.affected`), where the answer no longer stands (`kgmed.growth.stale`), or where the
-graph changed while nobody looked: a curator decided, a round was undone, an ingest was killed.
+graph changed while nobody looked: a curator decided, a round was undone, an ingest was killed. That
+it did is told by its generation, which rises with each change: before one looks on, it is not that
+of the last look; or it rises by more than the changes that are seen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,13 +18,14 @@ from kgmed.app.answering import answer_in_full
 from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.growth_reports import WatchEntry, WatchReport, WatchRun
 from kgmed.app.parts import Parts
-from kgmed.growth.affected import could_change
+from kgmed.growth.affected import could_change, said_before
 from kgmed.growth.asking import Again, Progress, Question, ask_and_keep, in_brief, question_of
 from kgmed.growth.book import BOOK, Book
 from kgmed.growth.records import SavedAnswer, StandingQuestion, WatchedAnswer
 from kgmed.growth.stale import why_stale
 from kgmed.growth.watch_list import WatchList
 from kgmed.growth.watching import became
+from kgmed.store.hidden import paper_of
 
 MOST = 20
 """Documents that are named as having brought about a change; there may be more."""
@@ -40,17 +43,15 @@ class Lookout:
         self._before = tuple(_last(book, question) for question in watch.questions())
         self._generation = parts.store.generation()
         self._unseen = watch.looked() != self._generation
+        self._changes = 0
         self._because: dict[str, dict[str, None]] = {}
 
     def see(self, put: Sequence[Reading], gone: Sequence[str]) -> None:
-        """These readings are about to be put, and these documents to be withdrawn: what they say
-        now, and what those which they replace or retract have said, could change an answer."""
-        store = self._parts.store
-        changed = {*gone, *(reading.document.id for reading in put)}
-        old = list(store.readings(sorted(changed)))
-        retracts = {id_ for reading in (*put, *old) for id_ in reading.document.retracts}
-        old += store.readings(sorted(retracts - changed))
-        for readings in (put, old):
+        """These readings are about to be put, or these documents to be withdrawn, in one change of
+        the graph: what they say now, and what those which they replace or retract have said, could
+        change an answer."""
+        self._changes += 1 if put or gone else 0
+        for readings in (put, said_before(self._parts.store, put, gone)):
             self._note(readings)
 
     def _note(self, readings: Sequence[Reading]) -> None:
@@ -64,7 +65,8 @@ class Lookout:
         )
         for id_, documents in found.items():
             because = self._because.setdefault(id_, {})
-            because.update(dict.fromkeys(islice(documents, MOST - len(because))))
+            papers = dict.fromkeys(map(paper_of, documents))
+            because.update(dict.fromkeys(islice(papers, MOST - len(because))))
 
     def ask_again(
         self, *, everything: bool = False, progress: Progress = lambda *_: None
@@ -75,8 +77,9 @@ class Lookout:
             everything: whether more changed than was seen here.
             progress: told how many were asked.
         """
-        store = self._parts.store
-        self._unseen |= everything and store.generation() != self._generation
+        generation = self._parts.store.generation()
+        changes = generation - self._generation
+        self._unseen |= changes > self._changes or (everything and changes > 0)
         due = {one.id: why for one in self._before if (why := self._why(one))}
         before = [one for one in self._before if one.id in due]
         now = ask_and_keep(
@@ -86,7 +89,7 @@ class Lookout:
             datetime.now(UTC),
             progress=lambda done: progress("asking standing questions", done, len(before)),
         )
-        self._watch.look(store.generation())
+        self._watch.look(generation)  # what was changed while these were asked is not seen yet
         pairs = zip(before, now, strict=True)
         return tuple(became(Again(one, then), due[one.id]) for one, then in pairs)
 

@@ -135,6 +135,7 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
         out.print(f"Curated:   {report.curated:,} changes that people had made; `kgmed curate log`")
     rate = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
     out.print(f"Graph generation {report.generation} after {report.seconds:.1f} s{rate}")
+    _show_judged(out, report)
     show_watched(out, report.watched)
     if report.reasons:
         reasons = table("Rejected", "#count", "stage", "reason", "for example")
@@ -148,6 +149,20 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
             detail = plain(f"{where}: {example.detail}" if example.detail else where)
             row(reasons, f"{kind.count:,}", kind.stage, kind.reason, detail[:120])
         out.print(reasons)
+
+
+def _show_judged(out: Console, report: "IngestReport") -> None:
+    """What was proposed in rounds of growth, and counts since, or does no more."""
+    admitted = [f"{one.says}: {one.reason}" for one in report.admissions]
+    refused = [f"{one.says}: {one.reason}" for one in report.refused]
+    for told, what in (
+        (admitted, "proposals admitted"),
+        (refused, "admitted before, and no longer"),
+    ):
+        if told:
+            out.print(f"Judged:    {len(told):,} {what}")
+        for line in told:
+            out.print(Text(plain(f"  {line}")))
 
 
 def show_rejection(out: Console, rejection: "Rejection") -> None:

@@ -20,7 +20,12 @@ from ingest.records import Reading
 from kgmed.growth.gain import Wordings, holds, line_of
 from kgmed.growth.records import GapName, SavedAnswer
 from kgmed.records import Answer
+from kgmed.store.hidden import proposals_on
 from kgmed.store.phrases import phrases
+from kgmed.store.protocol import GraphStore
+
+Noted = Callable[[Sequence[Reading], Sequence[str]], None]
+"""Called before readings are put, and before documents are withdrawn."""
 
 LOCAL_HOPS = 2
 """Paths of so many steps touch a name with each of them."""
@@ -59,6 +64,19 @@ def could_change(
         if touching or (readings and (max_hops > LOCAL_HOPS or not curies)):
             found[one.id] = tuple(touching)
     return found
+
+
+def said_before(
+    store: GraphStore, put: Sequence[Reading], gone: Sequence[str]
+) -> tuple[Reading, ...]:
+    """What is replaced where these readings are put and these documents withdrawn: what they have
+    said so far, what is proposed on them, and both of what they retract, or did."""
+    changed = {*gone, *(reading.document.id for reading in put)}
+    old = list(store.readings(sorted({*changed, *proposals_on(changed)})))
+    retracts = {id_ for reading in (*put, *old) for id_ in reading.document.retracts} - changed
+    if retracts:
+        old += store.readings(sorted({*retracts, *proposals_on(retracts)}))
+    return tuple(old)
 
 
 def _spoken_of(reading: Reading, settled: Callable[[str], str]) -> set[str]:

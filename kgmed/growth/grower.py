@@ -9,8 +9,7 @@ not know, and a store knows a document that was put also when it was withdrawn s
 knows every document of the open round, the round was put. Only undoing makes it forget them, and
 what is open is not undone. What is proposed on the documents is judged first, and put with them.
 
-Where the guard finds the answers worse, that is written down before anything is taken back: so a
-round that was killed in between is still rolled back.
+That the guard finds answers worse is noted first, so that a killed round is still rolled back.
 """
 
 import logging
@@ -48,7 +47,7 @@ from kgmed.growth.records import (
     SavedAnswer,
     Score,
 )
-from kgmed.growth.undo import finish_undoing, own_documents, take_back
+from kgmed.growth.undo import finish_undoing, take_back
 from kgmed.store.hidden import paper_of, proposals_on
 from kgmed.store.protocol import GraphStore
 
@@ -105,9 +104,8 @@ class Grower:
             note = "interrupted before its documents were put"
             return self._end(left, RoundState.ABSENT, note=note)
         if left.evaluation_before and left.evaluation_before.guard != name_of(self._guard):
-            self._take_back(left)
             note = "interrupted before its guard was asked, and that guard is not given now"
-            return self._end(left, RoundState.ABSENT, note=note)
+            return self._take_back(left, RoundState.ABSENT, note)
         return self._finish(left)
 
     def rounds(self, questions: Sequence[Question], count: int, budget: int) -> Iterator[Round]:
@@ -211,6 +209,7 @@ class Grower:
             size_before=size_of(self._store),
         )
         begun, put = open_round(self._store, self._book, begun, (*made.papers, *made.hidden))
+        self._hands.noted(put, ())
         self._store.put(put)
         logger.info("round %d: %d documents put", begun.number, len(readings))
         return begun
@@ -239,13 +238,14 @@ class Grower:
         )
 
     def _roll_back(self, begun: Round) -> Round:
-        self._take_back(begun)
         note = "the guard's questions were answered worse"
-        return self._end(begun, RoundState.ROLLED_BACK, note=note)
+        return self._take_back(begun, RoundState.ROLLED_BACK, note)
 
-    def _take_back(self, begun: Round) -> None:
-        own, _ = own_documents(self._store, self._book, begun)
-        take_back(self._store, self._hands.rulings(), self._list.authors, begun, own)
+    def _take_back(self, begun: Round, state: RoundState, note: str) -> Round:
+        store, book, hands, authors = self._store, self._book, self._hands, self._list.authors
+        rulings = hands.rulings()
+        take_back(store, book, begun, rulings=rulings, authors=authors, noted=hands.noted)
+        return self._end(begun, state, note=note)
 
     def _answer_again(
         self, begun: Round, saved: Sequence[SavedAnswer]

@@ -7,23 +7,21 @@ comes or goes, and a round that goes takes along what only it got admitted.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from graph_schema.belief import PROPOSED_MARK, is_proposed, unmarked
 from graph_schema.records import Assertion, Entity, Evidence, Status, TextEvidence, digest
 from ingest.records import Document, Extraction, Reading
 from kgmed.growth.admission import Known, Proposal, Verdict, judge, related
+from kgmed.growth.authors import Authors, as_compared
 from kgmed.store.bend import plain, withheld_by
 from kgmed.store.hidden import PROPOSAL_PREFIX, paper_of, proposals_on
-from kgmed.store.protocol import GraphStore
+from kgmed.store.protocol import GraphStore, StoredDocument
 from kgmed.store.rulings import Rulings
 
 LOOK_UP = 5000
 """Claims that are asked for at once."""
-
-Authors = Callable[[Iterable[str]], Mapping[str, frozenset[str]]]
-"""The authors of those of these publications of which they are known."""
 
 
 class Judged(NamedTuple):
@@ -81,7 +79,7 @@ def settle(
     *,
     readings: Sequence[Reading] = (),
     fresh: Sequence[Reading] = (),
-    about: Sequence[Reading] = (),
+    about: Iterable[Assertion] = (),
     leaving: Collection[str] = (),
 ) -> Settled:
     """Judge the proposals on which these readings have a say.
@@ -89,14 +87,14 @@ def settle(
     Args:
         store: what is known.
         rulings: what its ledger says.
-        authors: of publications.
+        authors: of publications that the store does not know with their authors.
         readings: papers that are about to be put.
         fresh: proposals that are about to be put (`hidden_reading`).
-        about: what is there of whose claims something changes.
+        about: claims of which something else changes.
         leaving: papers and hidden documents that are about to be forgotten.
     """
     desk = _Desk(store, rulings, authors, leaving)
-    desk.look_at([*readings, *fresh, *about])
+    desk.look_at(about, [*readings, *fresh])
     desk.lay_open({one.document.id: one for one in fresh}, readings)
     return desk.judge()
 
@@ -115,10 +113,11 @@ class _Desk:
         self._hidden: dict[str, Reading] = {}
         self._counted: dict[str, list[Evidence]] = defaultdict(list)
 
-    def look_at(self, readings: Iterable[Reading]) -> None:
-        """Take out what the store says about the claims of these readings, and about all that
-        could go against them."""
-        claims = {self._seen(claim) for reading in readings for claim, _ in reading.extractions}
+    def look_at(self, about: Iterable[Assertion], readings: Iterable[Reading]) -> None:
+        """Take out what the store says about these claims and those of these readings, and about
+        all that could go against them."""
+        said = (claim for reading in readings for claim, _ in reading.extractions)
+        claims = {self._seen(claim) for some in (about, said) for claim in some}
         self._keys = frozenset(key for claim in claims for key in related(claim))
         keys = sorted(self._keys)
         for start in range(0, len(keys), LOOK_UP):
@@ -201,7 +200,8 @@ class _Desk:
         counted = {key: self._counted[key] for key in keys if key in self._counted}
         papers = {pub for some in counted.values() for one in some if (pub := _paper(one))}
         papers |= {evidence.publication for _, evidence in proposals}
-        gone = {pub for pub in papers if is_retracted(self._store, pub)}
+        documents = {pub: one for pub in sorted(papers) if (one := self._store.document(pub))}
+        gone = {pub for pub, one in documents.items() if one.retracted}
         standing = self._rulings.standing
         return Known(
             counted={
@@ -210,9 +210,16 @@ class _Desk:
             },
             ruled={key: standing[key].status for key in keys if key in standing},
             deleted=deleted,
-            authors=self._authors(sorted(papers)),
+            authors=self._authors_of(papers, documents),
             retracted=gone,
         )
+
+    def _authors_of(
+        self, papers: Collection[str], documents: Mapping[str, StoredDocument]
+    ) -> dict[str, frozenset[str]]:
+        stored = {pub: as_compared(one.authors) for pub, one in documents.items()}
+        known = {pub: names for pub, names in stored.items() if names}
+        return known | dict(self._authors(sorted(papers - known.keys())))
 
     def _seen(self, claim: Assertion) -> Assertion:
         return self._rulings.see(claim).claim

@@ -12,10 +12,10 @@ from graph_schema.belief import beliefs
 from graph_schema.records import Assertion, Entity, Evidence, Status, TextEvidence, digest
 from ingest.records import Document, Extraction, Reading
 from kgmed.growth.admission import MALFORMED, Reason, fault
+from kgmed.growth.authors import Authors
 from kgmed.growth.hands import Hands
 from kgmed.growth.inference import MOST, Inference, infer
 from kgmed.growth.proposals import (
-    Authors,
     Judged,
     hidden_reading,
     is_retracted,
@@ -84,8 +84,8 @@ class Proposing:
         )
         names = {entity.curie: entity for reading in readings for entity in reading.entities}
         names |= self._others(names, (one.proposal.claim for one in settled.judged))
-        admissions = tuple(_admissions(settled.judged, names))
-        refused += _refusals(settled.judged, names)
+        admissions = tuple(admissions_of(settled.judged, names))
+        refused += refusals_of(settled.judged, names)
         said = {claim for reading in papers for claim, _ in reading.extractions}
         said |= {one.proposal.claim for one in settled.judged if one.verdict.admitted}
         new = _edges(said, settled.counted, rulings) if self._hands.infer else {}
@@ -105,8 +105,8 @@ class Proposing:
             inferred=len(inferred),
         )
 
-    def _weakened(self, admitted: Iterable[Admission]) -> tuple[Reading, ...]:
-        """What is left of the proposals that were admitted with a paper that is there no more."""
+    def _weakened(self, admitted: Iterable[Admission]) -> tuple[Assertion, ...]:
+        """The claims of proposals that were admitted with a paper that is there no more."""
         by_paper: dict[str, set[str]] = defaultdict(set)
         for one in admitted:
             for paper in one.papers:
@@ -118,7 +118,8 @@ class Proposing:
             if paper not in states or states[paper].withdrawn or is_retracted(self._store, paper)
         }
         left = {paper for one in gone for paper in by_paper[one]} - gone
-        return tuple(self._store.readings(proposals_on(sorted(left))))
+        readings = self._store.readings(proposals_on(sorted(left)))
+        return tuple(claim for reading in readings for claim, _ in reading.extractions)
 
     def _proposed(self, reading: Reading, refused: list[Refusal]) -> Reading | None:
         """What is proposed on a paper and can be what it says it is; None where nothing is."""
@@ -209,7 +210,7 @@ def _malformed(claim: Assertion, wrong: Reason, reading: Reading) -> Refusal:
     return Refusal(subject=claim.key, reason=wrong, says=says, papers=(reading.document.id,))
 
 
-def _admissions(judged: Iterable[Judged], names: dict[str, Entity]) -> Iterator[Admission]:
+def admissions_of(judged: Iterable[Judged], names: Mapping[str, Entity]) -> Iterator[Admission]:
     """Claims of which something counts now that did not, each with the first reason that holds
     for any of its papers."""
     now = [one for one in judged if one.verdict.admitted and not one.before]
@@ -223,7 +224,7 @@ def _admissions(judged: Iterable[Judged], names: dict[str, Entity]) -> Iterator[
         )
 
 
-def _refusals(judged: Iterable[Judged], names: dict[str, Entity]) -> Iterator[Refusal]:
+def refusals_of(judged: Iterable[Judged], names: Mapping[str, Entity]) -> Iterator[Refusal]:
     """Claims of which something was proposed, or counted, and does not count now."""
     now = [one for one in judged if not one.verdict.admitted and one.before is not False]
     for reason in Reason:
@@ -247,7 +248,7 @@ def _together(judged: Iterable[Judged]) -> list[tuple[tuple[str, bool], list[Jud
     return sorted(found.items(), key=lambda item: item[0])
 
 
-def _says(judged: Sequence[Judged], names: dict[str, Entity]) -> str:
+def _says(judged: Sequence[Judged], names: Mapping[str, Entity]) -> str:
     claim, evidence = judged[0].proposal
     said = says_of(claim, names)
     return f"denied: {said}" if evidence.negated else said

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from graph_schema.records import Record, Rejection
 from ingest.records import Document, Located, Withdrawal
 from kgmed.errors import KgmedError
+from kgmed.growth.authors import as_compared
 from kgmed.growth.kept_file import KeptFile
-from kgmed.store.phrases import query, words
+from kgmed.store.phrases import query
 
 LIST = "reading.sqlite"
 BATCH = 500
@@ -187,7 +188,7 @@ class ReadingList:
         """The authors of these documents, as one compares their names; of those alone that are on
         the list with authors."""
         return {
-            document.id: frozenset(name for author in document.authors if (name := _name(author)))
+            document.id: as_compared(document.authors)
             for document in self.documents(ids)
             if document.authors
         }
@@ -225,10 +226,6 @@ def _put(connection: sqlite3.Connection, document: Document) -> bool:
         values,
     )
     return True
-
-
-def _name(author: str) -> str:
-    return " ".join(words(author))
 
 
 def _sha256(file: Path) -> str:

@@ -1,12 +1,13 @@
 """Taking a round back."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from kgmed.errors import UsageError
+from kgmed.growth.affected import Noted
+from kgmed.growth.authors import Authors
 from kgmed.growth.book import Book
 from kgmed.growth.opening import size_of
-from kgmed.growth.proposals import Authors, settle
+from kgmed.growth.proposals import settle
 from kgmed.growth.records import Round, RoundState
 from kgmed.store.hidden import INFERRED_PREFIX, proposals_on
 from kgmed.store.protocol import GraphStore
@@ -14,18 +15,32 @@ from kgmed.store.rulings import Rulings
 
 
 def take_back(
-    store: GraphStore, rulings: Rulings, authors: Authors, round_: Round, own: Sequence[str]
-) -> None:
+    store: GraphStore,
+    book: Book,
+    round_: Round,
+    *,
+    rulings: Rulings,
+    authors: Authors,
+    noted: Noted = lambda _put, _gone: None,
+) -> list[str]:
     """Forget the papers that are a round's own, what it proposed on any of its papers, and what
-    it inferred; what others proposed and only they got admitted is a proposal again.
+    it inferred; what others proposed and only they got admitted is a proposal again. Its papers
+    that stay (`own_documents`).
 
-    Killed anywhere, it may be called again, and does the rest.
+    Killed anywhere, it may be called again, and does the rest. `noted` hears of each change before
+    it is made.
     """
+    own, kept = own_documents(store, book, round_)
     proposals = proposals_on(one.id for one in round_.documents)
     going = [*own, *proposals, f"{INFERRED_PREFIX}{round_.number}"]
-    said = tuple(store.readings(going))
-    store.put(settle(store, rulings, authors, about=said, leaving=going).hidden)
+    said = [claim for one in store.readings(going) for claim, _ in one.extractions]
+    left = settle(store, rulings, authors, about=said, leaving=going).hidden
+    if left:
+        noted(left, ())
+        store.put(left)
+    noted((), going)
     store.forget(going)
+    return kept
 
 
 def undo(
@@ -56,8 +71,7 @@ def undo(
             if round_.state is RoundState.OPEN
             else "",
         )
-    own, kept = own_documents(store, book, round_)
-    take_back(store, rulings, authors, round_, own)
+    kept = take_back(store, book, round_, rulings=rulings, authors=authors)
     note = f"ingested or read again since, and kept: {', '.join(kept)}" if kept else ""
     return _undone(store, book, round_, now, note)
 

@@ -95,6 +95,7 @@ def plain(reading: Reading) -> Reading:
             text=document.text,
             year=document.year,
             journal=document.journal,
+            authors=document.authors,
             revised=document.revised,
             retracted=document.retracted or document.id in document.retracts,
             retracts=tuple(sorted(retracts)),

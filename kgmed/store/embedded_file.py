@@ -18,7 +18,7 @@ from kgmed.store.lock import WriteLock
 
 APPLICATION_ID = 0x6B676D64
 """`kgmd`, in the header of every file that is ours."""
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 CHECKPOINT_BYTES = 64 * 1024 * 1024
 """The write-ahead log is folded into the file when it has grown to this size."""
 

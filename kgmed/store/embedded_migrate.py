@@ -22,6 +22,10 @@ _FROM_2 = (
     "ALTER TABLE assertion ADD COLUMN fixed REAL",
     "ALTER TABLE document ADD COLUMN curated INTEGER NOT NULL DEFAULT 0",
 )
+_AUTHORS = (
+    "DROP VIEW IF EXISTS paper",
+    "ALTER TABLE document ADD COLUMN authors TEXT NOT NULL DEFAULT '[]'",
+)
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -43,12 +47,13 @@ def migrate(connection: sqlite3.Connection) -> None:
         )
     if found == SCHEMA_VERSION:  # another process was faster
         return
-    for statement in _FROM_2 if found == 2 else ():
+    for statement in (*(_FROM_2 if found == 2 else ()), *_AUTHORS):
         connection.execute(statement)
     _create_what_is_missing(connection)
     if found == 2:
         _complete_ledger(connection)
-    connection.execute("INSERT INTO document_text (document_text) VALUES ('rebuild')")
+    if found < 4:
+        connection.execute("INSERT INTO document_text (document_text) VALUES ('rebuild')")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 

@@ -4,6 +4,7 @@ What the ledger does not concern stands there as it was read. Of what is bent, t
 beside it, with what is withheld, and with the names on which all that hangs.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -95,7 +96,8 @@ def originals(connection: sqlite3.Connection, documents: Iterable[int]) -> Itera
     said = _said(connection, wanted)
     retracted = _retracted(connection, wanted)
     rows = connection.execute(
-        "SELECT document.id, name, reading, revised, title, text, year, journal, variants"
+        "SELECT document.id, name, reading, revised, title, text, year, journal, authors,"
+        " variants"
         " FROM document JOIN witness USING (id)"
         " WHERE document.id IN (SELECT value FROM json_each(?)) AND NOT withdrawn ORDER BY name",
         (wanted,),
@@ -129,13 +131,14 @@ def readings(connection: sqlite3.Connection, documents: Sequence[str] | None) ->
 
 
 def _document(about: list[Any], retracted: set[str]) -> Document:
-    name, _, revised, title, text, year, journal = about
+    name, _, revised, title, text, year, journal, authors = about
     return Document(
         id=name,
         title=title,
         text=text[len(title) + 1 :] if title else text,
         year=year,
         journal=journal,
+        authors=tuple(json.loads(authors)),
         revised=revised,
         retracted=name in retracted,
         retracts=tuple(sorted(retracted - {name})),

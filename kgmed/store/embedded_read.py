@@ -1,5 +1,6 @@
 """Reading the embedded store: records from rows."""
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -156,13 +157,14 @@ def _by_status(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:
-    id_, title, text, year, journal, withdrawn, retracted = row
+    id_, title, text, year, journal, withdrawn, retracted, authors = row
     return StoredDocument(
         id=id_,
         title=title,
         text=text,
         year=year,
         journal=journal,
+        authors=tuple(json.loads(authors)),
         retracted=bool(retracted),
         withdrawn=bool(withdrawn),
     )

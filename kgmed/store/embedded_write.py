@@ -30,13 +30,14 @@ from kgmed.store.hidden import (
 from kgmed.store.protocol import Changes, DocumentState
 from kgmed.store.rulings import Rulings
 
-_Row = tuple[int, str, str, int, str, str, int | None, str, str, int]
+_Row = tuple[int, str, str, int, str, str, int | None, str, str, int, str]
 """A row of `document`, in the order of its columns."""
 _PUT_DOCUMENT = (
-    "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+    "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
     " reading = excluded.reading, revised = excluded.revised, withdrawn = excluded.withdrawn,"
     " title = excluded.title, text = excluded.text, year = excluded.year,"
-    " journal = excluded.journal, variants = excluded.variants, curated = excluded.curated"
+    " journal = excluded.journal, variants = excluded.variants, curated = excluded.curated,"
+    " authors = excluded.authors"
 )
 
 
@@ -167,6 +168,7 @@ def _row(reading: Reading, id_: int, variants: str) -> _Row:
         document.journal,
         variants,
         _kept_like_a_reading(document.id),
+        as_json(document.authors),
     )
 
 
@@ -178,4 +180,4 @@ def _kept_like_a_reading(document: str) -> int:
 def _withdrawn(id_: int, state: DocumentState | None) -> _Row:
     """What stays of a withdrawn document: which reading it was, so that the same is known again."""
     key, revised = (state.key, state.revised) if state else ("", "")
-    return id_, key, revised, 1, "", "", None, "", "[]", 0
+    return id_, key, revised, 1, "", "", None, "", "[]", 0, "[]"

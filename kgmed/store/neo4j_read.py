@@ -281,6 +281,7 @@ def document_of(id_: str, withdrawn: bool, packed: bytes | None, retracted: bool
         text=document.full_text if document else "",
         year=document.year if document else None,
         journal=document.journal if document else "",
+        authors=document.authors if document else (),
         retracted=retracted,
         withdrawn=withdrawn,
     )

@@ -80,6 +80,8 @@ class StoredDocument(Record):
     """The full text: title + one space + text."""
     year: int | None = None
     journal: str = ""
+    authors: tuple[str, ...] = ()
+    """As its file names them; none of what was put before they were kept."""
     retracted: bool = False
     withdrawn: bool = False
 

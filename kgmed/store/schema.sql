@@ -1,4 +1,4 @@
--- The embedded store, version 4. Integer rowids inside, content keys outside.
+-- The embedded store, version 5. Integer rowids inside, content keys outside.
 
 CREATE TABLE store (
     identity TEXT NOT NULL,
@@ -28,8 +28,9 @@ CREATE TABLE document (
     year INTEGER,
     journal TEXT NOT NULL,
     variants TEXT NOT NULL,              -- JSON: the rows of `variant` that it speaks of
-    curated INTEGER NOT NULL DEFAULT 0   -- kept like a reading: 1 what a decision vouches for,
+    curated INTEGER NOT NULL DEFAULT 0,  -- kept like a reading: 1 what a decision vouches for,
                                          -- 2 what is only proposed; such are shown nowhere
+    authors TEXT NOT NULL DEFAULT '[]'   -- JSON: as the file names them
 ) STRICT;
 
 -- What was read of a document that the ledger bends, as it was read.
@@ -66,7 +67,7 @@ CREATE INDEX retraction_document ON retraction (document);
 
 CREATE VIEW paper AS
 SELECT name AS id, title, text, year, journal, withdrawn,
-    EXISTS (SELECT 1 FROM retraction WHERE publication = document.id) AS retracted
+    EXISTS (SELECT 1 FROM retraction WHERE publication = document.id) AS retracted, authors
 FROM document JOIN witness USING (id) WHERE NOT curated;
 
 -- The words of every text; the index alone, for the text stands in `document`.

@@ -1,13 +1,16 @@
 """Standing questions: asked again when, and only when, their answers could be others."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
+from kgmed.app.reports import Done
 from kgmed.app.watching import UNSEEN
 from kgmed.errors import KgmedError, UsageError
+from kgmed.growth.asking import Known, Question
 from kgmed.growth.watch_list import WatchList
 from tests.kgmed.growth.conftest import deletion, notice, papers, pubmed
 
@@ -89,11 +92,65 @@ def test_what_happened_while_nobody_looked_makes_all_due(tmp_path: Path, watched
 def test_growing_tells_too(tmp_path: Path, watched: Engine) -> None:
     listed = papers(tmp_path / "listed.jsonl", P7="TREM2 decreases APP in microglia.")
     report = watched.growth().grow(Plan(budget=1, reading_list=(str(listed),)))
-    told = {one.question: one for one in report.watched}
-    assert (told[TREM2].was, told[TREM2].now) == ("no answer", "TREM2 decreases APP")
+    (told,) = report.watched  # of the other question the round read nothing
+    assert (told.question, told.was, told.now) == (TREM2, "no answer", "TREM2 decreases APP")
+    assert told.because == ("PMID:7",)
+    assert watched.growth().grow(Plan(budget=1)).watched == ()
     watched.growth().undo(1)
-    told = {one.question: one for one in watched.watching().run().watched}
-    assert (told[TREM2].now, told[TREM2].lost) == ("no answer", ("PMID:7",))
+    again = {one.question: one for one in watched.watching().run().watched}
+    assert (again[TREM2].now, again[TREM2].lost) == ("no answer", ("PMID:7",))
+
+
+def test_growing_tells_of_answers_that_no_longer_stand(tmp_path: Path, watched: Engine) -> None:
+    listed = papers(tmp_path / "listed.jsonl", P7="TREM2 decreases APP in microglia.")
+    watched.store.withdraw(["PMID:1"])
+    report = watched.growth().grow(Plan(budget=1, reading_list=(str(listed),)))
+    told = {one.question: (one.now, one.because[0]) for one in report.watched}
+    assert told == {
+        TREM2: ("TREM2 decreases APP", "PMID:7"),
+        BACE1: ("no answer", "PMID:1 was withdrawn"),
+    }
+
+
+def test_a_round_that_is_rolled_back_changed_nothing(tmp_path: Path, watched: Engine) -> None:
+    listed = papers(tmp_path / "listed.jsonl", P7="TREM2 decreases APP in microglia.")
+    guard = (Known(Question(TREM2, ("TREM2 increases APP", "TREM2 decreases APP")), None),)
+    report = watched.growth().grow(Plan(budget=1, reading_list=(str(listed),), guard=guard))
+    assert [round_.state for round_ in report.rounds] == ["rolled_back"]
+    assert [(one.question, one.change) for one in report.watched] == [(TREM2, "nothing")]
+
+
+def test_what_another_ingest_changed_that_was_killed_is_told(
+    tmp_path: Path, watched: Engine, url: str
+) -> None:
+    def kill(_: Done) -> None:
+        raise KeyboardInterrupt
+
+    def meanwhile(_: Done) -> None:
+        new = papers(tmp_path / "new.jsonl", P3="TREM2 decreases APP in microglia.")
+        with Engine(watched.config, store=url) as other, suppress(KeyboardInterrupt):
+            other.ingest([new], progress=kill)
+
+    report = watched.ingest([papers(tmp_path / "more.jsonl", P4="IL6 rose.")], progress=meanwhile)
+    told = {one.question: one for one in report.watched}
+    assert (told[TREM2].now, told[TREM2].because) == ("TREM2 decreases APP", (UNSEEN,))
+    assert watched.watching().run().watched == ()
+
+
+def test_what_is_changed_while_questions_are_asked_is_told_next(
+    tmp_path: Path, watched: Engine
+) -> None:
+    with watched.watching().look_out() as lookout:
+        assert lookout is not None
+        watched.store.withdraw(["PMID:2"])
+
+        def meanwhile(*_: object) -> None:
+            if "PMID:1" in watched.store.document_states(["PMID:1"]):
+                watched.store.withdraw(["PMID:1"])
+
+        lookout.ask_again(progress=meanwhile)
+    assert not watched.watching().questions().current
+    assert [one.because for one in watched.watching().run().watched]
 
 
 def test_a_question_stands_once_until_it_is_taken_off(tmp_path: Path, watched: Engine) -> None:

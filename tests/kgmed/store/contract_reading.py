@@ -149,9 +149,14 @@ class ReadingContract(StoreTests):
         assert counts.by_year == {"2010": 2, "unknown": 1}
 
     def test_the_text_is_there_to_check_quotations(self, store: GraphStore) -> None:
-        store.put([reading("PMID:1", title="A title", year=2001, journal="J")])
+        store.put([reading("PMID:1", title="A title", year=2001, journal="J", authors=("Doe, J",))])
         expected = StoredDocument(
-            id="PMID:1", title="A title", text=f"A title {SENTENCE}", year=2001, journal="J"
+            id="PMID:1",
+            title="A title",
+            text=f"A title {SENTENCE}",
+            year=2001,
+            journal="J",
+            authors=("Doe, J",),
         )
         assert store.document("PMID:1") == expected
         assert store.document("PMID:2") is None

@@ -163,6 +163,7 @@ class Model:
                 text=r.document.full_text,
                 year=r.document.year,
                 journal=r.document.journal,
+                authors=r.document.authors,
                 retracted=id_ in retracted,
             )
             for id_, r in self._papers.items()

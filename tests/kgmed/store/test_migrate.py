@@ -68,7 +68,7 @@ def test_texts_of_a_store_of_version_3_are_found(tmp_path: Path) -> None:
         graph.withdraw(["PMID:3"])
         graph.decide(decide(UP.key, Status.REJECTED))
     store.close()
-    path = _as_of_version_3(path)
+    path = _as_of(3, path)
     assert migrate_store(str(path)) == (f"schema 3 -> {SCHEMA_VERSION}",)
     for again in (reading("PMID:1", key="new", text="Alpha, once more."), batch[2]):
         with open_store(str(path)) as store:
@@ -82,18 +82,43 @@ def test_texts_of_a_store_of_version_3_are_found(tmp_path: Path) -> None:
         )
 
 
-def _as_of_version_3(path: Path) -> Path:
-    """A file of version 3 with what is in this one of today."""
+def test_a_store_of_version_4_learns_of_authors(tmp_path: Path) -> None:
+    path = tmp_path / "graph.sqlite"
+    model = Model()
+    for graph in (store := open_store(str(path)), model):
+        graph.put([reading("PMID:1", [(UP, text("PMID:1"))]), reading("PMID:3")])
+        graph.withdraw(["PMID:3"])
+    store.close()
+    path = _as_of(4, path)
+    with open_store(str(path)) as store:
+        assert store.migrated == (f"schema 4 -> {SCHEMA_VERSION}",)
+        model.generation = store.generation()
+        model.assert_equals(store)
+        by_doe = reading("PMID:2", [(UP, text("PMID:2"))], authors=("Doe, J", "Müller, Anna"))
+        for graph in (store, model):
+            graph.put([by_doe])
+        model.assert_equals(store)
+        assert [one.document.authors for one in store.readings(["PMID:1", "PMID:2"])] == [
+            (),
+            ("Doe, J", "Müller, Anna"),
+        ]
+
+
+def _as_of(version: int, path: Path) -> Path:
+    """A file of version 3 or 4 with what is in this one of today that was known then."""
     old = path.with_name("old.sqlite")
     with closing(sqlite3.connect(old)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute("PRAGMA user_version = 3")
-        connection.executescript((_HERE / "schema_3.sql").read_text("utf-8"))
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.executescript((_HERE / f"schema_{version}.sql").read_text("utf-8"))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("ATTACH ? AS today", (str(path),))
         connection.execute("UPDATE store SET generation = (SELECT generation FROM today.store)")
         for table in _TABLES:
-            connection.execute(f"INSERT INTO main.{table} SELECT * FROM today.{table}")
+            there = [name for _, name, *_ in connection.execute(f"PRAGMA main.table_info({table})")]
+            connection.execute(
+                f"INSERT INTO main.{table} SELECT {', '.join(there)} FROM today.{table}"
+            )
         connection.execute(
             "INSERT INTO main.entity_name (rowid, name) SELECT rowid, name FROM today.entity_name"
         )

@@ -20,6 +20,7 @@ from tests.kgmed.app.proposals.guessing import (
     papers,
 )
 from tests.kgmed.app.test_growing import graph, opened
+from tests.kgmed.growth.conftest import deletion, notice, pubmed
 
 pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(600)]
 
@@ -85,6 +86,53 @@ def test_a_claim_whose_second_paper_was_withdrawn_is_a_proposal_again_at_the_nex
     assert set(guessed(engine).values()) == {True}
 
 
+@pytest.mark.parametrize("how", ["deleted", "retracted", "replaced"])
+def test_a_claim_whose_second_paper_goes_is_a_proposal_again_after_that_ingest(
+    tmp_path: Path, engine: Engine, plan: Plan, how: str
+) -> None:
+    first, second = one_round(engine, plan), one_round(engine, plan)
+    stays, goes = (round_.documents[0].id for round_ in (first, second))
+    assert guessed(engine) == {FIRST: False, SECOND: False}
+    number = int(goes.removeprefix("PMID:"))
+    report = engine.ingest(
+        [
+            papers(tmp_path / "replaced.jsonl", {goes: "The weather was fine."})
+            if how == "replaced"
+            else pubmed(
+                tmp_path / "update.xml",
+                deletion(number) if how == "deleted" else notice(77, number),
+            )
+        ]
+    )
+    (admission,) = second.admissions
+    told = {paper: one for one in report.refused for paper in one.papers}[stays]
+    assert (told.subject, told.says) == (admission.subject, admission.says)
+    assert (report.admissions, report.generation) == ((), engine.store.generation())
+    assert guessed(engine)[stays]
+    assert engine.ask(TREM2.question).abstained
+
+
+def test_an_ingest_brings_the_second_source_and_takes_it_away(
+    tmp_path: Path, engine: Engine, plan: Plan
+) -> None:
+    engine.watching().add(TREM2.question)
+    one = plan.model_copy(update={"proposers": (), "strict": True})
+    listed = papers(tmp_path / "one.jsonl", {FIRST: "TREM2 decreases APP."})
+    (waiting,) = one_round(engine, one.model_copy(update={"reading_list": (listed,)})).refused
+    assert waiting.reason == Reason.ONE_SOURCE
+    said = papers(tmp_path / "said.jsonl", {"PMID:7": "TREM2 decreases APP in mice."})
+    report = engine.ingest([said])
+    assert [(one.reason, one.papers) for one in report.admissions] == [(Reason.COUNTED, (FIRST,))]
+    (told,) = report.watched
+    assert (set(told.gained), told.change) == ({FIRST, "PMID:7"}, "answer")
+    other = papers(tmp_path / "other.jsonl", {"PMID:8": "IL6 rose. TREM2 rose."})
+    assert engine.ingest([other]).admissions == ()
+    report = engine.ingest([pubmed(tmp_path / "deleted.xml", deletion(7))])
+    assert [one.reason for one in report.refused] == [Reason.ONE_SOURCE]
+    (told,) = report.watched
+    assert (set(told.lost), told.now) == ({FIRST, "PMID:7"}, "no answer")
+
+
 def test_two_papers_of_one_group_are_one_source(tmp_path: Path, engine: Engine, plan: Plan) -> None:
     authors = {FIRST: ["Muster A", "Beispiel B"], SECOND: ["MUSTER, A.", "Other C"]}
     listed = papers(tmp_path / "listed.jsonl", SAID, authors=authors)
@@ -92,6 +140,20 @@ def test_two_papers_of_one_group_are_one_source(tmp_path: Path, engine: Engine, 
     round_ = one_round(engine, plan)
     assert [one.reason for one in round_.refused] == [Reason.ONE_GROUP]
     assert set(guessed(engine).values()) == {True}
+
+
+@pytest.mark.parametrize("group", ["MUSTER, A.", "Other C"])
+def test_a_paper_that_was_ingested_is_of_its_authors(
+    tmp_path: Path, engine: Engine, plan: Plan, group: str
+) -> None:
+    said = {"PMID:7": "TREM2 decreases APP in mice."}
+    by = {"PMID:7": ["Muster A", "Beispiel B"], FIRST: [group]}
+    engine.ingest([papers(tmp_path / "ingested.jsonl", said, authors=by)])
+    listed = papers(tmp_path / "one.jsonl", {FIRST: "TREM2 decreases APP."}, authors=by)
+    plan = plan.model_copy(update={"reading_list": (listed,), "proposers": (), "strict": True})
+    round_ = one_round(engine, plan)
+    reason = Reason.ONE_GROUP if group == "MUSTER, A." else Reason.COUNTED
+    assert [one.reason for one in (*round_.refused, *round_.admissions)] == [reason]
 
 
 def test_what_does_not_stand_in_its_paper_is_not_kept(
