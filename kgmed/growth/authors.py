@@ -9,5 +9,13 @@ Authors = Callable[[Iterable[str]], Mapping[str, frozenset[str]]]
 
 
 def as_compared(authors: Iterable[str]) -> frozenset[str]:
-    """Names without case, accents and punctuation. `Doe, Jo` and `Doe, J` are two people."""
-    return frozenset(name for author in authors if (name := " ".join(words(author))))
+    """Names without case, accents and punctuation; of `Last, First` the last name and one initial,
+    so that `Doe, Jo` and `Doe, J.` are one person. Namesakes pass as one, too: two papers are
+    rather taken for one group than for two."""
+    return frozenset(name for author in authors if (name := _compared(author)))
+
+
+def _compared(author: str) -> str:
+    last, _, first = author.partition(",")
+    initials = [word[:1] for word in words(first)[:1]]
+    return " ".join([*words(last), *initials])
