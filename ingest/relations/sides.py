@@ -269,8 +269,8 @@ def _cues(line: Line) -> tuple[Cue, ...]:
 def _is_title(line: Line, token: int, beside: int) -> bool:
     """Whether a word before the mention says what it is, and so nothing about how much of it:
     "the A inhibitor B", "the agonist B"."""
-    before = token == line.place.head and beside < line.place.start
-    return before and line.tree.tokens[beside].lemma.endswith(("or", "er", "ist"))
+    before, word = token == line.place.head and beside < line.place.start, line.tree.tokens[beside]
+    return before and word.pos in {"NOUN", "PROPN"} and word.lemma.endswith(("or", "er", "ist"))
 
 
 def _sign(line: Line, cues: tuple[Cue, ...]) -> int:
