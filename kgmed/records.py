@@ -73,7 +73,7 @@ class RankParts(Record):
 
     @property
     def total(self) -> float:
-        return math.fsum(value for _, value in self)
+        return math.fsum(vars(self).values())
 
 
 class Path(Record):

@@ -136,7 +136,7 @@ def _case(parts: Parts, question: Question) -> _Case | None:
     verified = verify(retrieved.paths, retrieved.evidence, parts.store)
     if question.answer is None or not verified.paths:
         return None
-    scored = [score(text, claim, verified) for text, claim in candidates(retrieved)]
+    scored = score(candidates(retrieved), verified)
     seen = Direct().weigh(parts.model, scored, told(verified.paths))
     return _Case(
         answer=question.answer,

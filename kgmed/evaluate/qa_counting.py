@@ -26,7 +26,7 @@ from kgmed.evaluate.qa_report import (
 )
 from kgmed.evaluate.questions import Question
 
-BASELINES = ("none", "shuffled")
+BASELINES = ("none", "shuffled", "scattered")
 """What every arm is held against."""
 PRODUCT = "graph"
 """What is held against every arm."""

@@ -141,8 +141,8 @@ class QaReport(Record):
     citation_share: Mapping[str, float] = Field(default_factory=dict)
     """By arm, the share of quotations and steps that check."""
     comparisons: tuple[Comparison, ...] = ()
-    """Every arm against `none` and against `shuffled`, and `graph` against every other, per kind
-    and over all."""
+    """Every arm against `none`, `shuffled` and `scattered`, and `graph` against every other, per
+    kind and over all."""
     orders: Mapping[str, OrderReport] = Field(default_factory=dict)
     abstention: Mapping[str, Abstention] = Field(default_factory=dict)
     calibration: Mapping[str, Reliability] = Field(default_factory=dict)

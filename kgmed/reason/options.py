@@ -5,7 +5,7 @@ the verdicts that it leaves open (increases, decreases, does not change, affects
 neighbours of its one name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kgmed.reason.claims import (
@@ -68,52 +68,60 @@ def candidates(retrieved: Retrieved) -> tuple[tuple[str, Claim | None], ...]:
 
 
 def score(
-    text: str, claim: Claim | None, verified: Verified, reread: Reread = NOT_REREAD
-) -> Scored:
-    """What the verified paths say of one candidate, their sentences perhaps read once more."""
-    if claim is None:
-        return Scored(text, None, (), 0.0, 0.0, 0.0)
-    legs = [paths_between(verified.paths, *leg) for leg in claim.legs]
-    supports = [
-        _supports(leg, claim, verified, reread, on_leg(verified.heard, ends))
-        for leg, ends in zip(legs, claim.legs, strict=True)
-    ]
-    balances = [_stance_balance(claim, support.all) for support in supports]
-    return Scored(
-        text=text,
-        claim=claim,
-        paths=tuple(path for leg in legs for path in leg),
-        balance=min(balances) + WEAKER_LEG * sum(balances) if len(legs) > 1 else balances[0],
-        credence=min(_stance_credence(claim, support) for support in supports),
-        closeness=min(_closeness(support.all) for support in supports),
+    asked: Iterable[tuple[str, Claim | None]], verified: Verified, reread: Reread = NOT_REREAD
+) -> tuple[Scored, ...]:
+    """What the verified paths say of each candidate, their sentences perhaps read once more.
+
+    Candidates that speak of the same two things share their paths, which are weighed once.
+    """
+    weighed: dict[tuple[tuple[Party, Party], bool], _Leg] = {}
+
+    def leg(ends: tuple[Party, Party], *, treating: bool) -> _Leg:
+        what = ends, treating
+        if what not in weighed:
+            weighed[what] = _weighed(ends, treating, verified, reread)
+        return weighed[what]
+
+    return tuple(
+        Scored(text, None, (), 0.0, 0.0, 0.0)
+        if claim is None
+        else _score(text, claim, [leg(ends, treating=claim.treating) for ends in claim.legs])
+        for text, claim in asked
     )
 
 
-class _Supports(NamedTuple):
-    """The support of one leg: from what was read, or likeliest is said in a found sentence; and
-    with what is now thought to be said."""
+class _Leg(NamedTuple):
+    """The paths of one leg, and their support for each sign: from what was read, or likeliest is
+    said in a found sentence; and with what is now thought to be said."""
 
+    paths: tuple[Path, ...]
     read: Support
     all: Support
 
 
-def _supports(
-    paths: Sequence[Path],
-    claim: Claim,
-    verified: Verified,
-    reread: Reread,
-    heard: Sequence[Heard],
-) -> _Supports:
+def _weighed(ends: tuple[Party, Party], treating: bool, verified: Verified, reread: Reread) -> _Leg:
+    paths = paths_between(verified.paths, *ends)
+    heard = on_leg(verified.heard, ends)
     read = weigh(
-        paths,
-        verified.evidence,
-        retracted=verified.retracted,
-        treating=claim.treating,
-        reread=reread,
+        paths, verified.evidence, retracted=verified.retracted, treating=treating, reread=reread
     )
     instead = turned(paths, verified.evidence, reread, verified.retracted)
-    return _Supports(
-        combined(read, said_support(heard)), combined(read, instead, leaning_support(heard))
+    return _Leg(
+        paths,
+        combined(read, said_support(heard)),
+        combined(read, instead, leaning_support(heard)),
+    )
+
+
+def _score(text: str, claim: Claim, legs: Sequence[_Leg]) -> Scored:
+    balances = [_stance_balance(claim, leg.all) for leg in legs]
+    return Scored(
+        text=text,
+        claim=claim,
+        paths=tuple(path for leg in legs for path in leg.paths),
+        balance=min(balances) + WEAKER_LEG * sum(balances) if len(legs) > 1 else balances[0],
+        credence=min(_stance_credence(claim, leg) for leg in legs),
+        closeness=min(_closeness(leg.all) for leg in legs),
     )
 
 
@@ -145,16 +153,16 @@ def _stance_balance(claim: Claim, support: Support) -> float:
     return value
 
 
-def _stance_credence(claim: Claim, supports: _Supports) -> float:
+def _stance_credence(claim: Claim, leg: _Leg) -> float:
     """What was read speaks for a claim; what is now thought to be said speaks only against."""
-    read = supports.read
+    read = leg.read
     if claim.stance is Stance.AFFIRMS:
-        return credence(claim.sign, *supports)
+        return credence(claim.sign, read, leg.all)
     opposed = {
         Sign.INCREASE: (Sign.DECREASE, Sign.NO_CHANGE),
         Sign.DECREASE: (Sign.INCREASE, Sign.NO_CHANGE),
     }.get(claim.sign, (Sign.NO_CHANGE,))
-    denial = max(credence(sign, *supports) for sign in opposed)
+    denial = max(credence(sign, read, leg.all) for sign in opposed)
     if claim.stance is Stance.DENIES:
         return denial
     return min(support_for(claim.sign, read), max(support_for(s, read) for s in opposed))

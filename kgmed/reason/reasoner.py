@@ -119,9 +119,7 @@ class Reasoner:
         clock.lap("reread")
         verified = self._heard(retrieved, verified, memory)
         clock.lap("hear")
-        scored = tuple(
-            score(text, claim, verified, second) for text, claim in candidates(retrieved)
-        )
+        scored = score(candidates(retrieved), verified, second)
         clock.lap("weigh")
         seen, decision = Opinion(), decide(scored)
         if options:

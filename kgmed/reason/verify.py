@@ -75,7 +75,9 @@ def _usable(
     current = store.assertions(keys)
     usable: dict[str, StoredAssertion] = {}
     for key in keys:
-        if key in current:
+        if key in current and current[key] is evidence[key]:
+            usable[key] = current[key]
+        elif key in current:
             allowed = {piece.id for piece in evidence[key].evidence}
             pieces = tuple(piece for piece in current[key].evidence if piece.id in allowed)
             usable[key] = current[key].model_copy(update={"evidence": pieces})

@@ -10,12 +10,30 @@ from typing import NamedTuple
 
 from graph_schema.belief import Belief, beliefs, is_by
 from graph_schema.records import Evidence
-from kgmed.records import StoredAssertion
+from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Anchors
 from kgmed.retrieve.find import Found
 from kgmed.retrieve.records import Pair
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge
+
+
+class Best(NamedTuple):
+    """The best paths of a pair, and the evidence behind them."""
+
+    paths: tuple[Path, ...]
+    evidence: Mapping[str, StoredAssertion]
+    searched: frozenset[str]
+    """The assertions of all paths that they are the best of."""
+
+
+class Made:
+    """What was made of a pool with nothing left out: a pool without a part shares it, and takes
+    from it whatever that part does not touch."""
+
+    def __init__(self) -> None:
+        self.pairs: dict[Pair, Best] = {}
+        self.paths: dict[Found, Path] = {}
 
 
 class Pool(NamedTuple):
@@ -24,6 +42,7 @@ class Pool(NamedTuple):
     question: str
     anchors: Anchors
     pairs: tuple[tuple[Pair, tuple[Found, ...]], ...]
+    made: Made
     as_of: int | None = None
     proposed: bool = False
     """Whether what is only proposed is among it."""
@@ -31,6 +50,8 @@ class Pool(NamedTuple):
     """Publications whose evidence does not count."""
     assertions_out: frozenset[str] = frozenset()
     """Assertions that do not count, nor the sentences that they were read from."""
+    touched: frozenset[str] = frozenset()
+    """Assertions that are gone, or have lost evidence, since the search; any other is as it was."""
 
     def counts(self, piece: Evidence) -> bool:
         """Whether a piece of evidence may be used."""
@@ -39,14 +60,13 @@ class Pool(NamedTuple):
     def evidence(self, keys: Iterable[str], sources: Sources) -> dict[str, StoredAssertion]:
         """The assertions with these keys, each with that evidence alone which counts."""
         found = sources.assertions(sorted(set(keys)))
-        if self.as_of is None and not self.papers_out:
-            return found
-        return {
-            key: stored.model_copy(
-                update={"evidence": tuple(p for p in stored.evidence if self.counts(p))}
-            )
-            for key, stored in found.items()
-        }
+        if self.as_of is None:
+            return found | {key: self._counted(found[key]) for key in found.keys() & self.touched}
+        return {key: self._counted(stored) for key, stored in found.items()}
+
+    def _counted(self, stored: StoredAssertion) -> StoredAssertion:
+        left = tuple(piece for piece in stored.evidence if self.counts(piece))
+        return stored.model_copy(update={"evidence": left})
 
 
 def without(
@@ -71,10 +91,11 @@ def without(
     if not changed:
         return fewer
     return fewer._replace(
+        touched=pool.touched | changed.keys(),
         pairs=tuple(
             (pair, tuple(p for path in found if (p := _with(path, changed)) is not None))
             for pair, found in pool.pairs
-        )
+        ),
     )
 
 

@@ -7,14 +7,14 @@ from kgmed.llm.adviser import Adviser
 from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
-from kgmed.retrieve.find import Found, of_kind, pairs, shortlist, to_paths
-from kgmed.retrieve.pool import Pool
-from kgmed.retrieve.proposals import marked
-from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, coarse_parts, in_order, rank_by_model, select
-from kgmed.retrieve.records import FoundSentence, Pair, Retrieved
+from kgmed.retrieve.best import best_paths
+from kgmed.retrieve.find import pairs
+from kgmed.retrieve.pool import Made, Pool
+from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, in_order, rank_by_model
+from kgmed.retrieve.records import FoundSentence, Retrieved
 from kgmed.retrieve.refused import quoted_by, refused
-from kgmed.retrieve.search import asked_for, search
-from kgmed.retrieve.sources import Remembered, Sources
+from kgmed.retrieve.search import search
+from kgmed.retrieve.sources import Remembered
 from kgmed.retrieve.texts import TextSearch, in_turn, is_silent
 from kgmed.retrieve.years import split_year
 from kgmed.store.projection import Projection
@@ -86,7 +86,7 @@ class Retriever:
             (pair, tuple(search(projection, pair, self._config)))
             for pair in pairs(anchors.asked, anchors.options)
         )
-        return Pool(question, anchors, found, as_of, proposed)
+        return Pool(question, anchors, found, Made(), as_of, proposed)
 
     def choose(self, pool: Pool, sources: Remembered | None = None) -> Retrieved:
         """The best paths of what was found, ranked, with their evidence; and sentences found by
@@ -98,9 +98,9 @@ class Retriever:
         kept: list[Path] = []
         evidence: dict[str, StoredAssertion] = {}
         for pair, found in pool.pairs:
-            best, behind = self._best(pair, found, pool, sources)
-            kept.extend(best)
-            evidence |= behind
+            best = best_paths(pair, found, pool, sources, self._config)
+            kept.extend(best.paths)
+            evidence |= best.evidence
         ranked = in_order(kept)
         prompts = ""
         if self._adviser is not None and ranked and self._adviser.may(Job.RANK):
@@ -150,24 +150,3 @@ class Retriever:
         if self._ledger is None:
             return frozenset()
         return refused(sentences, self._store, self._ledger())
-
-    def _best(
-        self, pair: Pair, found: Sequence[Found], pool: Pool, sources: Sources
-    ) -> tuple[tuple[Path, ...], dict[str, StoredAssertion]]:
-        """The best paths of one pair, coarsely ranked, and the evidence behind them."""
-        asked = pool.anchors.asked
-        fitting = of_kind(asked_for(found, pair, asked), pair, asked.categories, sources)
-        paths = to_paths(shortlist(fitting, self._config), sources)
-        evidence = pool.evidence((step.key for path in paths for step in path.steps), sources)
-        scored = [
-            path.model_copy(
-                update={
-                    "steps": marked(path.steps, evidence),
-                    "parts": coarse_parts(path, asked, evidence),
-                }
-            )
-            for path in paths
-            if all(step.key in evidence for step in path.steps)
-        ]
-        kept = select(in_order(scored), self._config.keep)
-        return kept, {step.key: evidence[step.key] for path in kept for step in path.steps}

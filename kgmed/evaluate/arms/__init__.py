@@ -16,6 +16,7 @@ ARMS = {
     "paths": "the graph alone, no model",
     "graph": "the product",
     "shuffled": "the product over a graph whose edges were permuted",
+    "scattered": "the same, and what an edge says dealt out anew",
     "text": "sentences found by BM25, the same model",
     "dalk": "DALK (arXiv 2405.04819) over the same graph, the same model",
     "gold": "the sentences of the papers that a question was made from, the same model",

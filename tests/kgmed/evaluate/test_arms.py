@@ -113,7 +113,7 @@ def test_every_arm_answers_and_says_what_it_took(
         replies[name] = ask(arm, Asked(QUESTION, OPTIONS, ("1",) if arm.sees_gold else ()), known)
         assert replies[name].answer.forced in range(3), name
         assert replies[name].cost.seconds > 0
-        if name != "shuffled":  # which paths it finds is chance
+        if name not in {"shuffled", "scattered"}:  # which paths it finds is chance
             assert (replies[name].cost.tokens > 0) is (name != "paths"), name
     assert replies["graph"].answer.choice == replies["paths"].answer.choice == 1
     assert replies["graph"].answer.replay.jobs["judge"] == "reader and model"
@@ -206,6 +206,6 @@ def test_a_strategy_needs_a_model_that_is_fit_for_it(
     assert alone.replay.jobs["choose"] == "paths"
     with open_model(default_model(home), LlmConfig(context=512, lora="none")) as untaught:
         unfit = Lab(parts, Remembering(untaught), Sentences(()))
-        for name in ("graph", "shuffled", "none"):
+        for name in ("graph", "shuffled", "scattered", "none"):
             with pytest.raises(ModelError, match="direct"):
                 open_arm(name, unfit)

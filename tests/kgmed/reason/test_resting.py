@@ -15,6 +15,7 @@ from kgmed.reason.conclusion import Memory, Verdict
 from kgmed.reason.reasoner import Reasoner
 from kgmed.reason.resting import Again, rests_on
 from kgmed.records import RestsOn
+from kgmed.retrieve.pool import Made, without
 from kgmed.retrieve.retriever import Retriever
 from kgmed.store.embedded import EmbeddedStore
 from tests.kgmed.reason.world import DOWN, NAMES, UP, World, retriever
@@ -30,7 +31,7 @@ def looked_into(
 ) -> RestsOn | None:
     reasoner, memory = Reasoner(store), Memory(store)
     pool = finder.find(question, options)
-    found = finder.choose(pool)
+    found = finder.choose(pool, memory.sources)
     again = Again(
         pool,
         memory,
@@ -178,3 +179,24 @@ def test_of_several_papers_the_needed_one_is_named_with_what_would_be_said_inste
     assert resting is not None
     assert "without PMID:1 (2001) there would be no answer" in resting.summary
     assert "without PMID:2 (2002) there would be no answer" in resting.summary
+
+
+@pytest.mark.parametrize("year", [None, 2010])
+def test_what_is_kept_from_the_whole_is_what_would_be_made_anew(
+    year: int | None, tmp_path: Path
+) -> None:
+    chance = random.Random(99)
+    touching = 0
+    with random_world(chance).put(tmp_path) as store:
+        finder, sources = retriever(store, tmp_path), Memory(store).sources
+        parts = [{"assertions": frozenset({edge.key})} for edge in store.edges()]
+        parts += [{"papers": frozenset({document.id})} for document in store.iter_documents()]
+        for question, options in (random_question(chance) for _ in range(20)):
+            pool = finder.find(question, options, year)
+            finder.choose(pool, sources)
+            for part in parts:
+                rest = without(pool, sources, **part)
+                anew = rest._replace(made=Made())
+                assert finder.choose(rest, sources) == finder.choose(anew, sources)
+                touching += bool(rest.touched)
+    assert touching > 100
