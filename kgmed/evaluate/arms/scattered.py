@@ -11,7 +11,7 @@ from typing import cast
 
 from kgmed.evaluate.arms.arm import Arm
 from kgmed.evaluate.arms.lab import Lab
-from kgmed.evaluate.arms.permuted import Ends, PermutedStore, alike, rejoined
+from kgmed.evaluate.arms.permuted import Ends, PermutedStore, alike, joined, rejoined
 from kgmed.evaluate.arms.product import ProductArm
 from kgmed.store.protocol import GraphStore
 
@@ -28,9 +28,10 @@ class ScatteredStore(PermutedStore):
 
     def __init__(self, store: GraphStore, seed: int = 0) -> None:
         ends: dict[str, Ends] = {}
+        avoided = joined(store)
         for kind, group in alike(store, by_predicate=False).items():
             chance = Random(f"{seed} {kind}")
-            given = rejoined(group, chance)
+            given = rejoined(group, chance, avoided)
             chance.shuffle(given)
             ends |= {edge.key: pair for edge, pair in zip(group, given, strict=True)}
         super().__init__(store, f"scattered-{seed}", ends)

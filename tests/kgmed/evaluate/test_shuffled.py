@@ -12,6 +12,7 @@ from graph_schema.biolink import Predicate
 from kgmed.app.answering import answer_question
 from kgmed.errors import StoreError
 from kgmed.evaluate.arms.lab import LabParts
+from kgmed.evaluate.arms.permuted import rejoined
 from kgmed.evaluate.arms.shuffled import ShuffledStore
 from kgmed.evaluate.citations import check_citations
 from kgmed.store.embedded import EmbeddedStore
@@ -106,3 +107,14 @@ def test_sentences_are_found_as_they_join_now(store: EmbeddedStore) -> None:
         for one in found
     )
     assert shuffled.entity(curie("barase")) == store.entity(curie("barase"))
+
+
+def test_what_leads_to_a_hub_is_not_left_as_it_was(store: EmbeddedStore) -> None:
+    """Many edges end at one name: a mere permutation would leave as large a share of those."""
+    like = next(iter(store.edges()))
+    group = [like._replace(subject=f"S:{i}", object=f"O:{max(i, 15)}") for i in range(40)]
+    real = frozenset(frozenset((edge.subject, edge.object)) for edge in group)
+    given = rejoined(group, random.Random(1), real)
+    assert not real & {frozenset(pair) for pair in given}
+    assert [subject for subject, _ in given] == [edge.subject for edge in group]
+    assert Counter(object_ for _, object_ in given) == Counter(edge.object for edge in group)
