@@ -8,8 +8,9 @@ import pytest
 from ingest.records import Document, Reading
 from kgmed.app.parts import Parts
 from kgmed.config import Config
-from kgmed.evaluate.growth import draw, evaluate_growth, read_corpus
+from kgmed.evaluate.growth import Design, evaluate_growth, read_corpus
 from kgmed.evaluate.growth_orders import Corpus, Point, RandomOrder
+from kgmed.evaluate.growth_report import draw
 
 
 def readings(count: int) -> tuple[Reading, ...]:
@@ -54,7 +55,7 @@ def test_gaps_find_the_few_papers_among_many(tmp_path: Path, home: Path) -> None
     parts = Parts(Config(home=home))
     corpus = read_corpus(parts, documents, questions, tmp_path / "readings.jsonl")
     assert read_corpus(parts, documents, questions, tmp_path / "readings.jsonl") == corpus
-    report = evaluate_growth(parts, corpus, seeds=2, batch=2)
+    report = evaluate_growth(parts, corpus, Design(seeds=2, batch=2))
     parts.close()
     assert (report.documents, report.start, report.answerable) == (40, 8, 4)
     assert report.everything.right == 4
@@ -62,5 +63,5 @@ def test_gaps_find_the_few_papers_among_many(tmp_path: Path, home: Path) -> None
     assert gaps.needed is not None
     assert gaps.needed <= 8 + 4
     assert report.ratio < 0.5
-    draw(report, tmp_path)
+    draw(report, tmp_path / "growth.svg")
     assert "enough" in (tmp_path / "growth.svg").read_text()

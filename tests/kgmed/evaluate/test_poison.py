@@ -9,10 +9,11 @@ import pytest
 from ingest.records import Reading
 from kgmed.app.parts import Parts
 from kgmed.config import Config
+from kgmed.evaluate.fates import ADMITTED
 from kgmed.evaluate.growth import read_corpus
 from kgmed.evaluate.growth_orders import Corpus
 from kgmed.evaluate.planting import KINDS, Planted, plant
-from kgmed.evaluate.poison import ADMITTED, PoisonRun, evaluate_poison
+from kgmed.evaluate.poison import Manner, PoisonRun, evaluate_poison
 from kgmed.growth.admission import Reason
 
 pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(600)]
@@ -59,7 +60,7 @@ def said(readings: tuple[Reading, ...]) -> set[tuple[str, str, str]]:
 
 
 def run(parts: Parts, corpus: Corpus, planted: tuple[Planted, ...], *, strict: bool) -> PoisonRun:
-    return evaluate_poison(parts, corpus._replace(strict=strict), planted, batch=4)
+    return evaluate_poison(parts, corpus._replace(strict=strict), planted, Manner(batch=4))
 
 
 def test_what_is_planted_is_false_and_the_same_every_time(corpus: Corpus) -> None:
