@@ -16,7 +16,8 @@ every answerable question is asked at each place.
 
 With `--guards`, gaps are followed under a guard, too: half of the answerable questions, drawn by
 chance, of which no round may make the answers worse (`kgmed grow --guard`, `--bisect`). How well
-the other half is answered, which the guard does not see, is told beside it.
+the other half is answered, which the guard does not see, is told beside it. With `--guards all` it
+sees all of them: then the answers cannot become worse, and what is told is what that costs.
 
 The weights of the relation classifier that the package brings were taught on these very papers.
 That makes all reading of them better than it would be of others, in every order alike.

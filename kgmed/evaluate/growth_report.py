@@ -15,9 +15,10 @@ from kgmed.growth.records import RoundState
 ENOUGH = 0.8
 """The share of the accuracy of reading everything that is to be reached."""
 
-Guarding = Literal["none", "whole", "bisect"]
-"""Without a guard; with one that refuses whole rounds; with one whose rounds are bisected."""
-GUARDINGS: tuple[Guarding, ...] = ("none", "whole", "bisect")
+Guarding = Literal["none", "whole", "bisect", "all"]
+"""Without a guard; with one that refuses whole rounds; with one whose rounds are bisected; with one
+that sees all answerable questions instead of half of them, bisected too."""
+GUARDINGS: tuple[Guarding, ...] = ("none", "whole", "bisect", "all")
 
 
 class Order(Record):
@@ -33,7 +34,7 @@ class Order(Record):
     guarded: tuple[Point, ...] = ()
     """By gaps: the same of the half of the questions that is the guard's, if there is one."""
     unseen: tuple[Point, ...] = ()
-    """The same of the other half, which no guard sees."""
+    """The same of the other half, which no guard sees but that of `all`."""
     rolled_back: int = 0
     """Rounds."""
     refused: int = 0
@@ -44,7 +45,12 @@ class Order(Record):
     @property
     def label(self) -> str:
         """What it is called in the plot."""
-        said = {"none": "", "whole": ", guard", "bisect": ", guard and bisection"}
+        said = {
+            "none": "",
+            "whole": ", guard",
+            "bisect": ", guard and bisection",
+            "all": ", guard of all and bisection",
+        }
         return f"{self.name} {self.seed}{said[self.guard]}"
 
 
@@ -87,8 +93,11 @@ class Marks(NamedTuple):
         return cls(gold, *gold.halves(0))
 
     def guard(self, guarding: Guarding) -> Guard:
-        """The first half as a guard."""
-        return NO_GUARD if guarding == "none" else Guard(self.guarded.known, guarding == "bisect")
+        """The first half as a guard; for `all` all questions."""
+        if guarding == "none":
+            return NO_GUARD
+        seen = self.all if guarding == "all" else self.guarded
+        return Guard(seen.known, bisect=guarding != "whole")
 
 
 def is_enough(point: Point, everything: Point) -> bool:

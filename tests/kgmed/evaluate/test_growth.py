@@ -48,8 +48,9 @@ def test_the_questions_are_dealt_out_to_two_halves_that_share_none() -> None:
     assert halves[0] | halves[1] == set(marks.all.asked)
     assert Marks.of(asked).guarded.asked == marks.guarded.asked
     assert {one.question for one in marks.guard("bisect").known} == halves[0]
-    assert [marks.guard(one).bisect for one in GUARDINGS] == [False, False, True]
+    assert [marks.guard(one).bisect for one in GUARDINGS] == [False, False, True, True]
     assert marks.guard("none").known == ()
+    assert marks.guard("all").known == marks.all.known
 
 
 @pytest.mark.vocabulary
