@@ -109,7 +109,9 @@ evaluate-growth: setup ## How much must be read, by gaps or at random, and poiso
 	@mkdir -p "$(KGMED_HOME)/evaluate/growth"
 	@$(BIN)/python -m kgmed.evaluate.growth "$(DOCUMENTS)" "$(QUESTIONS)" --starts 3 \
 	--out "$(KGMED_HOME)/evaluate/growth"
-	@$(BIN)/python -m kgmed.evaluate.poison "$(DOCUMENTS)" "$(QUESTIONS)" \
+	@$(BIN)/python -m kgmed.evaluate.growth "$(DOCUMENTS)" "$(QUESTIONS)" --name growth-guarded --seeds 0 \
+	--to-the-end --batch 100 --guards none whole bisect all --out "$(KGMED_HOME)/evaluate/growth"
+	@$(BIN)/python -m kgmed.evaluate.poison "$(DOCUMENTS)" "$(QUESTIONS)" --guards whole \
 	--out "$(KGMED_HOME)/evaluate/growth"
 
 ADAPTER = $(KGMED_HOME)/adapter

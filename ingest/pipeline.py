@@ -22,7 +22,7 @@ from ingest.records import (
     Sentence,
     SplitDocument,
 )
-from ingest.relations import cascade_of, extract, may_speak
+from ingest.relations import Cascade, cascade_of, extract, may_speak, shipped_cascade
 from ingest.sentences import Splitter, is_readable
 from ingest.vocabulary import Vocabulary
 
@@ -102,6 +102,11 @@ class Reader:
         """The key that a reading of this document will have."""
         return digest(document.content_hash, self.fingerprint)
 
+    @property
+    def cascade(self) -> Cascade:
+        """What reads relations, with the weights that this reader was given."""
+        return self._cascade or shipped_cascade()
+
     def read(self, documents: Iterable[Document]) -> Iterator[Reading]:
         """A reading of each document, in the order given; memory stays flat.
 
@@ -118,7 +123,7 @@ class Reader:
         """The readings of a batch."""
         for one, spoken in self._speak(documents):
             said = (
-                extract(one.document, sentence, mentions, self._cascade)
+                extract(one.document, sentence, mentions, self.cascade)
                 for sentence, mentions in spoken
             )
             yield self._reading(one, tuple(chain.from_iterable(said)))

@@ -22,6 +22,7 @@ from kgmed.app.parts import Parts
 from kgmed.app.proposers import proposers_of
 from kgmed.growth.asking import (
     Again,
+    Guard,
     Known,
     Progress,
     Question,
@@ -56,6 +57,9 @@ class Plan(Record):
     """What to grow for; every saved answer where none is given."""
     guard: tuple[Known, ...] = ()
     """Questions with known answers that no round may make worse."""
+    bisect: bool = False
+    """Whether parts of a round that makes them worse are tried, so that only papers to blame are
+    refused."""
     proposers: tuple[str, ...] = ()
     """Who reads deeper; names of `kgmed.growth.extractors`."""
     strict: bool = False
@@ -159,7 +163,7 @@ class Growth:
                 book,
                 reading_list,
                 self._hands(plan, lookout),
-                guard=plan.guard,
+                guard=Guard(plan.guard, plan.bisect),
                 progress=progress,
                 supply=supply or (lambda _: ()),
             )

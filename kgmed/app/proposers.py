@@ -18,4 +18,4 @@ def proposers_of(names: Iterable[str], parts: Parts) -> tuple[Proposer, ...]:
     from kgmed.llm.fitness import known_fitness
 
     adviser = Adviser(lambda: parts.model, lambda model: known_fitness(model, parts.config.home))
-    return tuple(open_proposer(name, adviser, parts.reader.scan) for name in names)
+    return tuple(open_proposer(name, adviser, parts.reader) for name in names)

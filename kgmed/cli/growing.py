@@ -64,6 +64,14 @@ def grow(
             "which they are answered worse is rolled back.",
         ),
     ] = None,
+    bisect: Annotated[
+        bool,
+        typer.Option(
+            "--bisect",
+            help="With --guard: try parts of a round that was rolled back, each as a round, until "
+            "only papers that make the answers worse by themselves are refused.",
+        ),
+    ] = False,
     propose: Annotated[
         list[str] | None,
         typer.Option(
@@ -119,6 +127,7 @@ def grow(
         reading_list=tuple(reading_list or ()),
         questions=tuple(map(_asked, load_questions(questions))) if questions else (),
         guard=tuple(map(_known, load_questions(guard))) if guard else (),
+        bisect=bisect,
         proposers=tuple(propose or ()),
         strict=strict,
         infer=infer,

@@ -98,7 +98,8 @@ def evaluate_extractors(
     """
     adviser = instruments.adviser
     asks = [name for name in plan.names if WAYS[name].job is not None]
-    extractors = {name: WAYS[name].make(lambda: adviser.model) for name in plan.names}
+    cascade = instruments.reader.cascade
+    extractors = {name: WAYS[name].make(lambda: adviser.model, cascade) for name in plan.names}
     measured = {
         str(path): _measure(path, plan, instruments, _Bench(extractors, progress)) for path in files
     }

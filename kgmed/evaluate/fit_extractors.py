@@ -96,7 +96,7 @@ def _row(
         signs=tuple(sorted(sign for signed, sign in curated.signed if signed == ends)),
         once=verdict(once).odds,
         twice=verdict(averaged(once, judge_once(parts.model, asked, swapped=True))),
-        weak=weak_reading(named, pair),
+        weak=weak_reading(parts.reader.cascade, named, pair),
     )
 
 

@@ -14,6 +14,11 @@ grow` does; with `--to-the-end` it goes on until nothing is left that could clos
 random order the place where it is enough is looked for, beginning at that of the order before, and
 every answerable question is asked at each place.
 
+With `--guards`, gaps are followed under a guard, too: half of the answerable questions, drawn by
+chance, of which no round may make the answers worse (`kgmed grow --guard`, `--bisect`). How well
+the other half is answered, which the guard does not see, is told beside it. With `--guards all` it
+sees all of them: then the answers cannot become worse, and what is told is what that costs.
+
 The weights of the relation classifier that the package brings were taught on these very papers.
 That makes all reading of them better than it would be of others, in every order alike.
 """
@@ -21,12 +26,13 @@ That makes all reading of them better than it would be of others, in every order
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import pairwise
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
-from graph_schema.records import Record, Rejection
+from graph_schema.records import Rejection
 from ingest.mentions import MentionFinder
 from ingest.records import Reading
 from kgmed.app.inputs import Inputs
@@ -36,69 +42,54 @@ from kgmed.config import load_config
 from kgmed.evaluate.growth_orders import (
     Bench,
     Corpus,
-    Gold,
     OrderParts,
     Point,
     RandomOrder,
     RememberedNames,
+    Stage,
     at_once,
     by_gaps,
     start_of,
 )
-from kgmed.evaluate.plots import draw_lines
+from kgmed.evaluate.growth_report import (
+    GUARDINGS,
+    GrowthReport,
+    Guarding,
+    Marks,
+    Order,
+    at_random_of,
+    by_gaps_of,
+    draw,
+    is_enough,
+    report_of,
+    summary,
+)
 from kgmed.evaluate.questions import load_questions
 from kgmed.retrieve.names import QuestionNamer
 
 START = 0.2
 """The share of documents that is read at the start."""
-ENOUGH = 0.8
-"""The share of the accuracy of reading everything that is to be reached."""
-REPORT = "growth.json"
 
 
-class Order(Record):
-    """One order of reading, and how it went."""
+class Design(NamedTuple):
+    """Which orders are read, and how far."""
 
-    name: str
-    """`gaps`, or `random`."""
-    seed: int
-    """Of the order where it is random, else of the start."""
-    points: tuple[Point, ...]
-    needed: int | None
-    """Documents read, the start included, until it was enough; None where it never was."""
-    falls: int
-    """Batches after which fewer questions were answered right than before."""
-
-
-class GrowthReport(Record):
-    """What an evaluation of growth found."""
-
-    documents: int
-    questions: int
-    answerable: int
-    start: int
-    """Documents read at the start."""
-    batch: int
-    everything: Point
-    """With everything read."""
-    enough: float
-    """Questions answered right that are enough."""
-    orders: tuple[Order, ...]
-    gaps_needed: float
-    """Documents beyond the start, in the mean; an order that never reached it counts with all."""
-    random_needed: float
-    ratio: float
-    """Of these two."""
+    starts: int = 1
+    """Different starts that the gaps choose from; the first is that of the random orders, too."""
+    seeds: int = 10
+    """Random orders."""
+    batch: int = 20
+    """Documents read at a time."""
+    to_the_end: bool = False
+    """Whether to go on by gaps when it is enough."""
+    guards: tuple[Guarding, ...] = ("none",)
+    """Under which the gaps are followed, from each start."""
 
 
 def evaluate_growth(
     parts: Parts,
     corpus: Corpus,
-    *,
-    starts: int = 1,
-    seeds: int = 10,
-    batch: int = 20,
-    to_the_end: bool = False,
+    design: Design,
     say: Callable[[str], object] = lambda _: None,
 ) -> GrowthReport:
     """Read the corpus in every order, and compare.
@@ -106,111 +97,67 @@ def evaluate_growth(
     Args:
         parts: vocabulary and configuration; its store is left alone.
         corpus: what is read, and what is asked.
-        starts: how many different starts the gaps choose from; the first is that of the random
-            orders, too.
-        seeds: random orders.
-        batch: documents read at a time.
-        to_the_end: whether to go on by gaps when it is enough.
+        design: in which orders.
         say: told how far it is.
     """
+    batch = design.batch
     runs = _Runs(parts, corpus, batch)
-    everything = runs.at_once(corpus.readings)
-    say(f"everything read: {everything.right} of {runs.answerable} right\n")
+    whole = runs.at_once(corpus.readings)
+    everything = whole.point(runs.marks.all)
+    say(f"everything read: {everything.right} of {len(runs.marks.all)} right\n")
     orders: list[Order] = []
-    for seed in range(starts):
-        with runs.bench() as bench:
-            points: list[Point] = []
-            for point in by_gaps(bench, start_of(corpus, START, seed)):
-                points.append(point)
-                say(f"gaps, start {seed}: {point}\n")
-                if not to_the_end and _is_enough(point, everything):
-                    break
-        orders.append(_order("gaps", seed, points, everything))
-    start, guess = start_of(corpus, START, 0), 0
-    for seed in range(seeds):
-        drawn = RandomOrder(corpus, start, seed, runs.at_once)
-        places = [*range(len(start), len(corpus.readings), batch), len(corpus.readings)]
-        guess = drawn.search(places, lambda point: _is_enough(point, everything), guess)
-        orders.append(_order("random", seed, drawn.points, everything))
+    for seed, guarding in product(range(design.starts), design.guards):
+        course: list[Stage] = []
+        for stage in runs.by_gaps(seed, guarding):
+            course.append(stage)
+            say(f"gaps, start {seed}, guard {guarding}: {stage.point(runs.marks.all)}\n")
+            if not design.to_the_end and is_enough(stage.point(runs.marks.all), everything):
+                break
+        orders.append(by_gaps_of(seed, guarding, course, runs.marks, everything))
+    guess = 0
+    for seed in range(design.seeds):
+        drawn = RandomOrder(corpus, runs.start(0), seed, runs.right)
+        places = [*range(len(runs.start(0)), len(corpus.readings), batch), len(corpus.readings)]
+        guess = drawn.search(places, lambda point: is_enough(point, everything), guess)
+        orders.append(at_random_of(seed, drawn.points, everything))
         say(f"random order {seed}: {orders[-1].needed} documents\n")
-    return _report(corpus, everything, orders, batch)
-
-
-def _is_enough(point: Point, everything: Point) -> bool:
-    return point.right >= ENOUGH * everything.right
+    return report_of(runs.marks, whole, orders, len(corpus.questions), batch)
 
 
 class _Runs:
-    """Fresh benches for one corpus."""
+    """Orders of one corpus, each read into a fresh bench."""
 
     def __init__(self, parts: Parts, corpus: Corpus, batch: int) -> None:
         self._parts, self._corpus, self._batch = parts, corpus, batch
         namer = QuestionNamer(MentionFinder(parts.vocabulary), parts.grounder)
         self._namer = RememberedNames(namer)
-        self.answerable = len(Gold(corpus.questions))
+        self.marks = Marks.of(corpus.questions)
+
+    def start(self, seed: int) -> tuple[Reading, ...]:
+        """What is read at the start."""
+        return start_of(self._corpus, START, seed)
+
+    def by_gaps(self, seed: int, guarding: Guarding) -> Iterator[Stage]:
+        """How it goes by gaps."""
+        with self._bench() as bench:
+            yield from by_gaps(bench, self.start(seed), self.marks.guard(guarding))
+
+    def at_once(self, readings: Sequence[Reading]) -> Stage:
+        """How it is with these documents read."""
+        with self._bench() as bench:
+            return at_once(bench, readings)
+
+    def right(self, readings: Sequence[Reading]) -> Point:
+        """How well is answered then."""
+        return self.at_once(readings).point(self.marks.all)
 
     @contextmanager
-    def bench(self) -> Iterator[Bench]:
+    def _bench(self) -> Iterator[Bench]:
         with tempfile.TemporaryDirectory(prefix="kgmed-growth-") as folder:
             place = Path(folder)
             parts = OrderParts(self._parts, self._namer, place / "graph.sqlite")
             with closing(parts):
                 yield Bench(parts, place, self._corpus, self._batch)
-
-    def at_once(self, readings: Sequence[Reading]) -> Point:
-        """How well is answered with these documents read."""
-        with self.bench() as bench:
-            return at_once(bench, readings)
-
-
-def _order(name: str, seed: int, points: Iterable[Point], everything: Point) -> Order:
-    listed = tuple(points)
-    return Order(
-        name=name,
-        seed=seed,
-        points=listed,
-        needed=next((p.documents for p in listed if _is_enough(p, everything)), None),
-        falls=sum(after.right < before.right for before, after in pairwise(listed)),
-    )
-
-
-def _report(corpus: Corpus, everything: Point, orders: Sequence[Order], batch: int) -> GrowthReport:
-    start = orders[0].points[0].documents
-    gaps = [one for one in orders if one.name == "gaps"]
-    drawn = [one for one in orders if one.name == "random"]
-
-    def beyond(some: Sequence[Order]) -> float:
-        needed = [one.needed or everything.documents for one in some]
-        return sum(needed) / max(1, len(needed)) - start if needed else 0.0
-
-    return GrowthReport(
-        documents=everything.documents,
-        questions=len(corpus.questions),
-        answerable=len(Gold(corpus.questions)),
-        start=start,
-        batch=batch,
-        everything=everything,
-        enough=ENOUGH * everything.right,
-        orders=tuple(orders),
-        gaps_needed=beyond(gaps),
-        random_needed=beyond(drawn),
-        ratio=round(beyond(gaps) / max(1.0, beyond(drawn)), 4),
-    )
-
-
-def draw(report: GrowthReport, folder: Path) -> None:
-    """Draw how every order went, as `growth.svg`: the share of answerable questions answered
-    right against the documents read."""
-    lines = {
-        f"{one.name} {one.seed}": [(p.documents, p.right / report.answerable) for p in one.points]
-        for one in report.orders
-    }
-    enough = report.enough / report.answerable
-    lines["enough"] = [(report.start, enough), (report.documents, enough)]
-    draw_lines(
-        folder / "growth.svg", lines, "Reading in one order or another",
-        ("documents read", "share answered right"),
-    )  # fmt: skip
 
 
 def read_corpus(parts: Parts, documents: Path, questions: Path, readings: Path) -> Corpus:
@@ -241,21 +188,23 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--batch", type=int, default=20)
     parser.add_argument("--to-the-end", action="store_true")
+    parser.add_argument("--guards", nargs="+", choices=GUARDINGS, default=["none"])
     parser.add_argument("--strict", action="store_true")
+    parser.add_argument("--name", default="growth", help="of the files of report and plot")
     given = parser.parse_args()
     parts = Parts(load_config())
     corpus = read_corpus(parts, given.documents, given.questions, given.out / "readings.jsonl")
     corpus = corpus._replace(strict=given.strict)
     report = evaluate_growth(
-        parts, corpus, starts=given.starts, seeds=given.seeds, batch=given.batch,
-        to_the_end=given.to_the_end, say=sys.stderr.write,
-    )  # fmt: skip
-    (given.out / REPORT).write_text(f"{report.model_dump_json(indent=1)}\n", encoding="utf-8")
-    draw(report, given.out)
-    sys.stderr.write(
-        f"beyond the start, gaps need {report.gaps_needed:.0f} documents, random orders "
-        f"{report.random_needed:.0f} in the mean: ratio {report.ratio:.2f}\n"
+        parts,
+        corpus,
+        Design(given.starts, given.seeds, given.batch, given.to_the_end, tuple(given.guards)),
+        sys.stderr.write,
     )
+    report_file = given.out / f"{given.name}.json"
+    report_file.write_text(f"{report.model_dump_json(indent=1)}\n", encoding="utf-8")
+    draw(report, report_file.with_suffix(".svg"))
+    sys.stderr.write(summary(report))
 
 
 if __name__ == "__main__":

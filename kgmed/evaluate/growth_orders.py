@@ -1,7 +1,7 @@
 """Reading the same documents in one order or another, and how well is answered on the way."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +12,12 @@ from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.parts import Parts
 from kgmed.config import ReasonConfig
 from kgmed.evaluate.questions import Question
+from kgmed.growth.asking import NO_GUARD, Guard, Known, ask_and_keep, question_of
 from kgmed.growth.asking import Question as AskedQuestion
-from kgmed.growth.asking import ask_and_keep
 from kgmed.growth.book import Book
 from kgmed.growth.grower import Grower
 from kgmed.growth.reading_list import ReadingList
+from kgmed.growth.records import Round, RoundState
 from kgmed.records import Answer
 from kgmed.retrieve.anchor import Namer
 from kgmed.store.projection import Projection
@@ -53,16 +54,18 @@ class Point(NamedTuple):
     """Answerable questions that are answered wrong."""
 
 
-class Gold:
-    """Counts right answers, as answers come in."""
+Answers = Mapping[AskedQuestion, Answer]
 
-    def __init__(self, questions: Sequence[Question]) -> None:
+
+class Gold:
+    """Counts right answers to the questions of some that have an answer."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
         self._right = {
             AskedQuestion(one.question, one.options): one.answer
             for one in questions
             if one.answer is not None
         }
-        self._said: dict[AskedQuestion, tuple[int | None, int | None]] = {}
 
     def __len__(self) -> int:
         return len(self._right)
@@ -72,19 +75,28 @@ class Gold:
         """The questions that have an answer."""
         return tuple(self._right)
 
-    def hear(self, question: AskedQuestion, answer: Answer) -> None:
-        """Take note of the present answer to a question."""
-        if question in self._right:
-            self._said[question] = answer.choice, answer.forced
+    @property
+    def known(self) -> tuple[Known, ...]:
+        """The same with the right options, as a guard has them."""
+        return tuple(Known(*one) for one in self._right.items())
 
-    def point(self, documents: int) -> Point:
-        """How well is answered now."""
-        said = [(self._right[question], *choices) for question, choices in self._said.items()]
+    def halves(self, seed: int) -> tuple["Gold", "Gold"]:
+        """The questions dealt out by chance to two halves."""
+        drawn = list(self._right.items())
+        random.Random(seed).shuffle(drawn)
+        made = Gold(()), Gold(())
+        for half, some in zip(made, (drawn[::2], drawn[1::2]), strict=True):
+            half._right = dict(some)
+        return made
+
+    def point(self, documents: int, answers: Answers) -> Point:
+        """How well these answers, given with so many documents read, answer the questions."""
+        said = [(right, answers[question]) for question, right in self._right.items()]
         return Point(
             documents,
-            sum(choice == right for right, choice, _ in said),
-            sum(forced == right for right, _, forced in said),
-            sum(choice not in {right, None} for right, choice, _ in said),
+            sum(answer.choice == right for right, answer in said),
+            sum(answer.forced == right for right, answer in said),
+            sum(answer.choice not in {right, None} for right, answer in said),
         )
 
 
@@ -148,24 +160,13 @@ class RememberedNames:
 
 
 class OrderHands(GrowthHands):
-    """Asks, and tells what was answered; reads what was read before."""
+    """Reads what was read before."""
 
     def __init__(
-        self,
-        parts: Parts,
-        readings: Mapping[str, Reading],
-        gold: Gold,
-        *,
-        strict: bool = False,
+        self, parts: Parts, readings: Mapping[str, Reading], *, strict: bool = False
     ) -> None:
         super().__init__(parts, strict=strict, infer=False)
         self._readings = readings
-        self._gold = gold
-
-    def ask(self, question: AskedQuestion) -> Answer:
-        answer = super().ask(question)
-        self._gold.hear(question, answer)
-        return answer
 
     def read(self, documents: Sequence[Document]) -> Sequence[Reading]:
         return [self._readings[document.id] for document in documents]
@@ -188,34 +189,49 @@ def start_of(corpus: Corpus, share: float, seed: int) -> tuple[Reading, ...]:
     return tuple(drawn[: round(share * len(drawn))])
 
 
-def by_gaps(bench: Bench, start: Sequence[Reading]) -> Iterator[Point]:
-    """Read what gaps choose, until nothing is left that could close one."""
+class Stage(NamedTuple):
+    """Where growth stands before any round, or after one."""
+
+    documents: int
+    """That were read and kept."""
+    answers: Answers
+    round_: Round | None
+
+    def point(self, gold: Gold) -> Point:
+        """How well the questions of `gold` are answered."""
+        return gold.point(self.documents, self.answers)
+
+
+def by_gaps(bench: Bench, start: Sequence[Reading], guard: Guard = NO_GUARD) -> Iterator[Stage]:
+    """Read what gaps choose, until nothing is left that could close one. Rounds that the guard
+    rolled back are stages, too: the answers are as they were before."""
     corpus = bench.corpus
-    gold = Gold(corpus.questions)
     store = bench.parts.open_store(create=True)
     store.put(start)
     by_id = {one.document.id: one for one in corpus.readings}
-    hands = OrderHands(bench.parts, by_id, gold, strict=corpus.strict)
+    hands = OrderHands(bench.parts, by_id, strict=corpus.strict)
     with closing(Book(bench.folder)) as book, closing(ReadingList(bench.folder)) as listed:
         items = (Located(one.document, "", "") for one in corpus.readings)
         listed.add(Path(__file__), items)
         ask_and_keep(book, corpus.asked, hands.ask, hands.now())
         read = len(start)
-        yield gold.point(read)
-        grower = Grower(store, book, listed, hands)
+        yield Stage(read, _answers(book), None)
+        grower = Grower(store, book, listed, hands, guard=guard)
         for round_ in grower.rounds(corpus.asked, len(corpus.readings), bench.batch):
-            read += len(round_.documents)
-            yield gold.point(read)
+            read += len(round_.documents) if round_.state is RoundState.DONE else 0
+            yield Stage(read, _answers(book), round_)
 
 
-def at_once(bench: Bench, readings: Sequence[Reading]) -> Point:
-    """How well is answered with these documents read."""
-    gold = Gold(bench.corpus.questions)
+def _answers(book: Book) -> Answers:
+    return {question_of(saved): saved.answer for saved in book.latest()}
+
+
+def at_once(bench: Bench, readings: Sequence[Reading]) -> Stage:
+    """How all questions that have an answer are answered with these documents read."""
     bench.parts.open_store(create=True).put(readings)
-    hands = OrderHands(bench.parts, {}, gold)
-    for question in gold.asked:
-        hands.ask(question)
-    return gold.point(len(readings))
+    hands = OrderHands(bench.parts, {})
+    asked = Gold(bench.corpus.questions).asked
+    return Stage(len(readings), {question: hands.ask(question) for question in asked}, None)
 
 
 class RandomOrder:

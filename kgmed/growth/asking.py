@@ -37,6 +37,15 @@ class Known(NamedTuple):
     """Place of the right option; None where nothing supports an answer."""
 
 
+class Guard(NamedTuple):
+    """What a round may not make worse, else it is rolled back."""
+
+    known: tuple[Known, ...] = ()
+    bisect: bool = False
+    """Whether parts of it are tried then, so that only papers to blame are refused."""
+
+
+NO_GUARD = Guard()
 Ask = Callable[[Question], Answer]
 
 

@@ -10,17 +10,19 @@ knows every document of the open round, the round was put. Only undoing makes it
 what is open is not undone. What is proposed on the documents is judged first, and put with them.
 
 That the guard finds answers worse is noted first, so that a killed round is still rolled back.
+Parts of it may be tried after that, each a round like any other (`kgmed.growth.bisection`).
 """
 
 import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ingest.records import Reading
 from kgmed.errors import NothingUsableError
 from kgmed.growth.affected import could_change
 from kgmed.growth.asking import (
+    NO_GUARD,
     Again,
-    Known,
+    Guard,
     Progress,
     Question,
     Supply,
@@ -31,14 +33,14 @@ from kgmed.growth.asking import (
     question_of,
     score,
 )
+from kgmed.growth.bisection import in_parts
 from kgmed.growth.book import Book
-from kgmed.growth.gain import pick
 from kgmed.growth.hands import Hands
 from kgmed.growth.opening import open_round, size_of
+from kgmed.growth.planning import Planning
 from kgmed.growth.proposing import Proposing
 from kgmed.growth.reading_list import ReadingList
 from kgmed.growth.records import (
-    GrowthGap,
     Picked,
     PlannedDocument,
     PubMedSearch,
@@ -53,9 +55,6 @@ from kgmed.store.protocol import GraphStore
 
 logger = logging.getLogger(__name__)
 
-LOOK_UP = 1000
-"""Documents whose state is asked of the store at once."""
-
 
 class Grower:
     """Runs rounds over one store, and keeps them in its book."""
@@ -67,7 +66,7 @@ class Grower:
         reading_list: ReadingList,
         hands: Hands,
         *,
-        guard: Sequence[Known] = (),
+        guard: Guard = NO_GUARD,
         progress: Progress = lambda *_: None,
         supply: Supply = lambda _: (),
     ) -> None:
@@ -77,7 +76,7 @@ class Grower:
             book: where answers and rounds are kept.
             reading_list: what may be read.
             hands: whoever asks and reads.
-            guard: questions with known answers; a round that makes them worse is rolled back.
+            guard: what no round may make worse; by itself, nothing.
             progress: told how far the present step is.
             supply: puts more on the reading list that could close gaps.
         """
@@ -86,7 +85,10 @@ class Grower:
         self._list = reading_list
         self._hands = hands
         self._proposing = Proposing(store, hands, reading_list.authors)
-        self._guard = tuple(guard)
+        self._planning = Planning(store, book, reading_list, hands.wordings)
+        self._guard = guard.known
+        self._bisect = guard.bisect and bool(guard.known)
+        self._measured: Score | None = None
         self._progress = progress
         self._supply = supply
 
@@ -110,7 +112,8 @@ class Grower:
 
     def rounds(self, questions: Sequence[Question], count: int, budget: int) -> Iterator[Round]:
         """At most `count` rounds, each of at most `budget` documents; fewer where no document
-        that is left could close anything.
+        that is left could close anything. Those of parts of a round that was rolled back come on
+        top.
 
         Args:
             questions: what is to be answered; every saved answer where none is given.
@@ -124,17 +127,15 @@ class Grower:
                 "there is no question to grow for",
                 hint="save answers with `kgmed ask --save`, or name a file with --questions",
             )
-        measured = self._measure()
+        self._measured = self._measure()
         for _ in range(count):
             saved = self._last_of(one.id for one in saved)
             searches = self._supply(gaps := open_gaps(saved))
-            planned = self._plan(gaps, budget)
+            self._progress("choosing what to read", 0, 0)
+            planned = self._planning.plan(gaps, budget, bisected=self._bisect)
             if not planned:
                 return
-            ended = self._finish(self._put(planned, saved, measured, searches))
-            if ended.state is RoundState.DONE:
-                measured = ended.evaluation_after
-            yield ended
+            yield from self._read_and_try(planned, saved, searches)
 
     # -- the steps of a round -----------------------------------------------------------------
 
@@ -157,36 +158,34 @@ class Grower:
         known |= dict(zip(asked, now, strict=True))
         return tuple(known[question] for question in dict.fromkeys(questions))
 
-    def _plan(self, gaps: Sequence[GrowthGap], budget: int) -> tuple[Picked, ...]:
-        self._progress("choosing what to read", 0, 0)
-        ids, rounds = self._list.ids(), self._book.rounds()
-        known = (
-            id_
-            for start in range(0, len(ids), LOOK_UP)
-            for id_ in self._store.document_states(ids[start : start + LOOK_UP])
-        )
-        refused = (
-            one.id
-            for round_ in rounds
-            for one in round_.documents
-            if round_.state in {RoundState.ROLLED_BACK, RoundState.UNDONE}
-        )
-        self._list.leave_out([*known, *refused])
-        done = (round_ for round_ in rounds if round_.state is RoundState.DONE)
-        vain = Counter(gap for round_ in done for one in round_.documents for gap in one.gaps)
-        return pick(gaps, self._list, self._hands.wordings, budget, vain)
-
-    def _put(
+    def _read_and_try(
         self,
         planned: Sequence[Picked],
         saved: Sequence[SavedAnswer],
-        measured: Score | None,
+        searches: tuple[PubMedSearch, ...],
+    ) -> Iterator[Round]:
+        """Read the documents, and make a round of them; where it may be, of parts of them."""
+        readings = self._hands.read(self._list.documents(one.id for one in planned))
+        picked = {one.id: one for one in planned}
+        told = iter([searches])
+
+        def make(some: Sequence[Reading]) -> Round:
+            now = self._last_of(one.id for one in saved)
+            ended = self._finish(self._put(some, picked, now, next(told, ())))
+            if ended.state is RoundState.DONE:
+                self._measured = ended.evaluation_after
+            return ended
+
+        yield from in_parts(readings, make) if self._bisect else [make(readings)]
+
+    def _put(
+        self,
+        readings: Sequence[Reading],
+        picked: Mapping[str, Picked],
+        saved: Sequence[SavedAnswer],
         searches: tuple[PubMedSearch, ...],
     ) -> Round:
-        """Read the documents, write the round down as open, and put them: in this order."""
-        documents = self._list.documents(one.id for one in planned)
-        readings = self._hands.read(documents)
-        by_id = {one.id: one for one in planned}
+        """Write the round down as open, and put what was read: in this order."""
         rounds = self._book.rounds()
         number = max((round_.number for round_ in rounds), default=0) + 1
         done = (round_ for round_ in rounds if round_.state is RoundState.DONE)
@@ -197,14 +196,14 @@ class Grower:
             state=RoundState.OPEN,
             when=self._hands.now(),
             documents=tuple(
-                PlannedDocument(**dict(by_id[reading.document.id]), key=reading.key)
+                PlannedDocument(**dict(picked[reading.document.id]), key=reading.key)
                 for reading in made.papers
             ),
             **made.told,
             searches=searches,
             asked=tuple(one.id for one in saved),
             gaps_before=len(open_gaps(saved)),
-            evaluation_before=measured,
+            evaluation_before=self._measured,
             generation_before=self._store.generation(),
             size_before=size_of(self._store),
         )

@@ -62,6 +62,7 @@ class Proposing:
 
     def __init__(self, store: GraphStore, hands: Hands, authors: Authors) -> None:
         self._store, self._hands, self._authors = store, hands, authors
+        self._said: dict[str, tuple[Extraction, ...]] = {}
 
     def make(
         self, number: int, readings: Sequence[Reading], admitted: Iterable[Admission] = ()
@@ -122,10 +123,13 @@ class Proposing:
         return tuple(claim for reading in readings for claim, _ in reading.extractions)
 
     def _proposed(self, reading: Reading, refused: list[Refusal]) -> Reading | None:
-        """What is proposed on a paper and can be what it says it is; None where nothing is."""
+        """What is proposed on a paper and can be what it says it is; None where nothing is. The
+        proposers are asked once, also where a paper is in several rounds, one after the other."""
         own = reading.extractions if self._hands.strict else ()
         found: dict[Extraction, None] = {}
-        for claim, evidence in (*own, *self._hands.propose(reading.document, reading)):
+        if reading.key not in self._said:
+            self._said[reading.key] = tuple(self._hands.propose(reading.document, reading))
+        for claim, evidence in (*own, *self._said[reading.key]):
             if not isinstance(evidence, TextEvidence):
                 continue
             if wrong := fault(claim, evidence, reading):

@@ -89,6 +89,7 @@ class Sequence:
             reading_list=(str(self._listed),),
             questions=tuple(self._asked(6)),
             guard=guard,
+            bisect=self._rng.random() < 0.5,
         )
         left = self._rng.randrange(60) if self._rng.random() < 0.3 else None
 

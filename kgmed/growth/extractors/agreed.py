@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ingest.records import Document, Extraction, Mention, Sentence
-from ingest.relations.cascade import ASKED, shipped_cascade
+from ingest.relations.cascade import ASKED, Cascade
 from ingest.relations.pairs import judge, view
 from kgmed.growth.extractors.judging import judged
 from kgmed.growth.extractors.limits import BOTH, FLOOR, POSSIBLE, WEIGHT
@@ -30,7 +30,7 @@ class Weak(NamedTuple):
     sign: int
 
 
-def weak_reading(named: Named, pair: tuple[Mention, Mention]) -> Weak | None:
+def weak_reading(cascade: Cascade, named: Named, pair: tuple[Mention, Mention]) -> Weak | None:
     """The cascade's reading of a pair before any threshold; None where it is not asked: the parse
     joins the two nowhere, they are parts of one list, or a cue says something else than an effect.
     """
@@ -40,8 +40,8 @@ def weak_reading(named: Named, pair: tuple[Mention, Mention]) -> Weak | None:
     claim = judge(named.scene, seen) if seen is not None else None
     if seen is None or claim is None or claim.layer not in ASKED:
         return None
-    (opinion,) = shipped_cascade().opinions(named.scene, [(seen, claim)])
-    final, _ = shipped_cascade().weigh(claim, opinion)
+    (opinion,) = cascade.opinions(named.scene, [(seen, claim)])
+    final, _ = cascade.weigh(claim, opinion)
     if final.sign:
         return Weak(opinion.related, final.forward, final.sign)
     return Weak(opinion.related, opinion.forward > 0, 1 if opinion.positive > 0 else -1)
@@ -53,8 +53,10 @@ class Agreed:
 
     name = "agreed"
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, cascade: Cascade) -> None:
+        """`cascade`: that of the reader, whose weights may be others than the shipped ones."""
         self._model = model
+        self._cascade = cascade
 
     def extract(
         self, document: Document, sentence: Sentence, mentions: tuple[Mention, ...]
@@ -72,7 +74,7 @@ class Agreed:
                 yield claim
 
     def _agreed(self, named: Named, pair: tuple[Mention, Mention]) -> Said | None:
-        weak = weak_reading(named, pair)
+        weak = weak_reading(self._cascade, named, pair)
         if weak is None or weak.related < POSSIBLE:
             return None
         found = judged(self._model, named.sentence, pair, FLOOR)

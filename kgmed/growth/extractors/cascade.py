@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graph_schema.biolink import Predicate
 from ingest.records import Document, Extraction, Mention, Sentence
-from ingest.relations import extract
+from ingest.relations import Cascade, extract
 from kgmed.growth.extractors.pairs import Named, Said, extraction
 from kgmed.llm.facts import Effect
 
@@ -17,11 +17,15 @@ class CascadeReader:
 
     name = "cascade"
 
+    def __init__(self, cascade: Cascade) -> None:
+        """`cascade`: that of the reader, whose weights may be others than the shipped ones."""
+        self._cascade = cascade
+
     def extract(
         self, document: Document, sentence: Sentence, mentions: tuple[Mention, ...]
     ) -> Iterator[Extraction]:
         """The claims of the cascade on a sentence, under its own name and unmarked."""
-        for one in extract(document, sentence, mentions):
+        for one in extract(document, sentence, mentions, self._cascade):
             tie = one.assertion.predicate is Predicate.ASSOCIATED_WITH
             if not tie or getattr(one.evidence, "confidence", 1.0) > MERE:
                 yield one

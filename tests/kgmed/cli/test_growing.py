@@ -65,7 +65,7 @@ def test_a_guard_and_questions_come_from_files(
     file = lines(tmp_path / "q.jsonl", row)
     text = "TREM2 decreases APP in microglia."
     listed = lines(tmp_path / "listed.jsonl", {"id": "PMID:2", "title": "", "text": text})
-    grown = kgmed("--json", "grow", "--no-model", "--questions", file, "--guard", file,
+    grown = kgmed("--json", "grow", "--no-model", "--questions", file, "--guard", file, "--bisect",
                   "--reading-list", listed, home=own_home)  # fmt: skip
     (round_,) = grown.json["rounds"]
     before, after = round_["evaluation_before"], round_["evaluation_after"]

@@ -8,8 +8,10 @@ import pytest
 from ingest.records import Document, Reading
 from kgmed.app.parts import Parts
 from kgmed.config import Config
-from kgmed.evaluate.growth import draw, evaluate_growth, read_corpus
+from kgmed.evaluate.growth import Design, evaluate_growth, read_corpus
 from kgmed.evaluate.growth_orders import Corpus, Point, RandomOrder
+from kgmed.evaluate.growth_report import GUARDINGS, Marks, draw, falls
+from kgmed.evaluate.questions import Question
 
 
 def readings(count: int) -> tuple[Reading, ...]:
@@ -35,6 +37,22 @@ def test_the_first_place_that_is_enough_is_found_wherever_the_search_begins() ->
         assert places[found] in {point.documents for point in order.points}
 
 
+def test_the_questions_are_dealt_out_to_two_halves_that_share_none() -> None:
+    asked = [
+        Question(id=str(n), question=f"{n}?", options=("a", "b"), answer=n % 2 if n % 5 else None)
+        for n in range(50)
+    ]
+    marks = Marks.of(asked)
+    halves = [set(gold.asked) for gold in (marks.guarded, marks.unseen)]
+    assert [len(half) for half in halves] == [20, 20]
+    assert halves[0] | halves[1] == set(marks.all.asked)
+    assert Marks.of(asked).guarded.asked == marks.guarded.asked
+    assert {one.question for one in marks.guard("bisect").known} == halves[0]
+    assert [marks.guard(one).bisect for one in GUARDINGS] == [False, False, True, True]
+    assert marks.guard("none").known == ()
+    assert marks.guard("all").known == marks.all.known
+
+
 @pytest.mark.vocabulary
 def test_gaps_find_the_few_papers_among_many(tmp_path: Path, home: Path) -> None:
     """Forty papers, of which four answer a question each."""
@@ -54,13 +72,19 @@ def test_gaps_find_the_few_papers_among_many(tmp_path: Path, home: Path) -> None
     parts = Parts(Config(home=home))
     corpus = read_corpus(parts, documents, questions, tmp_path / "readings.jsonl")
     assert read_corpus(parts, documents, questions, tmp_path / "readings.jsonl") == corpus
-    report = evaluate_growth(parts, corpus, seeds=2, batch=2)
+    report = evaluate_growth(parts, corpus, Design(seeds=2, batch=2, guards=GUARDINGS))
     parts.close()
     assert (report.documents, report.start, report.answerable) == (40, 8, 4)
     assert report.everything.right == 4
-    (gaps,) = [one for one in report.orders if one.name == "gaps"]
-    assert gaps.needed is not None
-    assert gaps.needed <= 8 + 4
+    by_gaps = [one for one in report.orders if one.name == "gaps"]
+    assert [one.guard for one in by_gaps] == list(GUARDINGS)
+    for gaps in by_gaps:  # every paper is true, so that no guard refuses one
+        assert gaps.needed is not None
+        assert gaps.needed <= 8 + 4
+        assert (gaps.rolled_back, gaps.refused, falls(gaps.points)) == (0, 0, 0)
+        for both in zip(gaps.points, gaps.guarded, gaps.unseen, strict=True):
+            whole, guarded, unseen = both
+            assert whole.right == guarded.right + unseen.right
     assert report.ratio < 0.5
-    draw(report, tmp_path)
+    draw(report, tmp_path / "growth.svg")
     assert "enough" in (tmp_path / "growth.svg").read_text()

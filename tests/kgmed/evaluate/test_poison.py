@@ -9,15 +9,17 @@ import pytest
 from ingest.records import Reading
 from kgmed.app.parts import Parts
 from kgmed.config import Config
+from kgmed.evaluate.fates import ADMITTED, GUARDED
 from kgmed.evaluate.growth import read_corpus
 from kgmed.evaluate.growth_orders import Corpus
 from kgmed.evaluate.planting import KINDS, Planted, plant
-from kgmed.evaluate.poison import ADMITTED, PoisonRun, evaluate_poison
+from kgmed.evaluate.poison import Manner, PoisonRun, evaluate_poison
 from kgmed.growth.admission import Reason
 
 pytestmark = [pytest.mark.vocabulary, pytest.mark.timeout(600)]
 
 DRUGS = ("Donepezil", "Memantine", "Metformin", "Minocycline", "Rivastigmine", "Galantamine")
+FOUR = Manner(batch=4)
 UNSAID = ("Curcumin", "Resveratrol", "Melatonin", "Nicotine")
 
 
@@ -58,8 +60,15 @@ def said(readings: tuple[Reading, ...]) -> set[tuple[str, str, str]]:
     }
 
 
-def run(parts: Parts, corpus: Corpus, planted: tuple[Planted, ...], *, strict: bool) -> PoisonRun:
-    return evaluate_poison(parts, corpus._replace(strict=strict), planted, batch=4)
+def run(
+    parts: Parts,
+    corpus: Corpus,
+    planted: tuple[Planted, ...],
+    *,
+    strict: bool,
+    manner: Manner = FOUR,
+) -> PoisonRun:
+    return evaluate_poison(parts, corpus._replace(strict=strict), planted, manner)
 
 
 def test_what_is_planted_is_false_and_the_same_every_time(corpus: Corpus) -> None:
@@ -87,6 +96,21 @@ def test_strictly_no_claim_of_one_paper_is_admitted(parts: Parts, corpus: Corpus
     assert plain.alone == plain.became[ADMITTED] > 0
 
 
+def test_bisected_the_guard_refuses_papers_that_were_planted_and_no_others(
+    parts: Parts, corpus: Corpus
+) -> None:
+    planted = plant(corpus.readings, corpus.questions, 9, 1)
+    ten = Manner(batch=10)
+    whole = run(parts, corpus, planted, strict=False, manner=ten)
+    parted = run(parts, corpus, planted, strict=False, manner=ten._replace(bisect=True))
+    assert whole.rolled_back > 0
+    assert whole.lost > 0
+    assert parted.became[GUARDED] > 0
+    assert parted.lost == 0
+    assert parted.real > whole.real
+    assert parted.right >= whole.right
+
+
 def test_a_false_claim_of_two_papers_meets_those_that_say_otherwise(
     parts: Parts, corpus: Corpus
 ) -> None:
@@ -95,4 +119,4 @@ def test_a_false_claim_of_two_papers_meets_those_that_say_otherwise(
     )
     strict = run(parts, corpus, planted, strict=True)
     assert strict.became.get(ADMITTED, 0) == 0
-    assert {Reason.CONFLICT, "the guard rolled the round back"} & set(strict.became)
+    assert {Reason.CONFLICT, GUARDED} & set(strict.became)

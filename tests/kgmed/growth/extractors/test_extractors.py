@@ -1,7 +1,9 @@
 """What the extractors propose of real sentences, with the real model."""
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graph_schema.belief import PROPOSED_MARK
@@ -9,6 +11,9 @@ from graph_schema.biolink import Direction, Predicate
 from graph_schema.records import TextEvidence
 from ingest.pipeline import Reader
 from ingest.records import Document, Extraction
+from ingest.relations import classifier
+from kgmed.app.parts import Parts
+from kgmed.config import Config, ReaderConfig
 from kgmed.errors import ModelError, UsageError
 from kgmed.growth.extractors import WAYS, Extractor, SentenceProposer, open_proposer
 from kgmed.growth.extractors.judging import Verdict
@@ -76,7 +81,7 @@ def _check(
 def test_spans_check_whatever_the_sentence_asks(
     name: str, document: Document, reader: Reader, model: LanguageModel
 ) -> None:
-    found = _of(WAYS[name].make(lambda: model), reader, document)
+    found = _of(WAYS[name].make(lambda: model, reader.cascade), reader, document)
     assert found or name == "generative"
 
 
@@ -84,7 +89,7 @@ def test_spans_check_whatever_the_sentence_asks(
 def test_a_plain_effect_is_claimed_with_its_sign(
     name: str, reader: Reader, model: LanguageModel
 ) -> None:
-    ((assertion, evidence),) = _of(WAYS[name].make(lambda: model), reader, LOWERED)
+    ((assertion, evidence),) = _of(WAYS[name].make(lambda: model, reader.cascade), reader, LOWERED)
     assert (assertion.subject, assertion.object) == ("MESH:D900001", "MESH:D900002")
     assert (assertion.predicate, assertion.direction) == (Predicate.AFFECTS, Direction.DECREASED)
     assert isinstance(evidence, TextEvidence)
@@ -95,8 +100,30 @@ def test_a_plain_effect_is_claimed_with_its_sign(
     )
 
 
+@pytest.mark.parametrize("name", ["cascade", "agreed"])
+def test_who_asks_the_cascade_asks_that_of_the_reader(
+    name: str, home: Path, tmp_path: Path, model: LanguageModel
+) -> None:
+    """Weights that think the contrary of everything see no effect where the shipped ones do."""
+    contrary = tmp_path / "contrary.npz"
+    with np.load(Path(classifier.__file__).parent / classifier.SHIPPED) as arrays:
+        weights = {each: arrays[each] for each in arrays.files}
+    weights["effect_columns"] = -weights["effect_columns"]
+    np.savez_compressed(contrary, **weights)
+    signs = []
+    for given in (None, contrary):
+        reader = Parts(Config(home=home, reader=ReaderConfig(relations=given))).reader
+        extractor = WAYS[name].make(lambda: model, reader.cascade)
+        (spoken,) = reader.scan([LOWERED])
+        said = (extractor.extract(LOWERED, *each) for each in spoken)
+        signs.append({one.assertion.direction for some in said for one in some})
+    shipped, other = signs
+    assert shipped == {Direction.DECREASED}
+    assert Direction.DECREASED not in other
+
+
 def test_what_is_supposed_is_marked_as_hedged(reader: Reader, model: LanguageModel) -> None:
-    found = _of(WAYS["pairwise"].make(lambda: model), reader, LONG)
+    found = _of(WAYS["pairwise"].make(lambda: model, reader.cascade), reader, LONG)
     hedged = {
         one.evidence.sentence: one.evidence.hedged
         for one in found
@@ -137,14 +164,14 @@ def test_a_model_proposes_only_what_it_was_found_fit_for(
     reader: Reader, model: LanguageModel
 ) -> None:
     judge = _adviser(model, Job.JUDGE)
-    assert open_proposer("pairwise", judge, reader.scan).name == "pairwise"
+    assert open_proposer("pairwise", judge, reader).name == "pairwise"
     with pytest.raises(ModelError, match="not found fit for the job 'write'") as refused:
-        open_proposer("generative", judge, reader.scan)
+        open_proposer("generative", judge, reader)
     assert "kgmed models check" in refused.value.hint
     with pytest.raises(ModelError):
-        open_proposer("pairwise", Nobody(), reader.scan)
+        open_proposer("pairwise", Nobody(), reader)
     with pytest.raises(UsageError, match="no proposer 'cascade'"):
-        open_proposer("cascade", judge, reader.scan)
+        open_proposer("cascade", judge, reader)
 
 
 def test_a_claim_is_proposed_once_and_not_where_the_reading_has_it(
@@ -152,13 +179,14 @@ def test_a_claim_is_proposed_once_and_not_where_the_reading_has_it(
 ) -> None:
     document = paper("Quxapine reduced BARZ1. Quxapine strongly reduced BARZ1.")
     (reading,) = reader.read([document])
-    proposer = open_proposer("pairwise", _adviser(model, Job.JUDGE), reader.scan)
+    proposer = open_proposer("pairwise", _adviser(model, Job.JUDGE), reader)
     assert reading.extractions
     bare = reading.model_copy(update={"extractions": ()})
     proposed = list(proposer.propose(document, bare))
     assert [one.assertion.key for one in proposed] == [reading.extractions[0].assertion.key]
     assert proposed[0].evidence in [
-        one.evidence for one in _of(WAYS["pairwise"].make(lambda: model), reader, document)
+        one.evidence
+        for one in _of(WAYS["pairwise"].make(lambda: model, reader.cascade), reader, document)
     ]
     assert list(proposer.propose(document, reading)) == []
     assert isinstance(proposer, SentenceProposer)
@@ -184,7 +212,7 @@ def test_an_unsure_effect_is_a_tie_and_an_unsure_denial_nothing(reader: Reader) 
 def test_what_is_written_quotes_the_words_that_say_so(reader: Reader, model: LanguageModel) -> None:
     """The sentence of the prompt's example, of which even a small model writes a fact."""
     document = paper("Orexin was elevated after exposure to nicotine.")
-    found = _of(WAYS["generative"].make(lambda: model), reader, document)
+    found = _of(WAYS["generative"].make(lambda: model, reader.cascade), reader, document)
     assert found
     for assertion, evidence in found:
         assert {assertion.subject, assertion.object} == {KINDS["Orexin"][0], KINDS["nicotine"][0]}
