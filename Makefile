@@ -95,7 +95,7 @@ train-negation: setup ## Learn negation and speculation anew: DATA=…/bioscope_
 EVALUATED = $(or $(DATA),../shared/data/evidence_qa)
 QUESTIONS = $(EVALUATED)/questions.jsonl
 DOCUMENTS = $(EVALUATED)/documents.jsonl
-ARMS      = none,paths,graph,shuffled,scattered,text,dalk,gold
+ARMS      = none,paths,graph,shuffled,scattered,degree,text,dalk,gold
 ASKED     = $(KGMED_HOME)/evaluate/$(notdir $(abspath $(EVALUATED)))
 
 evaluate: setup ## Ask EvidenceQA in every arm, and write a page (hours): DATA=, QUESTIONS=, DOCUMENTS=, ARMS=, LIMIT=

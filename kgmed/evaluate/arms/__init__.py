@@ -17,12 +17,13 @@ ARMS = {
     "graph": "the product",
     "shuffled": "the product over a graph whose edges were permuted",
     "scattered": "the same, and what an edge says dealt out anew",
+    "degree": "the option whose name has most edges, whatever they say; no model",
     "text": "sentences found by BM25, the same model",
     "dalk": "DALK (arXiv 2405.04819) over the same graph, the same model",
     "gold": "the sentences of the papers that a question was made from, the same model",
 }
 """What each arm is."""
-MODELLESS = frozenset({"paths"})
+MODELLESS = frozenset({"paths", "degree"})
 """Arms for which no model is opened."""
 READING = frozenset({"text", "gold"})
 """Arms that read sentences of documents."""

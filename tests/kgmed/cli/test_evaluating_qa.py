@@ -70,7 +70,7 @@ def test_every_arm_in_one_run_and_its_page(
     assert report["cost"]["paths"]["tokens"] == [0, 0]
     assert report["cost"]["text"]["tokens"][0] > report["cost"]["none"]["tokens"][0] > 0
     assert report["calibration"]["none"]["expected_calibration_error"] > 0
-    assert len((folder / "predictions.jsonl").read_text().splitlines()) == 7 * 2 * 2
+    assert len((folder / "predictions.jsonl").read_text().splitlines()) == len(ARMS) * 2 * 2
     page = kgmed("--json", "evaluate", "report", folder).json["page"]
     assert "McNemar" in Path(page).read_text(encoding="utf-8")
     refused = kgmed("--store", graph, *call, "--seed", 1, home=ready_home)

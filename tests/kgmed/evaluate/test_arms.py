@@ -1,6 +1,7 @@
 """What each arm goes by, and that no arm but one is shown what a question was made from."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -10,7 +11,7 @@ import pytest
 from kgmed.assets import default_model
 from kgmed.config import LlmConfig, ReasonConfig
 from kgmed.errors import ModelError
-from kgmed.evaluate.arms import ARMS, open_arm
+from kgmed.evaluate.arms import ARMS, MODELLESS, open_arm
 from kgmed.evaluate.arms.arm import Asked, ask
 from kgmed.evaluate.arms.dalk_sampling import Sampler
 from kgmed.evaluate.arms.lab import Lab, texts_of
@@ -93,11 +94,23 @@ def test_paths_asks_no_model_and_the_others_need_one(store: EmbeddedStore, tmp_p
     answer, cost = ask(arm, Asked(QUESTION, OPTIONS), None)
     assert (answer.choice, cost.tokens, arm.asks_model) == (1, 0, False)
     assert answer.replay.model_sha256 is None
-    for name in ARMS.keys() - {"paths"}:
+    for name in ARMS.keys() - MODELLESS:
         with pytest.raises(ModelError):
             open_arm(name, lab)
     with pytest.raises(KeyError):
         open_arm("arm", lab)
+
+
+def test_degree_takes_the_name_with_most_edges(store: EmbeddedStore, tmp_path: Path) -> None:
+    edges = Counter(end for edge in store.edges() for end in (edge.subject, edge.object))
+    names = ("foocillin", "quxapine", "barase", "bazin", "corgein", "dulcin")
+    most = max(names, key=lambda name: edges[curie(name)])
+    arm = open_arm("degree", Lab(WorldParts(store, tmp_path), None, Sentences(())))
+    for options in (names, names[::-1]):
+        answer = arm.answer(Asked("Which of these?", options))
+        assert edges[curie(options[answer.forced or 0])] == edges[curie(most)] > 0
+    assert arm.answer(Asked("Which of these?", ("nothing known", most))).choice == 1
+    assert arm.answer(Asked("Which of these?", ("nothing known", "nor this"))).choice == 0
 
 
 @pytest.mark.model
@@ -114,7 +127,7 @@ def test_every_arm_answers_and_says_what_it_took(
         assert replies[name].answer.forced in range(3), name
         assert replies[name].cost.seconds > 0
         if name not in {"shuffled", "scattered"}:  # which paths it finds is chance
-            assert (replies[name].cost.tokens > 0) is (name != "paths"), name
+            assert (replies[name].cost.tokens > 0) is (name not in MODELLESS), name
     assert replies["graph"].answer.choice == replies["paths"].answer.choice == 1
     assert replies["graph"].answer.replay.jobs["judge"] == "reader and model"
     assert "given 3 sentences" in replies["text"].answer.text
@@ -187,7 +200,7 @@ def test_what_is_known_of_a_question_reaches_no_arm_but_gold(
         bench = Bench(known, (arm,))
         found = ask_all(questions, [bench], PredictionFile(None, header), orders=2, seed=7)
         assert len(found) == 4
-        assert any("foocillin" in entry for entry in log)
+        assert any(name in entry for entry in log for name in ("foocillin", "barase"))
         assert not any(secret in entry for entry in log for secret in (told[0], told[1]))
         logs.append(log)
     assert (logs[0] == logs[1]) is (name != "gold")
