@@ -66,6 +66,6 @@ def _brackets(doc: "Doc") -> Iterable[tuple[int, int, int]]:
             opened.append(i)
         elif word == ")" and opened:
             start = opened.pop() + 1
-            end = start + 1 if words[start + 1] in _STOPS else i
+            end = start + 1 if i > start + 1 and words[start + 1] in _STOPS else i
             if 0 < end - start <= MAX_SHORT_FORM_GAP:
                 yield 0, start, end

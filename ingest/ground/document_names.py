@@ -33,7 +33,7 @@ _SURE_WAYS = frozenset(
 _EMPTIEST_WORDS = frozenset({"protein", "proteins", "gene", "factor", "type", "and", "the", "for"})
 _EMPTY_WORDS = _EMPTIEST_WORDS | {"receptor", "disease"}
 _MEMBER = re.compile(r"(?P<short>[A-Za-z][\w-]*?[A-Za-z])(?P<number>[- ]?\d{1,2}[A-Za-z]?)")
-"""A member of what has a short form: `PAR1`, where `protease-activated receptors (PARs)` stands."""
+"""A member of what has a short form: `TCF-4`, where `T-cell factor (TCF)` stands."""
 _STATED = frozenset({"annotation", "identifier"})
 """Candidates that are no matter of names."""
 

@@ -24,6 +24,9 @@ from ingest.vocabulary import Vocabulary
         ("NFT (neurofibrillary tangles of tau)", {"NFT": "neurofibrillary tangles of tau"}),
         ("It rose ( ) and () fell )(.", {}),
         ("It rose (AD", {}),
+        ("It ended ()", {}),
+        ("(;)", {}),
+        ("()", {}),
     ],
 )
 def test_what_a_sentence_defines(sentence: str, defined: dict[str, str]) -> None:
