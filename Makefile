@@ -105,7 +105,7 @@ evaluate: setup ## Ask EvidenceQA in every arm, and write a page (hours): DATA=,
 	$(if $(LIMIT),--limit $(LIMIT)) --report "$(ASKED)/report"
 	@$(BIN)/kgmed evaluate report "$(ASKED)/report"
 
-evaluate-growth: setup ## How much must be read, by gaps or at random, and poison in it (an hour): DATA=, QUESTIONS=, DOCUMENTS=
+evaluate-growth: setup ## How much must be read, by gaps or at random, and poison in it (hours): DATA=, QUESTIONS=, DOCUMENTS=
 	@mkdir -p "$(KGMED_HOME)/evaluate/growth"
 	@$(BIN)/python -m kgmed.evaluate.growth "$(DOCUMENTS)" "$(QUESTIONS)" --starts 3 \
 	--out "$(KGMED_HOME)/evaluate/growth"

@@ -28,10 +28,11 @@ def _with_objects(tokens: Sequence[Token]) -> list[Token]:
     fixed = list(tokens)
     for i in range(1, len(tokens) - 1):
         token, before, after = tokens[i], tokens[i - 1], tokens[i + 1]
-        lost = token.dep == "compound" and token.head == i + 1 and token.pos in _NOMINAL
-        bare = before.dep == "prep" and all(one.head != i - 1 for one in tokens)
+        if before.dep != "prep" or token.dep != "compound" or token.head != i + 1:
+            continue
+        verb_like = after.text.endswith("s") and token.pos in _NOMINAL
         subject = before.head < i and tokens[before.head].head == i + 1
-        if lost and bare and subject and after.text.endswith("s"):
+        if verb_like and subject and all(one.head != i - 1 for one in tokens):
             fixed[i] = token._replace(head=i - 1, dep="pobj")
             fixed[i + 1] = after._replace(pos="VERB")
     return fixed
