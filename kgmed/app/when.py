@@ -38,9 +38,9 @@ def brief(concluded: Conclusion) -> str:
     """
     if concluded.verdict.abstained:
         return NO_ANSWER
-    if concluded.has_options:
+    if concluded.open is None:
         return concluded.verdict.text
-    lead = concluded.drafted.text.partition(" [")[0]
+    lead = concluded.open.text.partition(" [")[0]
     _, so, effect = lead.rpartition("; so ")
     return effect if so else lead.partition("; ")[0]
 

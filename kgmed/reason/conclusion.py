@@ -51,32 +51,37 @@ class Conclusion(NamedTuple):
     opinion: Opinion
     decision: Decision
     """For a question with options."""
-    drafted: Draft
-    has_options: bool
+    open: Draft | None
+    """The answer to a question without options; None where it has some."""
 
     @property
     def verdict(self) -> Verdict:
         """What it comes to."""
-        if self.drafted.abstained:
+        if self.open is not None:
+            return Verdict(None, self.open.abstained, self.open.leading)
+        if (chosen := self.chosen) is None:
             return Verdict(None, True, "")
-        if not self.has_options or self.decision.best is None:
-            return Verdict(None, False, self.drafted.leading)
-        return Verdict(self.decision.best, False, self.scored[self.decision.best].text)
+        return Verdict(self.decision.best, False, chosen.text)
+
+    @property
+    def chosen(self) -> Scored | None:
+        """The option that is the answer; None where none is."""
+        if self.decision.best is None or self.decision.why_not:
+            return None
+        return self.scored[self.decision.best]
 
     @property
     def behind(self) -> tuple[str, ...]:
         """The assertions of the paths that say what is answered, the best path first."""
-        if self.drafted.abstained:
-            return ()
-        paths = [step.path for step in self.drafted.steps]
-        if self.has_options and self.decision.best is not None:
-            best = self.scored[self.decision.best]
-            paths = [path.steps for path in saying(best)]
+        if self.open is not None:
+            paths = [step.path for step in self.open.steps]
+        else:
+            paths = [path.steps for path in saying(self.chosen)] if self.chosen else []
         return tuple(dict.fromkeys(step.key for path in paths for step in path))
 
     def option_fields(self) -> dict[str, object]:
         """The fields of an answer that only a question with options has."""
-        if not self.has_options:
+        if self.open is not None:
             return {}
         scores, totals = self.opinion.scores, self.decision.totals
         return {
@@ -95,10 +100,10 @@ class Conclusion(NamedTuple):
             ),
         }
 
-    def ranking(self, retrieved: Retrieved) -> tuple[Ranked, ...]:
-        """Every path that was found, in its order, and what became of it."""
+    def ranking(self, retrieved: Retrieved, drafted: Draft) -> tuple[Ranked, ...]:
+        """Every path that was found, in its order, and what became of it in the answer."""
         standing = {path.id for path in self.verified.paths}
-        used = {step.path_id for step in self.drafted.steps}
+        used = {step.path_id for step in drafted.steps}
         return tuple(
             Ranked(
                 path_id=path.id,

@@ -73,14 +73,16 @@ class Reasoner:
             return self._answer_alone(question, options)
         clock = _Clock()
         concluded = self._conclude(question, options, retrieved, memory, clock)
+        drafted = concluded.open or _drafted(retrieved, concluded)
+        clock.lap("write")
         return Answer(
             question=question,
             choice=concluded.verdict.choice,
-            **concluded.drafted.fields(),
+            **drafted.fields(),
             **concluded.option_fields(),
             names=names_read(retrieved),
             dropped=concluded.verified.dropped,
-            ranking=concluded.ranking(retrieved),
+            ranking=concluded.ranking(retrieved, drafted),
             timings=clock.laps,
             replay=self._replay(*self._done_by(retrieved, concluded)),
         )
@@ -129,18 +131,13 @@ class Reasoner:
                 seen = self._opinion(question, options, scored, verified)
             decision = self._decide(scored, seen)
             clock.lap("model")
-            drafted = _drafted(retrieved, verified, scored, decision, seen)
-        else:
-            drafted = answer_free(retrieved, scored, verified)
-        clock.lap("write")
         return Conclusion(
             verified,
             bool(second or verified.heard),
             scored,
             seen,
             decision,
-            drafted,
-            has_options=bool(options),
+            None if options else answer_free(retrieved, scored, verified),
         )
 
     def _may(self, job: Job) -> bool:
@@ -262,21 +259,15 @@ class Reasoner:
         )
 
 
-def _drafted(
-    retrieved: Retrieved,
-    verified: Verified,
-    scored: Sequence[Scored],
-    decision: Decision,
-    seen: Opinion,
-) -> Draft:
+def _drafted(retrieved: Retrieved, concluded: Conclusion) -> Draft:
     """What the answer to a question with options says."""
+    scored, decision = concluded.scored, concluded.decision
     missing = gaps(retrieved, scored, decision)
-    if decision.best is None:
-        return abstention(missing)
-    best = scored[decision.best]
-    if decision.why_not:
-        return abstention(missing, best.credence)
-    return draft([best], verified, missing, cited=seen.cited)
+    if concluded.chosen is not None:
+        cited = concluded.opinion.cited
+        return draft([concluded.chosen], concluded.verified, missing, cited=cited)
+    credence = 0.0 if decision.best is None else scored[decision.best].credence
+    return abstention(missing, credence)
 
 
 class _Clock:

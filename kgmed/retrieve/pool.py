@@ -34,6 +34,8 @@ class Made:
     def __init__(self) -> None:
         self.pairs: dict[Pair, Best] = {}
         self.paths: dict[Found, Path] = {}
+        self.speaking: dict[str, frozenset[str]] = {}
+        """By assertion of the pool, the publications that speak of it."""
 
 
 class Pool(NamedTuple):
@@ -103,10 +105,14 @@ def _rebelieved(
     pool: Pool, edges: Mapping[str, Edge], sources: Sources, papers: frozenset[str]
 ) -> dict[str, Edge | None]:
     """The edges that these papers speak of, as they are without them."""
+    speaking = pool.made.speaking
+    if not edges.keys() <= speaking.keys():
+        for key, stored in sources.assertions(sorted(edges)).items():
+            named = map(_publication, stored.evidence)
+            speaking[key] = frozenset(name for name in named if name)
+    concerned = sorted(key for key in edges if not papers.isdisjoint(speaking.get(key, ())))
     changed: dict[str, Edge | None] = {}
-    for key, stored in sources.assertions(sorted(edges)).items():
-        if papers.isdisjoint(map(_publication, stored.evidence)):
-            continue
+    for key, stored in sources.assertions(concerned).items():
         left = [piece for piece in stored.evidence if pool.counts(piece)]
         said = beliefs(left, _retracted(left, sources), proposed=pool.proposed)
         changed[key] = _edge(edges[key], said, locked=stored.locked and bool(left))
