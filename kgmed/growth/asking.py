@@ -7,7 +7,7 @@ from typing import NamedTuple
 from graph_schema.records import digest
 from kgmed.growth.book import Book, answer_id
 from kgmed.growth.gaps import gaps_of, joined
-from kgmed.growth.records import AnswerChange, GrowthGap, PubMedSearch, SavedAnswer, Score
+from kgmed.growth.records import AnswerChange, GrowthGap, PubMedSearch, SavedAnswer
 from kgmed.records import Answer
 
 Progress = Callable[[str, int, int], None]
@@ -79,17 +79,6 @@ def open_gaps(saved: Iterable[SavedAnswer]) -> tuple[GrowthGap, ...]:
 def name_of(guard: Sequence[Known]) -> str:
     """A hash of a guard; empty where there is none."""
     return digest([(*one.question, one.right) for one in guard]) if guard else ""
-
-
-def score(known: Sequence[Known], ask: Ask, progress: Progress) -> Score:
-    """How many of the guard's questions are answered right."""
-    right = wrong = 0
-    for number, one in enumerate(known, start=1):
-        choice = ask(one.question).choice
-        right += choice == one.right
-        wrong += choice is not None and choice != one.right
-        progress("asking the guard's questions", number, len(known))
-    return Score(questions=len(known), right=right, wrong=wrong, guard=name_of(known))
 
 
 class Again(NamedTuple):

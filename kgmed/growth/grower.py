@@ -28,13 +28,12 @@ from kgmed.growth.asking import (
     Supply,
     ask_and_keep,
     change_of,
-    name_of,
     open_gaps,
     question_of,
-    score,
 )
 from kgmed.growth.bisection import in_parts
 from kgmed.growth.book import Book
+from kgmed.growth.guarding import Guarding
 from kgmed.growth.hands import Hands
 from kgmed.growth.opening import open_round, size_of
 from kgmed.growth.planning import Planning
@@ -47,7 +46,6 @@ from kgmed.growth.records import (
     Round,
     RoundState,
     SavedAnswer,
-    Score,
 )
 from kgmed.growth.undo import finish_undoing, take_back
 from kgmed.store.hidden import paper_of, proposals_on
@@ -86,9 +84,7 @@ class Grower:
         self._hands = hands
         self._proposing = Proposing(store, hands, reading_list.authors)
         self._planning = Planning(store, book, reading_list, hands.wordings)
-        self._guard = guard.known
-        self._bisect = guard.bisect and bool(guard.known)
-        self._measured: Score | None = None
+        self._guarding = Guarding(guard, store, hands.ask, progress)
         self._progress = progress
         self._supply = supply
 
@@ -105,7 +101,7 @@ class Grower:
         if len(states) < len(left.documents):
             note = "interrupted before its documents were put"
             return self._end(left, RoundState.ABSENT, note=note)
-        if left.evaluation_before and left.evaluation_before.guard != name_of(self._guard):
+        if left.evaluation_before and left.evaluation_before.guard != self._guarding.name:
             note = "interrupted before its guard was asked, and that guard is not given now"
             return self._take_back(left, RoundState.ABSENT, note)
         return self._finish(left)
@@ -127,12 +123,13 @@ class Grower:
                 "there is no question to grow for",
                 hint="save answers with `kgmed ask --save`, or name a file with --questions",
             )
-        self._measured = self._measure()
+        self._guarding.measure()
+        self._guarding.keep()
         for _ in range(count):
             saved = self._last_of(one.id for one in saved)
             searches = self._supply(gaps := open_gaps(saved))
             self._progress("choosing what to read", 0, 0)
-            planned = self._planning.plan(gaps, budget, bisected=self._bisect)
+            planned = self._planning.plan(gaps, budget, bisected=self._guarding.bisects)
             if not planned:
                 return
             yield from self._read_and_try(planned, saved, searches)
@@ -173,10 +170,16 @@ class Grower:
             now = self._last_of(one.id for one in saved)
             ended = self._finish(self._put(some, picked, now, next(told, ())))
             if ended.state is RoundState.DONE:
-                self._measured = ended.evaluation_after
+                self._guarding.keep()
             return ended
 
-        yield from in_parts(readings, make) if self._bisect else [make(readings)]
+        def suspected(one: Reading) -> bool:
+            return one.document.id in self._guarding.suspects
+
+        if self._guarding.bisects:
+            yield from in_parts(readings, make, suspected)
+        else:
+            yield make(readings)
 
     def _put(
         self,
@@ -203,7 +206,7 @@ class Grower:
             searches=searches,
             asked=tuple(one.id for one in saved),
             gaps_before=len(open_gaps(saved)),
-            evaluation_before=self._measured,
+            evaluation_before=self._guarding.before,
             generation_before=self._store.generation(),
             size_before=size_of(self._store),
         )
@@ -215,7 +218,7 @@ class Grower:
 
     def _finish(self, begun: Round) -> Round:
         """Ask the guard, then answer again; or take the round back."""
-        after = self._measure() if begun.evaluation_before is not None else None
+        after = self._guarding.measure() if begun.evaluation_before is not None else None
         if after is not None and after.is_worse_than(begun.evaluation_before or after):
             worse = begun.model_copy(update={"evaluation_after": after})
             self._book.note(worse)
@@ -279,9 +282,6 @@ class Grower:
     def _last_of(self, ids: Iterable[str], *, without_round: int = 0) -> tuple[SavedAnswer, ...]:
         found = (self._book.last(id_, without_round=without_round) for id_ in ids)
         return tuple(one for one in found if one is not None)
-
-    def _measure(self) -> Score | None:
-        return score(self._guard, self._hands.ask, self._progress) if self._guard else None
 
     def _end(self, begun: Round, state: RoundState, **what: object) -> Round:
         """Write down how a round ended."""

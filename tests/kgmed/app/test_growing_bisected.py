@@ -54,6 +54,9 @@ def test_good_papers_are_kept_and_only_those_to_blame_refused(
     before = graph(engine, tmp_path)
     whole, *parts = engine.growth().grow(plan).rounds
     assert (whole.state, len(whole.documents)) == (RoundState.ROLLED_BACK, 8)
+    unsuspected, *_ = parts  # nothing that the fallen answer was weighed with is theirs
+    assert unsuspected.state is RoundState.DONE
+    assert {one.id for one in unsuspected.documents} == set(PAPER_OF.values())
     kept = [one for one in parts if one.state is RoundState.DONE]
     assert all(engine.store.document(paper) for paper in PAPER_OF.values())
     assert refused(engine)

@@ -47,6 +47,33 @@ def test_exactly_the_papers_to_blame_are_refused(seed: int) -> None:
     assert len(rounds) <= 1 + most
 
 
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("rightly", [True, False])
+def test_whoever_is_suspected_only_those_to_blame_are_refused(seed: int, rightly: bool) -> None:
+    rng = random.Random(seed)
+    papers = list(range(rng.randint(2, 70)))
+    bad = set(rng.sample(papers, min(len(papers), rng.choice([1, 2, 5]))))
+    suspects = set(rng.sample(papers, len(papers) // 4))
+    suspects = suspects | bad if rightly else suspects - bad
+    trials = Trials(bad, set())
+    rounds = list(in_parts(papers, trials.try_, suspects.__contains__))
+    assert set(trials.alone) == bad
+    assert set(trials.kept) == set(papers) - bad
+    searched = suspects if rightly else papers
+    assert len(rounds) <= 1 + len(bad) * (ceil(log2(max(1, len(searched)))) + 3)
+
+
+def test_one_that_is_rightly_suspected_is_found_at_once() -> None:
+    trials = Trials({41}, set())
+    rounds = list(in_parts(range(100), trials.try_, {41}.__contains__))
+    assert [one.state for one in rounds] == [
+        RoundState.ROLLED_BACK,
+        RoundState.DONE,
+        RoundState.ROLLED_BACK,
+    ]
+    assert trials.alone == [41]
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_of_papers_that_are_bad_together_all_but_one_are_kept(seed: int) -> None:
     papers = list(range(30))
