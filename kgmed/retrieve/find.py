@@ -18,6 +18,9 @@ from kgmed.retrieve.records import Asked, Option, Pair, Sought
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge
 
+PLACES = frozenset({Category.ANATOMY, Category.CELL_LINE, Category.TAXON})
+"""Where things happen: no middle of a path."""
+
 
 class Found(NamedTuple):
     """A path as the search gives it: its cost and, in order, edges with how they are walked."""
@@ -110,6 +113,20 @@ def of_kind(
 def _other_end(found: Found, *, outward: bool) -> str:
     edge, reverse = found.hops[-1 if outward else 0]
     return edge.object if outward is not reverse else edge.subject
+
+
+def through_no_place(found: Sequence[Found], store: Sources) -> tuple[Found, ...]:
+    """Of these paths, those that lead through no place. That one thing changes the brain, and the
+    brain another, says nothing of the two."""
+    middles = {curie for path in found for curie in _middles(path)}
+    known = store.entities(sorted(middles)) if middles else {}
+    places = {curie for curie, entity in known.items() if entity.category in PLACES}
+    return tuple(path for path in found if places.isdisjoint(_middles(path)))
+
+
+def _middles(found: Found) -> list[str]:
+    """What a path leads through, its ends not counted."""
+    return [edge.subject if reverse else edge.object for edge, reverse in found.hops[:-1]]
 
 
 def shortlist(found: Iterable[Found], config: RetrieveConfig) -> list[Found]:

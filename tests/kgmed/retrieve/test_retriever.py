@@ -15,7 +15,7 @@ from kgmed.retrieve.rank import SPECIES, coarse_parts, in_order
 from kgmed.retrieve.records import Anchor, Pair, Sought
 from kgmed.retrieve.years import split_year
 from kgmed.store.embedded import EmbeddedStore
-from tests.kgmed.reason.world import DOWN, UP, World, WorldNamer, curie, retriever
+from tests.kgmed.reason.world import DOWN, NAMES, UP, World, WorldNamer, curie, retriever
 
 VERDICTS = ("foocillin increases barase", "foocillin does not change barase")
 
@@ -102,6 +102,19 @@ def test_paths_lead_from_subject_to_object_and_say_where_they_go_backwards(
         for step in path.steps:
             kept = found.evidence.get(step.key) or back.evidence[step.key]
             assert (kept.assertion.subject, kept.assertion.object) == (step.subject, step.object)
+
+
+def test_no_path_leads_through_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(NAMES, "limbus", ("UBERON:1", Category.ANATOMY))
+    world = World()
+    for paper, middle in enumerate(("limbus", "corgein")):
+        world.say(paper, "foocillin", middle, UP)
+        world.say(paper, middle, "bazin", UP)
+    with world.put(tmp_path) as store:
+        found = retriever(store, tmp_path).retrieve("How does foocillin affect bazin?")
+        place = retriever(store, tmp_path).retrieve("How does foocillin affect limbus?")
+    assert {ends(path)[1] for path in found.paths} == {curie("corgein")}
+    assert ends(place.paths[0]) == (curie("foocillin"), curie("limbus"))  # but to one, and from one
 
 
 def test_the_better_supported_path_comes_first(store: EmbeddedStore, tmp_path: Path) -> None:
