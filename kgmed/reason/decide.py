@@ -69,6 +69,12 @@ def needs_model(scored: Sequence[Scored]) -> bool:
     return len(ranked) > 1 and ranked[0] == ranked[1]
 
 
+def is_understood(scored: Sequence[Scored]) -> bool:
+    """Whether any candidate claims a relation that the question was understood to ask for. Where
+    none does, how well its names are connected says nothing of the answer."""
+    return any(one.claim is not None and one.claim.understood for one in scored)
+
+
 def _why_not(scored: Sequence[Scored], totals: Sequence[float], best: int) -> WhyNot:
     winner = scored[best]
     rival = max((total for i, total in enumerate(totals) if i != best), default=float("-inf"))

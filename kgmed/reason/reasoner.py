@@ -11,7 +11,7 @@ from kgmed.llm.jobs import Job, judge_pair, prompt_id
 from kgmed.llm.prompts import prompt
 from kgmed.reason.compose import Draft, abstention, draft, gaps
 from kgmed.reason.conclusion import Conclusion, Memory, names_read
-from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, needs_model
+from kgmed.reason.decide import MODEL_WEIGHT, Decision, decide, is_understood, needs_model
 from kgmed.reason.free import answer_free
 from kgmed.reason.hearing import hear
 from kgmed.reason.opinion import Opinion, facts_of, guess, told
@@ -127,6 +127,8 @@ class Reasoner:
         if options:
             if self._strategy is not None:
                 seen = self._by_strategy(self._strategy, scored, verified, memory)
+            elif equals_told_apart and not is_understood(scored):
+                seen = self._guess(question, options)
             elif self._model_weight > 0 or (equals_told_apart and needs_model(scored)):
                 seen = self._opinion(question, options, scored, verified)
             decision = self._decide(scored, seen)
@@ -157,7 +159,8 @@ class Reasoner:
         return hear(retrieved, verified, memory.sources, judge, memory.judged)
 
     def _decide(self, scored: tuple[Scored, ...], seen: Opinion) -> Decision:
-        if self._strategy is not None and seen.scores is not None:
+        by_model = self._strategy is not None or not is_understood(scored)
+        if by_model and seen.scores is not None:
             return decide(scored, seen.scores, 1.0, paths_weight=0.0)
         return decide(scored, seen.scores, self._model_weight)
 
@@ -192,9 +195,13 @@ class Reasoner:
         model = self._adviser.model
         if verified.paths:
             return Direct().weigh(model, scored, told(verified.paths))
-        if not needs_model(scored):
+        return self._guess(question, options) if needs_model(scored) else Opinion()
+
+    def _guess(self, question: str, options: Sequence[str]) -> Opinion:
+        """What the model makes of the options without the graph, where it is fit to choose."""
+        if self._adviser is None or not self._may(Job.CHOOSE):
             return Opinion()
-        return Opinion(guess(model, question, options), prompts=(CHOOSE.id,))
+        return Opinion(guess(self._adviser.model, question, options), prompts=(CHOOSE.id,))
 
     def _done_by(
         self, retrieved: Retrieved, concluded: Conclusion
@@ -206,6 +213,8 @@ class Reasoner:
             chose = "paths and model" if self._model_weight > 0 else "paths; of equals, the model"
             if self._strategy is not None:
                 chose = f"model, {self._strategy.name}; whether at all, paths"
+            elif not is_understood(concluded.scored):
+                chose = "model, alone; whether at all, paths"
         jobs = {
             "judge": "reader and model" if read_again else "reader",
             "rank": retrieved.ranked_by,

@@ -105,6 +105,20 @@ def test_without_a_weight_it_is_asked_only_to_tell_equals_apart(
     assert equal.forced == max(range(3), key=lambda index: scores[index] or 0.0)
 
 
+def test_of_options_that_no_relation_is_asked_of_it_would_be_what_the_model_alone_says(
+    model: LanguageModel, store: EmbeddedStore, tmp_path: Path, home: Path
+) -> None:
+    finder, reasoner = retriever(store, tmp_path), Reasoner(store, _adviser(model, home))
+    vague = "And foocillin, of these?"
+    answer = reasoner.answer(vague, OPTIONS, finder.retrieve(vague, OPTIONS))
+    alone = reasoner.answer(vague, OPTIONS, None)
+    assert answer.abstained
+    assert any(weighed.paths for weighed in answer.weighed)  # there are connections
+    assert answer.scores == pytest.approx(alone.scores)
+    assert answer.forced == alone.choice
+    assert answer.replay.jobs["choose"] == "model, alone; whether at all, paths"
+
+
 def test_alone_it_chooses_by_likelihood_and_cites_nothing(
     model: LanguageModel, store: EmbeddedStore, home: Path
 ) -> None:
