@@ -89,6 +89,13 @@ def claim_between(subject: Party, object_: Party, asked: Asked) -> Claim:
     )
 
 
+def named_claim(subject: Party, object_: Party, asked: Asked) -> Claim:
+    """What a name would say as an answer: that the relation holds with it, or where the question
+    denies it ("which does not …"), that it does not."""
+    claim = claim_between(subject, object_, asked)
+    return claim.model_copy(update={"stance": Stance.DENIES}) if asked.negated else claim
+
+
 def _claim(subject: Anchor, object_: Anchor, asked: Asked) -> Claim:
     return claim_between(party(subject), party(object_), asked)
 
@@ -107,11 +114,12 @@ def _word_claim(asked: Asked, word: str) -> Claim | None:
 def _name_claim(asked: Asked, name: Anchor) -> Claim | None:
     subject, object_ = asked.subject, asked.object
     if asked.sought is Sought.MEDIATOR and subject and object_:
-        return _claim(subject, object_, asked).model_copy(update={"mediator": party(name)})
+        claim = named_claim(party(subject), party(object_), asked)
+        return claim.model_copy(update={"mediator": party(name)})
     if subject is not None and (asked.sought is Sought.OBJECT or object_ is None):
-        return _claim(subject, name, asked)
+        return named_claim(party(subject), party(name), asked)
     if object_ is not None:
-        return _claim(name, object_, asked)
+        return named_claim(party(name), party(object_), asked)
     return None
 
 
@@ -124,8 +132,9 @@ def _statement_claim(asked: Asked, statement: Asked) -> Claim | None:
     claim = _claim(subject, object_, statement)
     if statement.subject is None and asked.loss and not statement.loss:
         claim = claim.model_copy(update={"sign": invert(claim.sign)})
-    if not statement.negated:
-        return claim
-    if claim.sign is Sign.CHANGE:
-        return claim.model_copy(update={"sign": Sign.NO_CHANGE})
-    return claim.model_copy(update={"stance": Stance.DENIES})
+    denied = asked.negated and asked.sought is not Sought.VERDICT  # "which is not so"
+    if statement.negated and claim.sign is Sign.CHANGE:
+        claim = claim.model_copy(update={"sign": Sign.NO_CHANGE})
+    elif statement.negated:
+        denied = not denied
+    return claim.model_copy(update={"stance": Stance.DENIES}) if denied else claim

@@ -12,7 +12,7 @@ from kgmed.reason.claims import (
     Claim,
     Party,
     Stance,
-    claim_between,
+    named_claim,
     option_claim,
     party,
     question_claim,
@@ -191,10 +191,10 @@ def _neighbours(asked: Asked, paths: Sequence[Path]) -> tuple[Claim, ...]:
         last, first = path.steps[-1], path.steps[0]
         if outward and first.start in known.curies:
             other = Party(name=_name_of(path, last.end), curies=(last.end,))
-            claims.setdefault(last.end, claim_between(known, other, asked))
+            claims.setdefault(last.end, named_claim(known, other, asked))
         elif not outward and last.end in known.curies:
             other = Party(name=_name_of(path, first.start), curies=(first.start,))
-            claims.setdefault(first.start, claim_between(other, known, asked))
+            claims.setdefault(first.start, named_claim(other, known, asked))
     return tuple(claims.values())
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from ingest.records import Mention
 from kgmed.records import Gap
 from kgmed.retrieve.asked import parse, unnamed
-from kgmed.retrieve.cues import is_cue
+from kgmed.retrieve.cues import is_no_name
 from kgmed.retrieve.records import Anchor, Asked, Option
 
 SAME_SCORE = 0.02
@@ -72,9 +72,9 @@ def to_anchor(mention: Mention, offset: int = 0) -> Anchor | None:
 def _names(text: str, namer: Namer) -> tuple[list[Anchor], list[str]]:
     """The anchors of a text, and the stretches that look like names and are unknown.
 
-    A word that names a relation is no name here, though a vocabulary may have it ("affect").
+    Some words are no name here, though a vocabulary may have them ("affect", "all").
     """
-    found = [to_anchor(mention) for mention in namer.find(text) if not is_cue(mention.text)]
+    found = [to_anchor(mention) for mention in namer.find(text) if not is_no_name(mention.text)]
     anchors = [name for name in found if name is not None]
     unknown: list[str] = []
     for start, end in unnamed(text, anchors):

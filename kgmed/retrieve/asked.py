@@ -5,6 +5,7 @@ names after it its object, the passive exchanges them, and what is missing is wh
 It knows no template of any benchmark.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from kgmed.retrieve.cues import (
     AUXILIARIES,
     BE,
     CONTEXT,
+    EXCEPTIONS,
     FILLER,
     LOSS_AFTER,
     LOSS_BEFORE,
@@ -34,6 +36,7 @@ OPPOSITE = {
 _OPEN = frozenset(("which", "what", "who", "whom", "whose"))
 _OBJECT_AFTER = frozenset(("on", "upon"))
 _SECOND_AFTER = frozenset(("in", "with", "and", "for"))
+_NEXT_SENTENCE = re.compile(r"[.?!]\s+(?=[A-Z])")
 _SYMMETRIC = frozenset({Relation.ASSOCIATION, Relation.INTERACTION})
 
 
@@ -45,6 +48,17 @@ class _Clause(NamedTuple):
     places: tuple[tuple[int, int], ...]
     """First and last word of each anchor."""
     cues: tuple[Cue, ...]
+    first: int
+    """The first word of its last sentence, which says what is asked."""
+
+    def asking(self) -> "_Clause":
+        """The same with those names alone that its last sentence has, if it has any."""
+        pairs = zip(self.anchors, self.places, strict=True)
+        here = [(anchor, place) for anchor, place in pairs if place[0] >= self.first]
+        if not here:
+            return self
+        anchors, places = zip(*here, strict=True)
+        return self._replace(anchors=anchors, places=places)
 
     def before(self, place: int) -> str:
         return self.tokens[place - 1].text if place > 0 else ""
@@ -65,7 +79,7 @@ def parse(text: str, anchors: Sequence[Anchor]) -> Asked:
     """
     clause = _clause(text, anchors)
     cue = _main_cue(clause)
-    sides = _sides(clause, cue)
+    sides = _sides(clause.asking(), cue)
     ends = [anchor for anchor in (sides.subject, sides.object) if anchor is not None]
     loss = sides.subject is not None and _is_lost(clause, sides.subject)
     direction = cue.direction if cue else None
@@ -73,7 +87,7 @@ def parse(text: str, anchors: Sequence[Anchor]) -> Asked:
         sought=_sought(clause, cue, sides),
         relation=cue.relation if cue else Relation.ASSOCIATION,
         direction=OPPOSITE[direction] if loss and direction else direction,
-        negated=any(word.text in NEGATIONS or word.text.endswith("n't") for word in clause.tokens),
+        negated=_is_negated(clause, cue),
         subject=sides.subject,
         object=sides.object,
         context=tuple(anchor for anchor in anchors if anchor not in ends),
@@ -91,7 +105,16 @@ def unnamed(text: str, anchors: Sequence[Anchor]) -> tuple[tuple[int, int], ...]
     clause = _clause(text, anchors)
     covered = {index for first, last in clause.places for index in range(first, last + 1)}
     covered |= {index for cue in clause.cues for index in range(cue.first, cue.last + 1)}
-    known = AUXILIARIES | NEGATIONS | CONTEXT | MEDIATION | FILLER | LOSS_BEFORE | LOSS_AFTER
+    known = (
+        AUXILIARIES
+        | NEGATIONS
+        | EXCEPTIONS
+        | CONTEXT
+        | MEDIATION
+        | FILLER
+        | LOSS_BEFORE
+        | LOSS_AFTER
+    )
     runs: list[tuple[int, int]] = []
     previous = -2
     for index, word in enumerate(clause.tokens):
@@ -119,7 +142,9 @@ def _clause(text: str, anchors: Sequence[Anchor]) -> _Clause:
             kept.append(anchor)
             places.append((inside[0], inside[-1]))
     taken = [index for first, last in places for index in range(first, last + 1)]
-    return _Clause(tokens, tuple(kept), tuple(places), find_cues(tokens, taken))
+    last = max((match.end() for match in _NEXT_SENTENCE.finditer(text)), default=0)
+    before = sum(word.start < last for word in tokens)
+    return _Clause(tokens, tuple(kept), tuple(places), find_cues(tokens, taken), before)
 
 
 def _main_cue(clause: _Clause) -> Cue | None:
@@ -127,13 +152,25 @@ def _main_cue(clause: _Clause) -> Cue | None:
 
     Nouns and participles that speak of the loss of a name ("A inhibition") are no cue here.
     """
-    verbs = [cue for cue in clause.cues if not cue.nominal]
+    cues = [cue for cue in clause.cues if cue.first >= clause.first]
+    verbs = [cue for cue in cues if not cue.nominal]
     directed = [cue for cue in verbs if cue.direction]
-    nouns = [cue for cue in clause.cues if cue.nominal]
+    nouns = [cue for cue in cues if cue.nominal]
     for group in (directed, verbs, nouns):
         if group:
             return group[-1] if group is directed else group[0]
     return None
+
+
+def _is_negated(clause: _Clause, cue: Cue | None) -> bool:
+    """Whether the relation is denied, or all are asked for but one: by a word of its sentence,
+    which stands before it where it is a verb."""
+    last = len(clause.tokens) if cue is None or cue.nominal else cue.first
+    said = {word.text for word in clause.tokens[clause.first :]}
+    before = {word.text for word in clause.tokens[clause.first : last]}
+    return bool(said & EXCEPTIONS or before & NEGATIONS) or any(
+        word.endswith("n't") for word in before
+    )
 
 
 def _is_passive(clause: _Clause, cue: Cue) -> bool:
@@ -149,7 +186,8 @@ def _sides(clause: _Clause, cue: Cue | None) -> _Sides:
         first, second, *_ = (*clause.anchors, None, None)
         return _Sides(first, second)
     if cue.nominal:
-        return _sides_of_noun(clause)
+        one_sided = cue.relation in {Relation.CAUSE, Relation.TREATMENT}
+        return _sides_of_one(clause, cue) if one_sided else _sides_of_noun(clause)
     left = _nearest(clause, [i for i, p in enumerate(clause.places) if p[1] < cue.first], last=True)
     right = _nearest(clause, [i for i, p in enumerate(clause.places) if p[0] > cue.last])
     if clause.tokens and _asks_by_whom(clause, cue):
@@ -168,6 +206,18 @@ def _second(clause: _Clause, first: Anchor | None) -> Anchor | None:
     """`interaction between A and B`: the name after the first one."""
     others = [anchor for anchor in clause.anchors if anchor != first]
     return others[0] if others else None
+
+
+def _sides_of_one(clause: _Clause, cue: Cue) -> _Sides:
+    """`the causes of B`, `A as a treatment for B`, `treatment of B with A`."""
+    subject: Anchor | None = None
+    object_: Anchor | None = None
+    for anchor, (first, _) in zip(clause.anchors, clause.places, strict=True):
+        if first < cue.first or clause.before(first) in {"with", "by"}:
+            subject = anchor
+        elif object_ is None:
+            object_ = anchor
+    return _Sides(subject, object_)
 
 
 def _sides_of_noun(clause: _Clause) -> _Sides:
@@ -207,15 +257,17 @@ def _is_lost(clause: _Clause, anchor: Anchor) -> bool:
 
 def _categories(clause: _Clause) -> tuple[Category, ...]:
     """What kind of thing is asked for: the noun after `which` or `what`."""
-    for place, word in enumerate(clause.tokens[:4]):
-        if word.text in _OPEN:
+    opening = range(clause.first, min(clause.first + 4, len(clause.tokens)))
+    for place in opening:
+        if clause.tokens[place].text in _OPEN:
             return tuple(sorted(kinds(clause.after(place))))
     return ()
 
 
 def _sought(clause: _Clause, cue: Cue | None, sides: _Sides) -> Sought:
-    opening = [word.text for word in clause.tokens[:4]]
+    opening = [word.text for word in clause.tokens[clause.first : clause.first + 4]]
     asks_name = any(word in _OPEN for word in opening)
+    asks_name |= any(word.text in EXCEPTIONS for word in clause.tokens)
     both = sides.subject is not None and sides.object is not None
     if asks_name and both:
         between = any(word.text in MEDIATION for word in clause.tokens)

@@ -67,7 +67,12 @@ _VERBS: tuple[tuple[Relation, Direction | None, str], ...] = (
     ),
     (Relation.CAUSE, None, "cause produce provoke"),
     (Relation.TREATMENT, None, "treat cure"),
-    (Relation.ASSOCIATION, None, "associate correlate link relate connect involve"),
+    (
+        Relation.ASSOCIATION,
+        None,
+        "associate correlate link relate connect involve implicate characterize characterise "
+        "predispose",
+    ),
     (Relation.INTERACTION, None, "interact bind"),
 )
 _IRREGULAR: tuple[tuple[Relation, Direction | None, str], ...] = (
@@ -83,11 +88,20 @@ _PHRASES: tuple[tuple[Relation, Direction | None, str], ...] = (
     (Relation.CAUSE, None, "results in"),
     (Relation.EFFECT, DOWN, "protect against"),
     (Relation.EFFECT, DOWN, "protects against"),
+    *((Relation.TREATMENT, None, f"used {word}") for word in ("in", "for", "against")),
+    *((Relation.TREATMENT, None, f"{word} for") for word in ("indicated", "prescribed")),
+    *((Relation.EFFECT, None, f"{word} to") for word in ("do", "does", "did")),
+    *((Relation.ASSOCIATION, None, f"{word} in") for word in ("seen", "found", "mutated")),
 )
 _NOUNS: tuple[tuple[Relation, Direction | None, str], ...] = (
     (Relation.EFFECT, None, "effect effects influence impact role action consequence"),
     (Relation.TREATMENT, None, "treatment therapy treatments therapies"),
-    (Relation.ASSOCIATION, None, "association relation relationship link connection correlation"),
+    (
+        Relation.ASSOCIATION,
+        None,
+        "association relation relationship link connection correlation feature features hallmark "
+        "hallmarks marker markers biomarker biomarkers risk-factor risk-factors",
+    ),
     (Relation.INTERACTION, None, "interaction"),
     (Relation.CAUSE, None, "cause causes"),
 )
@@ -102,6 +116,10 @@ AUXILIARIES = _set(
 )
 BE = _set("is are was were be been being")
 NEGATIONS = _set("not no never neither nor cannot without n't doesn't don't didn't")
+_BEFORE_NOUN = _set("a an the any no its")
+_AFTER_NOUN = BE | _set("of on upon for between does do did has have")
+EXCEPTIONS = _set("except excepting excluding")
+"""Words by which what is not so is asked for ("all of these increase A except")."""
 CONTEXT = _set("in during within among amongst at under throughout")
 """Prepositions before a name that only says where or in whom."""
 MEDIATION = _set("through via mediate mediates mediated mediator mediators")
@@ -121,7 +139,7 @@ FILLER = _set(
     "known thought likely possibly directly indirectly also even level levels activity amount "
     "expression production release concentration protein proteins gene genes drug drugs chemical "
     "chemicals compound compounds substance substances disease diseases molecule molecules "
-    "following entities entity one ones process patients mice human humans alter have has play "
+    "following all entities entity one ones process patients mice human humans alter have has play "
     "plays way ways via most"
 )
 """Words that name nothing by themselves."""
@@ -175,15 +193,23 @@ class _Sense(NamedTuple):
 
 
 @cache
+def _nouns() -> dict[str, _Sense]:
+    return {
+        noun: _Sense(relation, direction, True, False)
+        for relation, direction, nouns in _NOUNS
+        for noun in nouns.split()
+    }
+
+
+@cache
 def _senses() -> dict[tuple[str, ...], _Sense]:
     senses: dict[tuple[str, ...], _Sense] = {}
-    for relation, direction, names in _NOUNS:
-        for noun in names.split():
-            senses[(noun,)] = _Sense(relation, direction, True, False)
+    for noun, sense in _nouns().items():
+        senses[tuple(noun.split("-"))] = senses[(noun,)] = sense
     for relation, direction, verbs in _VERBS:
         for verb in verbs.split():
             for form, participle in inflections(verb):
-                senses.setdefault((form,), _Sense(relation, direction, False, participle))
+                senses[(form,)] = _Sense(relation, direction, False, participle)
     for relation, direction, forms in _IRREGULAR:
         for form in forms.split():
             senses[(form,)] = _Sense(relation, direction, False, True)
@@ -197,9 +223,11 @@ def kinds(word: str) -> frozenset[Category]:
     return next((found for nouns, found in _KINDS if word in nouns.split()), frozenset())
 
 
-def is_cue(text: str) -> bool:
-    """Whether a text is, as a whole, a word that names a relation."""
-    return tuple(word.text for word in words(text)) in _senses()
+def is_no_name(text: str) -> bool:
+    """Whether a text is, as a whole, a word that names a relation ("affect"), or one of grammar in
+    small letters ("all")."""
+    grammar = AUXILIARIES | BE | NEGATIONS | EXCEPTIONS | {"all"}
+    return tuple(word.text for word in words(text)) in _senses() or text in grammar
 
 
 def find_cues(tokens: Sequence[Word], taken: Iterable[int] = ()) -> tuple[Cue, ...]:
@@ -212,9 +240,20 @@ def find_cues(tokens: Sequence[Word], taken: Iterable[int] = ()) -> tuple[Cue, .
         for length in (2, 1):
             span = range(place, min(place + length, len(tokens)))
             sense = senses.get(tuple(tokens[index].text for index in span))
+            if sense is not None and _is_noun(tokens, span[-1]):
+                sense = _nouns()[tokens[span[-1]].text]
             if sense is not None and blocked.isdisjoint(span):
                 found.append(Cue(place, span[-1], *sense))
                 place = span[-1]
                 break
         place += 1
     return tuple(found)
+
+
+def _is_noun(tokens: Sequence[Word], place: int) -> bool:
+    """Whether a word that may be noun or verb ("cause", "influence") is a noun where it stands."""
+    if tokens[place].text not in _nouns():
+        return False
+    before = tokens[place - 1].text if place else ""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    return before in _BEFORE_NOUN or not after or after in _AFTER_NOUN

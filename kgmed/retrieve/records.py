@@ -45,7 +45,7 @@ class Asked(Record):
     relation: Relation = Relation.EFFECT
     direction: Direction | None = None
     negated: bool = False
-    """A statement denies the relation ("does not change")."""
+    """It denies the relation ("does not change"), or asks for what it does not hold of."""
     subject: Anchor | None = None
     object: Anchor | None = None
     context: tuple[Anchor, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from graph_schema.biolink import Predicate
 from kgmed.config import RetrieveConfig
+from kgmed.retrieve.asked import OPPOSITE
 from kgmed.retrieve.cues import Relation
 from kgmed.retrieve.find import Found
 from kgmed.retrieve.records import Asked, Pair
@@ -37,8 +38,9 @@ def search(projection: Projection, pair: Pair, config: RetrieveConfig) -> Iterat
 
 
 def asked_for(found: Sequence[Found], pair: Pair, asked: Asked) -> list[Found]:
-    """Of the edges around one name: if some neighbours are said to do what is asked, all edges
-    to those and no others, so that what speaks against it is there too."""
+    """Of the edges around one name: if some neighbours are said to do what is asked (or where that
+    is asked, not to do it), all edges to those and no others, so that what speaks against it is
+    there too."""
     if pair.start and pair.end:
         return list(found)
     wanted = {_other(path) for path in found if _says(path, asked)}
@@ -84,10 +86,14 @@ def _says(found: Found, asked: Asked) -> bool:
     """Whether an edge around a name says what is asked, the right way round."""
     edge, reverse = found.hops[0]
     if asked.relation is Relation.TREATMENT:
-        return edge.predicate == Predicate.TREATS and not reverse
+        treats = edge.predicate == Predicate.TREATS
+        return treats and not reverse and edge.denied is asked.negated
     if asked.relation in {Relation.ASSOCIATION, Relation.INTERACTION}:
-        return not edge.denied
+        return edge.denied is asked.negated
     directed = edge.predicate in {Predicate.AFFECTS, Predicate.CAUSES}
-    if not directed or reverse or edge.denied:
+    if not directed or reverse:
         return False
-    return asked.direction is None or edge.direction == asked.direction
+    if asked.negated:
+        opposite = OPPOSITE.get(asked.direction) if asked.direction else None
+        return edge.denied or (opposite is not None and edge.direction == opposite)
+    return not edge.denied and (asked.direction is None or edge.direction == asked.direction)

@@ -17,7 +17,7 @@ from kgmed.llm.jobs import usefulness
 from kgmed.llm.protocol import LanguageModel
 from kgmed.records import Answer, Path
 from kgmed.retrieve.anchor import Namer
-from kgmed.retrieve.cues import is_cue
+from kgmed.retrieve.cues import is_no_name
 from kgmed.retrieve.find import to_paths
 from kgmed.retrieve.wording import path_line, step_fact
 from kgmed.store.projection import Projection
@@ -62,7 +62,7 @@ class DalkArm(NamedTuple):
         for option in asked.options:
             whole = self.namer.ground(option.strip())
             found.extend([whole] if whole is not None else self.namer.find(option))
-        return [mention for mention in found if not is_cue(mention.text)]
+        return [mention for mention in found if not is_no_name(mention.text)]
 
 
 def build(lab: Lab) -> Arm:

@@ -235,3 +235,24 @@ def test_a_question_that_names_no_relation_is_not_answered_by_any_connection(ask
     assert answer.forced is not None
     stated = ask("Which is so, of foocillin?", "foocillin decreases barase", "foocillin met bazin")
     assert stated.choice == 0
+
+
+def test_what_is_not_so_is_chosen_for_what_speaks_against_it(ask: Asker) -> None:
+    """Foocillin decreases barase and increases corgein."""
+    rises = ask("Which of these does foocillin not decrease?", "barase", "corgein")
+    assert rises.choice == 1
+    assert rises.text.startswith("It is not so that foocillin decreases corgein")
+    assert all(step.claim == "foocillin increases corgein" for step in rises.steps)
+    excepted = ask("All of these foocillin decreases except", "barase", "corgein")
+    assert excepted.choice == 1
+    unknown = ask("Which of these does foocillin not decrease?", "barase", "dulcin")
+    assert unknown.abstained  # that nothing was read of the one is no denial
+    assert unknown.forced == 1
+    stated = "foocillin decreases barase", "foocillin decreases corgein"
+    assert ask("Which of these is not so of foocillin?", *stated).choice == 1
+
+
+def test_a_list_of_what_is_not_so_names_only_what_is_denied(ask: Asker) -> None:
+    answer = ask("What does foocillin not decrease?")
+    assert "barase" not in answer.text
+    assert "It is not so that foocillin decreases corgein" in answer.text

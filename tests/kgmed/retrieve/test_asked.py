@@ -68,6 +68,19 @@ def anchors(text: str) -> list[Anchor]:
         ("Does APP interact with BACE1?", "verdict", "interaction", None, "APP", "BACE1"),
         ("What treats APP?", "subject", "treatment", None, None, "APP"),
         ("What leads to APP?", "subject", "cause", None, None, "APP"),
+        ("What causes APP?", "subject", "cause", None, None, "APP"),
+        ("Does APP cause BACE1?", "verdict", "cause", None, "APP", "BACE1"),
+        ("What are the causes of APP?", "subject", "cause", None, None, "APP"),
+        ("Is APP a cause of BACE1?", "verdict", "cause", None, "APP", "BACE1"),
+        ("How does APP influence BACE1?", "verdict", "effect", None, "APP", "BACE1"),
+        ("What influence does APP have on IL6?", "verdict", "effect", None, "APP", "IL6"),
+        ("What does APP do to IL6?", "verdict", "effect", None, "APP", "IL6"),
+        ("What is the treatment of APP?", "subject", "treatment", None, None, "APP"),
+        ("Which drugs are used in APP?", "subject", "treatment", None, None, "APP"),
+        ("Is IL6 a treatment for APP?", "verdict", "treatment", None, "IL6", "APP"),
+        ("What are risk factors for APP?", "object", "association", None, "APP", None),
+        ("All of these increase APP except", "subject", "effect", UP, None, "APP"),
+        ("APP was low. Which drug treats IL6?", "subject", "treatment", None, None, "IL6"),
         ("In mice, how does APP affect BACE1?", "verdict", "effect", None, "APP", "BACE1"),
         ("What reduces BACE1 in mice?", "subject", "effect", DOWN, None, "BACE1"),
     ],
@@ -103,9 +116,14 @@ def test_the_loss_of_a_subject_turns_the_direction() -> None:
         ("APP does not change BACE1", True),
         ("APP doesn't affect IL6", True),
         ("APP raises IL6", False),
+        ("APP raises IL6 but not BACE1", False),
+        ("APP was not there. What raises IL6?", False),
+        ("Which of these does APP not raise?", True),
+        ("All of these raise APP except", True),
+        ("APP has no effect on IL6", True),
     ],
 )
-def test_reads_whether_a_statement_denies(text: str, negated: bool) -> None:
+def test_reads_whether_a_relation_is_denied(text: str, negated: bool) -> None:
     assert parse(text, anchors(text)).negated is negated
 
 
