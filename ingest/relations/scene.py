@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
-from ingest.records import Mention, Sentence
+from ingest.records import Mention, Sentence, Token
 from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
 from ingest.relations.cues import Cue, find_cues
-from ingest.relations.mending import mended
+from ingest.relations.mending import mended, with_subject
 from ingest.relations.scopes import Scopes, find_scopes
 from ingest.relations.sides import Side, is_lost
 from ingest.relations.syntax import Place, Tree
@@ -40,10 +40,10 @@ class Scene(NamedTuple):
 
 def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     """Everything about a sentence that its pairs share."""
-    tree = Tree(mended(sentence.tokens))
+    agents = _agents(sentence, mentions)
+    tree = Tree(_parse(sentence, agents))
     named = tuple(tree.located(mention) for mention in mentions)
     inside = frozenset(i for place in named if place for i in range(place.start, place.end))
-    agents = _agents(sentence, mentions)
     places = tuple(
         tree.gathered(agent.start + sentence.start, agent.end + sentence.start) if agent else place
         for agent, place in zip(agents, named, strict=True)
@@ -59,6 +59,16 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
         for agent, place in zip(agents, places, strict=True)
     )
     return Scene(sentence, tree, mentions, places, cue_at, lost, aims, find_scopes(tree), {}, {})
+
+
+def _parse(sentence: Sentence, agents: tuple[Agent | None, ...]) -> tuple[Token, ...]:
+    """The parse, mended."""
+    tokens = mended(sentence.tokens)
+    for agent in dict.fromkeys(agents):
+        if agent is not None:
+            span = (agent.start + sentence.start, agent.end + sentence.start)
+            tokens = with_subject(tokens, *span)
+    return tokens
 
 
 def _agents(sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[Agent | None, ...]:

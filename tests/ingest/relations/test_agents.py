@@ -6,7 +6,9 @@ The notation is that of `test_effects`.
 import pytest
 
 from graph_schema.biolink import Predicate
+from ingest.records import Token
 from ingest.relations.agents import Agent, Aim, find_agent
+from ingest.relations.mending import with_subject
 from tests.ingest.relations.conftest import Read, unmark
 from tests.ingest.relations.test_effects import effects
 
@@ -33,6 +35,8 @@ LESS = {
     "[BACE1]-targeting siRNA reduced [APP].": "bace1 > app",
     "siRNA targeting [BACE1] reduced [APP].": "bace1 > app",
     "Small interfering RNA (siRNA) directed against [BACE1] reduced [APP].": "bace1 > app",
+    "[PSEN1]-specific siRNA reduced [APP].": "psen1 > app",
+    "We found that shRNA targeting [PSEN1] strongly lowered [APP].": "psen1 > app",
     "shRNA against [GSK3B] raised [BDNF].": "gsk3b < bdnf",
     "Antisense oligonucleotides targeting [MAPT] reduced [TNF].": "mapt > tnf",
     "A [BACE1]-directed ASO lowered [APP].": "bace1 > app",
@@ -83,6 +87,24 @@ def test_it_acts_for_less_of_its_target(read: Read, sentence: str) -> None:
 @pytest.mark.parametrize("sentence", NOTHING)
 def test_it_says_nothing_of_what_its_target_does(read: Read, sentence: str) -> None:
     assert {assertion.predicate for assertion, _ in read(sentence)} <= {Predicate.ASSOCIATED_WITH}
+
+
+def token(text: str, start: int, dep: str, head: int) -> Token:
+    return Token(start, start + len(text), text, text, "NOUN", dep, head)
+
+
+def test_a_mended_parse_is_still_a_tree() -> None:
+    """The noun behind the verb hangs, over another word, on the phrase that is the subject."""
+    tokens = [
+        token("siRNA", 0, "ROOT", 0),
+        token("reduced", 6, "amod", 2),
+        token("APP", 14, "appos", 3),
+        token("levels", 18, "appos", 0),
+    ]
+    assert with_subject(tokens, 0, 5) == tuple(tokens)
+    tokens[2] = token("APP", 14, "appos", 0)
+    mended = with_subject(tokens, 0, 5)
+    assert [(one.dep, one.head) for one in mended[:3]] == [("nsubj", 1), ("ROOT", 1), ("dobj", 1)]
 
 
 def test_each_of_several_targets_is_one(read: Read) -> None:
