@@ -43,8 +43,8 @@ _BEFORE = {
     "gene": (
         r"human|mouse|murine|rat|bovine|rodent|recombinant|mutant|mutated|wild[- ]type|WT|"
         r"phosphorylated|phospho|phosphor|total|soluble|endogenous|exogenous|serum|plasma|"
-        r"circulating|cleaved|active|activated|anti(?=[ -])|pro(?=[ -])|full[- ]length|nuclear|the|"
-        r"p(?=-)|rh|h|m(?=[A-Z])"
+        r"circulating|cleaved|active|activated|[Aa]nti(?=[ -])|pro(?=[ -])|full[- ]length|nuclear|"
+        r"the|p(?=-)|rh|h|m(?=[A-Z])"
     ),
     "chemical": (
         r"oral|intravenous|low[- ]dose|high[- ]dose|inhaled|topical|plasma|serum|racemic|free|"
@@ -58,8 +58,8 @@ _AFTER = {
     ),
     "gene": (
         r"proteins?|genes?|m?RNAs?|cDNA|alleles?|polymorphisms?|isoforms?|transcripts?|promoter|"
-        r"antibod(?:y|ies)|loc(?:us|i)|peptides?|subunits?|receptor antagonist|mutations?|"
-        r"\([^)]*\)|s(?<=[A-Z0-9]s)"
+        r"antibod(?:y|ies)|neutrali[sz]ing|blocking|loc(?:us|i)|peptides?|subunits?|"
+        r"receptor antagonist|mutations?|\([^)]*\)|s(?<=[A-Z0-9]s)"
     ),
     "chemical": (
         r"hydrochloride|HCl|hydrobromide|sodium|potassium|calcium|sul(?:ph|f)ate|acetate|citrate|"

@@ -12,8 +12,9 @@ from functools import cache
 from math import exp
 from typing import IO, NamedTuple
 
+from ingest.relations.agents import Aim
 from ingest.relations.classifier import Linear, Opinion, Trained, read_trained, shipped
-from ingest.relations.confidence import confidence
+from ingest.relations.confidence import WEAK, confidence
 from ingest.relations.features import Sight
 from ingest.relations.pairs import UNCONDITIONAL, Claim, View, judge
 from ingest.relations.scene import Scene
@@ -61,7 +62,7 @@ class Cascade:
         return [
             Verdict(view, *self.weigh(claim, next(opinions)))
             if claim.layer in ASKED
-            else Verdict(view, claim, confidence(claim.layer))
+            else Verdict(view, final := settled(claim), confidence(final.layer))
             for view, claim in seen
         ]
 
@@ -102,7 +103,31 @@ def cascade_of(weights: IO[bytes]) -> Cascade:
 
 
 def combined(claim: Claim, opinion: Opinion) -> Claim:
-    """Who acts and with what sign, by both layers; the stance stays as the patterns have it.
+    """Who acts and with what sign, by both layers, seen from the targets of agents; the stance
+    stays as the patterns have it."""
+    return settled(_combined(claim, opinion))
+
+
+def settled(claim: Claim) -> Claim:
+    """The claim about the targets of agents: what an agent lowers, its target raises. What is
+    done to an agent, or said of it otherwise, says nothing of its target."""
+    if not any(claim.aims) or claim.layer in WEAK:
+        return claim
+    acting, other = claim.aims if claim.forward else claim.aims[::-1]
+    if claim.layer in EFFECTS and other is None and _acts(acting, claim):
+        return claim if acting is Aim.MORE else claim._replace(sign=-claim.sign)
+    return claim._replace(sign=0, layer="no_cue", stance=UNCONDITIONAL)
+
+
+def _acts(aim: Aim | None, claim: Claim) -> bool:
+    """Whether an agent does what is said: an antibody, only where a word says so."""
+    if aim in {Aim.MADE, Aim.MORE, Aim.PLAIN}:
+        return claim.layer in PATTERNED and (aim is not Aim.PLAIN or claim.sign <= 0)
+    return aim is Aim.LESS
+
+
+def _combined(claim: Claim, opinion: Opinion) -> Claim:
+    """Who acts and with what sign, by both layers.
 
     A list ("A and B rose") is never read as an effect of one part on another.
     """

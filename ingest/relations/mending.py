@@ -1,4 +1,4 @@
-"""Repair of parses in which the one verb of a sentence was taken for an adjective or a noun.
+"""Repair of parses in which a verb was taken for an adjective or a noun.
 
 A parser trained on news reads "BACE1 siRNA decreased APP" as a long noun. Where a sentence has
 no verb at its root, and a past form that can only be its verb stands between two nouns, that
@@ -77,3 +77,46 @@ def _is_lost_verb(tokens: Sequence[Token], i: int) -> bool:
         and before.pos in _NOMINAL
         and before.end < token.start
     )
+
+
+def with_subject(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+    """The tokens where the verb behind a phrase (offsets into the document) that can only be its
+    subject was taken for an adjective of what follows: in "siRNA against A lowered B", what was
+    lowered is no sort of B. Unchanged otherwise."""
+    phrase = [i for i, token in enumerate(tokens) if token.start < end and token.end > start]
+    verb = _behind(tokens, phrase[-1] + 1) if phrase else None
+    if verb is None:
+        return tuple(tokens)
+    object_ = tokens[verb].head
+    tops = [i for i in phrase if tokens[i].head not in phrase or tokens[i].head == i]
+    hung = [object_, *(i for i in tops if tokens[i].head not in {object_, verb})]
+    place = next((i for i in hung if tokens[i].head == i or tokens[i].head not in phrase), None)
+    if place is None:
+        return tuple(tokens)
+    fixed = list(tokens)
+    above = verb if tokens[place].head == place else tokens[place].head
+    fixed[verb] = tokens[verb]._replace(head=above, dep=tokens[place].dep, pos="VERB")
+    fixed[object_] = tokens[object_]._replace(head=verb, dep="dobj")
+    for i in tops:
+        fixed[i] = tokens[i]._replace(head=verb, dep="nsubj")
+    return tuple(fixed if _reaches_root(fixed, verb) else tokens)
+
+
+def _reaches_root(tokens: Sequence[Token], i: int) -> bool:
+    """Whether the heads above a token lead to a root, not round in a circle."""
+    seen: set[int] = set()
+    while tokens[i].head != i and i not in seen:
+        seen.add(i)
+        i = tokens[i].head
+    return i not in seen
+
+
+def _behind(tokens: Sequence[Token], i: int) -> int | None:
+    """The past form at a token, or after an adverb there, that hangs on a later noun."""
+    if i < len(tokens) and tokens[i].pos == "ADV":
+        i += 1
+    if i + 1 >= len(tokens):
+        return None
+    token = tokens[i]
+    verb_like = token.dep == "amod" and token.text.endswith("ed") and token.head > i
+    return i if verb_like and token.text.lower() not in _COMPOUNDING else None

@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
+from ingest.relations.agents import Aim
 from ingest.relations.cues import SIGNED, VERBAL, Cue
 from ingest.relations.scene import CONTEXT, Scene
 from ingest.relations.scopes import Stance, stance
@@ -26,6 +27,9 @@ class Claim(NamedTuple):
     stance: Stance
     turns: int = 0
     """How many words turn the sign: two in "knock-out of A lowered B"."""
+    aims: tuple[Aim | None, Aim | None] = (None, None)
+    """What the agents stand for that are directed at the two: the sign is still that of the
+    agents, until `settled`."""
 
 
 UNCONDITIONAL = Stance(False, False)
@@ -56,9 +60,12 @@ def views(scene: Scene) -> Iterator[View]:
 
 
 def view(scene: Scene, one: int, other: int) -> View | None:
-    """The pair in the tree; None where a mention cannot be located or both share a head."""
+    """The pair in the tree; None where a mention cannot be located, both share a head, or one
+    is part of the agent that is directed at the other."""
     first, second = scene.places[one], scene.places[other]
     if first is None or second is None or first.head == second.head:
+        return None
+    if _holds(scene, one, other) or _holds(scene, other, one):
         return None
     way = _reattached(scene, scene.tree.between(first.head, second.head), first)
     sides = (
@@ -68,6 +75,12 @@ def view(scene: Scene, one: int, other: int) -> View | None:
     top = _said_at(scene, way.top)
     counts = top is not None and not (sides[0].detached or sides[1].detached)
     return View(way, *sides, top, counts, (first, second), (one, other))
+
+
+def _holds(scene: Scene, one: int, other: int) -> bool:
+    """Whether an agent that is directed at one mention holds the other."""
+    agent, held = scene.places[one], scene.places[other]
+    return bool(scene.aims[one] and agent and held and agent.start <= held.head < agent.end)
 
 
 def _side(scene: Scene, number: int, place: Place, chain: tuple[int, ...]) -> Side:
@@ -108,13 +121,14 @@ def judge(scene: Scene, seen: View) -> Claim:
     forward, sure = _direction(scene, seen)
     cue = _deciding(seen)
     layer = _layer(scene, seen, cue, sure)
+    aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
     if layer == "coordinated":
-        return Claim(forward, 0, cue, layer, UNCONDITIONAL)
+        return Claim(forward, 0, cue, layer, UNCONDITIONAL, aims=aims)
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
     sign = (-1 if turns % 2 else 1) if signed else 0
     stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
-    return Claim(forward, sign, cue, layer, stands, turns)
+    return Claim(forward, sign, cue, layer, stands, turns, aims)
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from graph_schema.biolink import Category
-from ingest.records import Mention, Sentence
+from ingest.records import Mention, Sentence, Token
+from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
 from ingest.relations.cues import Cue, find_cues
-from ingest.relations.mending import mended
+from ingest.relations.mending import mended, with_subject
 from ingest.relations.scopes import Scopes, find_scopes
 from ingest.relations.sides import Side, is_lost
 from ingest.relations.syntax import Place, Tree
@@ -27,6 +28,9 @@ class Scene(NamedTuple):
     cue_at: Mapping[int, Cue]
     lost: tuple[bool, ...]
     """For each mention, whether it is marked as knocked out."""
+    aims: tuple[Aim | None, ...]
+    """For each mention, what an agent that is directed at it stands for. Its place is then that
+    of the agent, which has no cues of its own."""
     scopes: Scopes
     sides: dict[tuple[int, tuple[int, ...]], Side]
     """What has been found between a top and a mention, by the mention and the way there."""
@@ -36,11 +40,53 @@ class Scene(NamedTuple):
 
 def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     """Everything about a sentence that its pairs share."""
-    tree = Tree(mended(sentence.tokens))
-    places = tuple(tree.located(mention) for mention in mentions)
-    inside = frozenset(i for place in places if place for i in range(place.start, place.end))
+    agents = _agents(sentence, mentions)
+    tree = Tree(_parse(sentence, agents))
+    named = tuple(tree.located(mention) for mention in mentions)
+    inside = frozenset(i for place in named if place for i in range(place.start, place.end))
+    places = tuple(
+        tree.gathered(agent.start + sentence.start, agent.end + sentence.start) if agent else place
+        for agent, place in zip(agents, named, strict=True)
+    )
     cues = find_cues(sentence.tokens, inside).values()
     cue_at = {i: cue for cue in cues for i in range(cue.start, cue.end)}
+    for agent, place in zip(agents, places, strict=True):
+        for i in range(place.start, place.end) if agent and place else ():
+            cue_at.pop(i, None)
     lost = tuple(is_lost(sentence.text, one.end - sentence.start) for one in mentions)
-    scopes = find_scopes(tree)
-    return Scene(sentence, tree, mentions, places, cue_at, lost, scopes, {}, {})
+    aims = tuple(
+        _aim(tree, agent, place) if agent and place else None
+        for agent, place in zip(agents, places, strict=True)
+    )
+    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, find_scopes(tree), {}, {})
+
+
+def _parse(sentence: Sentence, agents: tuple[Agent | None, ...]) -> tuple[Token, ...]:
+    """The parse, mended."""
+    tokens = mended(sentence.tokens)
+    for agent in dict.fromkeys(agents):
+        if agent is not None:
+            span = (agent.start + sentence.start, agent.end + sentence.start)
+            tokens = with_subject(tokens, *span)
+    return tokens
+
+
+def _agents(sentence: Sentence, mentions: tuple[Mention, ...]) -> tuple[Agent | None, ...]:
+    """The agents directed at each mention. One that has a name in the sentence is left to it:
+    "the anti-A antibody B" is read as what B is."""
+    if not holds_agents(sentence.text):
+        return (None,) * len(mentions)
+    found = []
+    for mention in mentions:
+        agent = find_agent(sentence.text, mention, sentence.start)
+        others = (one for one in mentions if one.curie != mention.curie)
+        if agent and any(is_named(sentence.text, agent, one, sentence.start) for one in others):
+            agent = None
+        found.append(agent)
+    return tuple(found)
+
+
+def _aim(tree: Tree, agent: Agent, place: Place) -> Aim:
+    """What an agent stands for, now that the parse says what is done with it."""
+    antibody = agent.aim in {Aim.PLAIN, Aim.MADE}
+    return Aim.FOUND if antibody and detects(tree, place) else agent.aim

@@ -42,6 +42,14 @@ class Tree:
         tops = [i for i in inside if self.tokens[i].head not in members]
         return Place(tops[-1] if tops else inside[-1], inside[0], inside[-1] + 1)
 
+    def gathered(self, start: int, end: int) -> "Place | None":
+        """Where a stretch of text (offsets into the document) stands that is to be one thing;
+        None where no token overlaps it. Of several heads, the one nearest to the root counts."""
+        inside = [i for i, one in enumerate(self.tokens) if one.start < end and one.end > start]
+        if not inside:
+            return None
+        return Place(min(inside, key=lambda i: len(self.line(i))), inside[0], inside[-1] + 1)
+
     def between(self, one: int, other: int) -> "Way":
         """The way from one token up to the lowest common ancestor and down to the other."""
         first, second = self.line(one), self.line(other)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from time import process_time
 
 from graph_schema.records import Record
-from ingest.relations.cascade import CLASSIFIED, EFFECTS, READ, Cascade
+from ingest.relations.cascade import CLASSIFIED, EFFECTS, READ, Cascade, settled
 from ingest.relations.classifier import Opinion, Trained
 from ingest.relations.pairs import UNCONDITIONAL, Claim
 from kgmed.evaluate.calibration import Reliability
@@ -132,7 +132,7 @@ def _judges(
     """The layers, each by itself, and together."""
 
     def patterns(i: int) -> tuple[Claim, float] | None:
-        claim = pairs[i].claim
+        claim = settled(pairs[i].claim)
         return (claim, _GRAMMAR.get(claim.layer, 0.5)) if claim.layer in EFFECTS else None
 
     def classifier(i: int) -> tuple[Claim, float] | None:
@@ -140,8 +140,10 @@ def _judges(
         if opinion.related < READ:
             return None
         sign = 1 if opinion.positive > 0 else -1
-        claim = Claim(opinion.forward > 0, sign, None, CLASSIFIED, UNCONDITIONAL)
-        return claim, leaning(opinion)
+        aims = pairs[i].claim.aims
+        claim = Claim(opinion.forward > 0, sign, None, CLASSIFIED, UNCONDITIONAL, aims=aims)
+        claim = settled(claim)
+        return (claim, leaning(opinion)) if claim.layer in EFFECTS else None
 
     return {"patterns": patterns, "classifier": classifier, "together": _effects(weighed)}
 

@@ -86,7 +86,8 @@ def paper_hash(paper: str) -> int:
 
 
 def teach(corpora: Corpora) -> Weights:
-    """Relatedness, who acts, and the sign, side by side."""
+    """Relatedness, who acts, and the sign, side by side. Of the sign, pairs of which an agent is
+    directed at one teach nothing: curators' signs are those of its target."""
     weights = _weights(corpora.pairs)
     related = join(
         _related(corpora.pairs, weights, 1.0),
@@ -98,9 +99,9 @@ def teach(corpora: Corpora) -> Weights:
     inputs = [pair.features for pair in pairs]
     forward = Lesson(inputs, [int(bool(pair.forward)) for pair in pairs], own)
     signs = [int(1 in pair.forward | pair.backward) for pair in pairs]
-    positive = join(
-        Lesson(inputs, signs, own), _chemprot_signs(corpora.chemprot), _biored_signs(corpora.biored)
-    )
+    plain = [n for n, pair in enumerate(pairs) if not any(pair.claim.aims)]
+    taught = Lesson([inputs[n] for n in plain], [signs[n] for n in plain], [own[n] for n in plain])
+    positive = join(taught, _chemprot_signs(corpora.chemprot), _biored_signs(corpora.biored))
     return side_by_side(fit(related, RELATED), fit(forward, FORWARD), fit(positive, POSITIVE))
 
 

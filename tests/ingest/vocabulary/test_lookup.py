@@ -25,6 +25,8 @@ def grounder(home: Path) -> Grounder:
         ("failure of the heart", Category.DISEASE, "MESH:D006333", "the same words"),
         ("Creutzfeld-Jakob disease", Category.DISEASE, "MESH:D007562", "similar spelling"),
         ("human BACE1 gene", Category.GENE, "NCBIGene:23621", "trimmed"),
+        ("Anti-BACE1 antibodies", Category.GENE, "NCBIGene:23621", "trimmed"),
+        ("BACE1-neutralizing antibody", Category.GENE, "NCBIGene:23621", "trimmed"),
         ("caspase-3/7", Category.GENE, "FPLX:Caspase_3_7", ""),
         ("caspase-3/9", Category.GENE, "NCBIGene:836", "the first of several"),
         ("FGF receptors 2 and 4", Category.GENE, "NCBIGene:2263", "the first of several"),
