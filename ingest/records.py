@@ -149,6 +149,10 @@ class SplitDocument(NamedTuple):
     abbreviations: tuple[Abbreviation, ...]
 
 
+GUESS = "the likeliest name of the document"
+"""How a name was taken for another one of its document that nothing relates it to."""
+
+
 class Candidate(Record):
     """One identity that a name may have, and why it scored as it did."""
 
@@ -214,6 +218,12 @@ class Mention(Record):
     candidates: tuple[Candidate, ...] = ()
     recognised: Category | None = None
     """What the recogniser took it for; None where only the vocabulary (or the file) names it."""
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether something may be read about it: what it means is known, and no mere guess."""
+        guessed = bool(self.candidates) and self.candidates[0].how == GUESS
+        return self.curie is not None and not guessed
 
 
 class Extraction(NamedTuple):

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.ground.lookup import SORTS, sort_of
-from ingest.records import Candidate, Mention
+from ingest.records import GUESS, Candidate, Mention
 from ingest.vocabulary.bags import plain_word
 from ingest.vocabulary.normal import fold
 
@@ -98,15 +98,15 @@ class Echoes:
         """The likeliest of the document's entities, where it is likely enough, and behind it the
         human gene of another species' gene; else nothing."""
         sort, weights = sort_of(mention.category), _weights()
-        best, probable = None, weights.get((sort, FLOOR), 1.0)
+        best, probable, related = None, weights.get((sort, FLOOR), 1.0), False
         for echoed, known in self.facts(mention):
             total = sum(weights.get((sort, fact), 0.0) for fact in (ALWAYS, *known))
             probability = 1 / (1 + math.exp(-total))
             if probability >= probable:
-                best, probable = echoed, probability
+                best, probable, related = echoed, probability, _UNRELATED not in known
         if best is None:
             return ()
-        said = {"score": round(probable, 4), "how": best.entity.how}
+        said = {"score": round(probable, 4), "how": best.entity.how if related else GUESS}
         others = best.mentions[0].candidates[:1]
         return tuple(one.model_copy(update=said) for one in (best.entity, *others))
 
@@ -135,7 +135,7 @@ class Echoes:
             found.append((one, known))
         counts = [len(known & _RELATED) for _, known in found]
         for (_, known), count in zip(found, counts, strict=True):
-            known.add(f"{min(count, 3)} relations")
+            known.add(f"{min(count, 3)} relations" if count else _UNRELATED)
             if not count:
                 known.add(f"unrelated, {number}")
             elif sum(other >= count for other in counts) == 1:
@@ -148,6 +148,7 @@ class Echoes:
         return bool(_BESIDE.fullmatch(self._text[first.end : second.start]))
 
 
+_UNRELATED = "0 relations"
 _RELATED = frozenset(
     {
         "its initials",
@@ -182,7 +183,8 @@ def likeness(name: str, other: str) -> frozenset[str]:
         found.add("the same words")
     if words[0][:_STEM] == others[0][:_STEM] and min(len(words[0]), len(others[0])) > _STEM:
         found.add("the same stem")
-    if len(words) > 1 and len(others) > 1 and plain_word(words[-1]) == plain_word(others[-1]):
+    heads = plain_word(words[-1]), plain_word(others[-1])
+    if len(words) > 1 and len(others) > 1 and heads[0] == heads[1] and not heads[0].isdigit():
         found.add("the same head")
     if len(words) > 1 and len(others) > 1 and plain_word(words[0]) == plain_word(others[0]):
         found.add("the same first word")

@@ -34,7 +34,7 @@ def extract(
     """What the sentence says of the grounded mentions inside it, each claim once, the surest
     first. Nothing where there are fewer than two, or no parse. `cascade`: the shipped one where
     none is given."""
-    usable = tuple(mention for mention in mentions if mention.curie)[:MAX_MENTIONS]
+    usable = tuple(mention for mention in mentions if mention.may_speak)[:MAX_MENTIONS]
     if len(usable) < 2 or not sentence.tokens:
         return ()
     scene = prepare(sentence, usable)
@@ -53,7 +53,7 @@ def extract(
 
 def may_speak(mentions: tuple[Mention, ...]) -> bool:
     """Whether a sentence with these mentions can say anything at all: else it needs no parse."""
-    usable = [mention for mention in mentions if mention.curie][:MAX_MENTIONS]
+    usable = [mention for mention in mentions if mention.may_speak][:MAX_MENTIONS]
     return len({one.curie for one in usable if one.category not in CONTEXT}) > 1
 
 
