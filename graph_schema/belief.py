@@ -115,6 +115,22 @@ def beliefs(
     return believe([observe(item) for item in counted], proposed=proposed)
 
 
+def settled(
+    evidence: Iterable[Evidence], retracted: Collection[str] = (), *, proposed: bool = False
+) -> float:
+    """The belief in a claim once what speaks for and against it is settled: what both leave
+    possible, conflict left out: `for * (1 - against) / (1 - for * against)`.
+
+    Dempster's rule of combination (Shafer 1976). Where nothing speaks against, it is `belief`;
+    where much speaks for and little against, that little does not halve it.
+    """
+    counted = (item for item in evidence if getattr(item, "publication", None) not in retracted)
+    found = _counting([observe(item) for item in counted], proposed=proposed)
+    support, opposition = _for_and_against(found)
+    conflict = support * opposition
+    return round((support - conflict) / (1.0 - conflict), 6) if conflict < 1.0 else 0.0
+
+
 def observe(item: Observed) -> Observation:
     """What the evidence weighs."""
     if isinstance(item, InferredEvidence):
@@ -142,14 +158,19 @@ def believe(
     A witness is only compared with others, so that a store may give its own number for it. Those
     that are only proposed are left out, unless `proposed`: then they count as a reader's.
     """
-    if proposed:
-        observations = [(_as_admitted(o[0]), o[1], o[2], o[3]) for o in observations]
-    else:
-        observations = [one for one in observations if not one[0].startswith(PROPOSED_SOURCES)]
-    if len(observations) == 1:
-        ((source, _, strength, negated),) = observations
+    counting = _counting(observations, proposed=proposed)
+    if len(counting) == 1:
+        ((source, _, strength, negated),) = counting
         return _believe_one(source, strength, negated)
-    return _believe_all(observations)
+    return _believe_all(counting)
+
+
+def _counting(
+    observations: Iterable[tuple[str, Hashable, float, int]], *, proposed: bool
+) -> list[tuple[str, Hashable, float, int]]:
+    if proposed:
+        return [(_as_admitted(o[0]), o[1], o[2], o[3]) for o in observations]
+    return [one for one in observations if not one[0].startswith(PROPOSED_SOURCES)]
 
 
 def _as_admitted(source: str) -> str:
@@ -163,17 +184,23 @@ def _believe_one(source: str, strength: float, negated: int) -> Belief:
 
 
 def _believe_all(observations: Iterable[tuple[str, Hashable, float, int]]) -> Belief:
+    support, opposition = _for_and_against(observations)
+    return Belief(
+        round(support * (1.0 - opposition), 6),
+        round(opposition * (1.0 - support), 6),
+    )
+
+
+def _for_and_against(
+    observations: Iterable[tuple[str, Hashable, float, int]],
+) -> tuple[float, float]:
     pro: dict[str, dict[Hashable, float]] = {}
     contra: dict[str, dict[Hashable, float]] = {}
     for source, witness, strength, negated in observations:
         witnesses = (contra if negated else pro).setdefault(source, {})
         if strength > witnesses.get(witness, 0.0):
             witnesses[witness] = strength
-    support, opposition = _noisy_or(pro), _noisy_or(contra)
-    return Belief(
-        round(support * (1.0 - opposition), 6),
-        round(opposition * (1.0 - support), 6),
-    )
+    return _noisy_or(pro), _noisy_or(contra)
 
 
 def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:

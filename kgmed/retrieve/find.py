@@ -18,8 +18,8 @@ from kgmed.retrieve.records import Asked, Option, Pair, Sought
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge
 
-PLACES = frozenset({Category.ANATOMY, Category.CELL_LINE, Category.TAXON})
-"""Where things happen: no middle of a path."""
+SETTINGS = frozenset({Category.ANATOMY, Category.CELL_LINE, Category.DISEASE, Category.TAXON})
+"""Where, in whom and in what illness things happen: no middle of a path."""
 
 
 class Found(NamedTuple):
@@ -115,13 +115,13 @@ def _other_end(found: Found, *, outward: bool) -> str:
     return edge.object if outward is not reverse else edge.subject
 
 
-def through_no_place(found: Sequence[Found], store: Sources) -> tuple[Found, ...]:
-    """Of these paths, those that lead through no place. That one thing changes the brain, and the
-    brain another, says nothing of the two."""
+def through_no_setting(found: Sequence[Found], store: Sources) -> tuple[Found, ...]:
+    """Of these paths, those that lead through no setting. That one thing changes the brain or a
+    disease, and this another, says nothing of the two."""
     middles = {curie for path in found for curie in _middles(path)}
     known = store.entities(sorted(middles)) if middles else {}
-    places = {curie for curie, entity in known.items() if entity.category in PLACES}
-    return tuple(path for path in found if places.isdisjoint(_middles(path)))
+    settings = {curie for curie, entity in known.items() if entity.category in SETTINGS}
+    return tuple(path for path in found if settings.isdisjoint(_middles(path)))
 
 
 def _middles(found: Found) -> list[str]:

@@ -136,6 +136,8 @@ class Retrieved(Record):
     gaps: tuple[Gap, ...] = ()
     proposed: bool = False
     """Whether what is only proposed counts too."""
+    as_of: int | None = None
+    """The year up to which papers count."""
     ranked_by: str = "cost and match"
     """What put the paths in order."""
     rank_prompt: str = ""
