@@ -171,14 +171,7 @@ class Growth:
                 progress=progress,
                 supply=supply or (lambda _: ()),
             )
-            recovered = grower.recover()
-            done: list[Round] = []
-            left = plan.rounds - (
-                recovered is not None and recovered.state is not RoundState.ABSENT
-            )
-            for round_ in grower.rounds(plan.questions, left, plan.budget):
-                done.append(round_)
-                ended(round_)
+            recovered, done = _run(grower, plan, ended)
             meanwhile = judge.judge_held(noted)
             return GrowthReport(
                 admissions=(*judged.admissions, *meanwhile.admissions),
@@ -188,7 +181,7 @@ class Growth:
                 searches=tuple(supply.searches) if supply else (),
                 on_the_list=len(reading_list),
                 recovered=recovered,
-                rounds=tuple(done),
+                rounds=done,
                 watched=lookout.ask_again(everything=curated, progress=progress) if lookout else (),
             )
 
@@ -257,6 +250,19 @@ class Growth:
 
     def _list(self) -> closing[ReadingList]:
         return closing(ReadingList(self._parts.growth_folder))
+
+
+def _run(
+    grower: Grower, plan: Plan, ended: Callable[[Round], None]
+) -> tuple[Round | None, tuple[Round, ...]]:
+    """The round that had been interrupted, as it was ended now, and those that came after."""
+    recovered = grower.recover()
+    done: list[Round] = []
+    left = plan.rounds - (recovered is not None and recovered.state is not RoundState.ABSENT)
+    for round_ in grower.rounds(plan.questions, left, plan.budget):
+        done.append(round_)
+        ended(round_)
+    return recovered, tuple(done)
 
 
 def _noted(lookout: "Lookout | None") -> Noted:
