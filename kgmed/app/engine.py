@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path as FilePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,6 +17,7 @@ from kgmed.app.export import export_graph
 from kgmed.app.export_format import TRAINING, Format
 from kgmed.app.ingest_job import Progress
 from kgmed.app.inputs import Inputs
+from kgmed.app.judging_anew import judge_decided
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.reports import (
@@ -201,7 +203,8 @@ class Engine:
         `who` decides: as given here, else as configured, else the login name.
         """
         who = curator_name(who, self.config.curator)
-        return Curation(self._parts.store, who, self._parts.known_as)
+        parts = self._parts
+        return Curation(parts.store, who, parts.known_as, partial(judge_decided, parts))
 
     def export_ledger(self, file: FilePath) -> LedgerExport:
         """Write every decision, as JSON lines that `replay` reads."""
@@ -214,7 +217,9 @@ class Engine:
         Raises:
             UsageError: the file cannot be read.
         """
-        return replay(self._parts.open_store(create=True), file)
+        return replay(
+            self._parts.open_store(create=True), file, partial(judge_decided, self._parts)
+        )
 
     def copy(self, target: str) -> CopyReport:
         """Carry everything that was read, and every decision, into the store at another URL.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from graph_schema.records import Rejection
     from ingest.records import Reading
     from kgmed.app.reports import EntityView, IngestReport, PathsReport, StatusReport
+    from kgmed.growth.records import JudgedAnew
 
 
 SHORT = 12
@@ -135,7 +136,7 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
         out.print(f"Curated:   {report.curated:,} changes that people had made; `kgmed curate log`")
     rate = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
     out.print(f"Graph generation {report.generation} after {report.seconds:.1f} s{rate}")
-    _show_judged(out, report)
+    show_judged(out, report)
     show_watched(out, report.watched)
     if report.reasons:
         reasons = table("Rejected", "#count", "stage", "reason", "for example")
@@ -151,8 +152,10 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
         out.print(reasons)
 
 
-def _show_judged(out: Console, report: "IngestReport") -> None:
+def show_judged(out: Console, report: "JudgedAnew") -> None:
     """What was proposed in rounds of growth, and counts since, or does no more."""
+    if report.put_off:
+        out.print("Judged:    nothing, since the graph is being grown; that judges when it ends")
     admitted = [f"{one.says}: {one.reason}" for one in report.admissions]
     refused = [f"{one.says}: {one.reason}" for one in report.refused]
     for told, what in (

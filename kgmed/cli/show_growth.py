@@ -5,7 +5,7 @@ from rich.text import Text
 
 from kgmed.app.growth_reports import AnsweredAgain, AnswerHistory, AnswerList, GrowthReport
 from kgmed.app.shown import plain
-from kgmed.cli.show import row, table
+from kgmed.cli.show import row, show_judged, table
 from kgmed.cli.show_answer import show_answer
 from kgmed.cli.show_watch import show_watched
 from kgmed.growth.asking import in_brief
@@ -72,6 +72,7 @@ def show_growth(out: Console, report: GrowthReport) -> None:
         _line(out, f"round {report.recovered.number} had been interrupted; it is {state} now")
     if not report.rounds:
         _line(out, "no document that is left on the reading list could close a gap")
+    show_judged(out, report)
     show_watched(out, report.watched)
 
 

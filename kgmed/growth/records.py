@@ -178,6 +178,17 @@ class RoundState(StrEnum):
     """Somebody undid it."""
 
 
+class JudgedAnew(Record):
+    """What became of proposals that somebody else than a round had judged anew."""
+
+    admissions: tuple[Admission, ...] = ()
+    """What was proposed in rounds of growth, and counts since."""
+    refused: tuple[Refusal, ...] = ()
+    """What was admitted in a round, and is a proposal again since."""
+    put_off: bool = False
+    """Whether nothing was judged, since another process is growing the graph."""
+
+
 class Round(Record):
     """One round: what it read, and what came of it."""
 
