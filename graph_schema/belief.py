@@ -115,18 +115,14 @@ def beliefs(
     return believe([observe(item) for item in counted], proposed=proposed)
 
 
-def settled(
-    evidence: Iterable[Evidence], retracted: Collection[str] = (), *, proposed: bool = False
-) -> float:
+def settled(observations: Iterable[Observation], *, proposed: bool = False) -> float:
     """The belief in a claim once what speaks for and against it is settled: what both leave
     possible, conflict left out: `for * (1 - against) / (1 - for * against)`.
 
     Dempster's rule of combination (Shafer 1976). Where nothing speaks against, it is `belief`;
     where much speaks for and little against, that little does not halve it.
     """
-    counted = (item for item in evidence if getattr(item, "publication", None) not in retracted)
-    found = _counting([observe(item) for item in counted], proposed=proposed)
-    support, opposition = _for_and_against(found)
+    support, opposition = _for_and_against(_counting(observations, proposed=proposed))
     conflict = support * opposition
     return round((support - conflict) / (1.0 - conflict), 6) if conflict < 1.0 else 0.0
 
@@ -203,6 +199,13 @@ def _for_and_against(
     return _noisy_or(pro), _noisy_or(contra)
 
 
+def chance(source: str, strengths: Iterable[float]) -> float:
+    """How likely all of these witnesses of a source err, each by itself; from 0 to 1."""
+    _, random = _ERRORS[source.partition(":")[0]]
+    reliable = 1.0 - random
+    return prod([1.0 - strength * reliable for strength in sorted(strengths)])
+
+
 def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:
     """Noisy-or over sources, and within a source over witnesses.
 
@@ -210,8 +213,6 @@ def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:
     """
     doubts = []
     for source, witnesses in sources.items():
-        systematic, random = _ERRORS[source.partition(":")[0]]
-        reliable = 1.0 - random
-        chance = prod([1.0 - strength * reliable for strength in sorted(witnesses.values())])
-        doubts.append(1.0 - (1.0 - systematic) * (1.0 - chance))
+        systematic, _ = _ERRORS[source.partition(":")[0]]
+        doubts.append(1.0 - (1.0 - systematic) * (1.0 - chance(source, witnesses.values())))
     return 1.0 - prod(sorted(doubts))

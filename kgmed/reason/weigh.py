@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from graph_schema.belief import belief, settled
+from graph_schema.belief import Observation, belief, observe, settled
 from graph_schema.records import Evidence
 from kgmed.reason.reread import Reread
 from kgmed.records import Path, StoredAssertion
@@ -85,15 +85,16 @@ def _pooled(
     reread: Reread,
 ) -> float:
     """Belief from the evidence of parallel assertions, each piece taken as its path has it."""
-    pieces: list[Evidence] = []
+    said: list[Observation] = []
     for path in paths:
         denied = path.steps[0].polarity == "denied"
         for piece in evidence[path.steps[0].key].evidence:
-            update: dict[str, object] = {"negated": piece.negated is not denied}
-            if piece.id in reread:
-                update["confidence"] = reread[piece.id].sure
-            pieces.append(piece.model_copy(update=update))
-    return settled(pieces, retracted, proposed=True)
+            if getattr(piece, "publication", None) in retracted:
+                continue
+            again = reread.get(piece.id)
+            seen = observe(piece.model_copy(update={"confidence": again.sure}) if again else piece)
+            said.append(seen._replace(negated=not seen.negated) if denied else seen)
+    return settled(said, proposed=True)
 
 
 def turned(
