@@ -102,6 +102,10 @@ def test_other_errors_are_problems_too(client: httpx.Client) -> None:
     problem(client.get("/v1/paths", params={"a": "x", "b": "y", "max_hops": 9}), 422)
     alone = client.post("/v1/ask", json={"question": "Is it?", "graph": False})
     assert "options" in str(problem(alone, 400)["detail"])
+    twins = client.post("/v1/ask", json={"question": "Is it?", "options": ["tau", "Tau "]})
+    assert "'tau' and 'Tau '" in str(problem(twins, 400)["detail"])
+    blank = client.post("/v1/ask", json={"question": "Is it?", "options": ["tau", " "]})
+    assert "empty" in str(problem(blank, 400)["detail"])
 
 
 def test_a_body_may_not_be_too_large_whatever_its_headers_say(client: httpx.Client) -> None:
