@@ -23,6 +23,7 @@ from kgmed.app.engine import Engine
 from kgmed.app.growth_reports import WatchReport
 from kgmed.app.reports import EntityView, PathsReport
 from kgmed.config import ApiConfig, Config
+from kgmed.errors import UnknownNameError
 from kgmed.records import Answer
 
 LOOKUPS = 64
@@ -117,10 +118,10 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
         """What a name stands for, its other names, and its neighbours in the graph."""
         view = await looking.run(lambda engine: engine.entity(name_or_curie))
         if view.curie is None:
-            raise problems.UnknownNameError(name_or_curie)
+            raise UnknownNameError(name_or_curie)
         return view
 
-    @app.get("/v1/paths", responses=problems.documented(404, 422, 503))
+    @app.get("/v1/paths", responses=problems.documented(400, 404, 422, 503))
     async def paths(
         a: Annotated[Name, Query()],
         b: Annotated[Name, Query()],

@@ -68,7 +68,7 @@ def test_paths_join_two_names(client: httpx.Client) -> None:
     costs = [path["cost"] for path in found["paths"]]
     assert costs == sorted(costs)
     unknown = client.get("/v1/paths", params={"a": "qwertyzuiop", "b": "BACE1"})
-    assert "qwertyzuiop" in str(problem(unknown, 400)["detail"])
+    assert "qwertyzuiop" in str(problem(unknown, 404)["detail"])
 
 
 def test_health(client: httpx.Client) -> None:
