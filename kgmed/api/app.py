@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graph_schema.records import Record
-from kgmed.api import browser, curating, problems
+from kgmed.api import browser, curating, front, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.engine import Engine
@@ -84,6 +84,7 @@ def create_app(config: Config) -> FastAPI:
     app.include_router(curating.reading(curators))
     app.include_router(curating.writing(curators, config.api))
     browser.install(app)
+    front.install(app)
     return app
 
 

@@ -1,5 +1,6 @@
 """The HTTP API over a real socket, with the real engine behind it."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -69,6 +70,15 @@ def test_paths_join_two_names(client: httpx.Client) -> None:
     assert costs == sorted(costs)
     unknown = client.get("/v1/paths", params={"a": "qwertyzuiop", "b": "BACE1"})
     assert "qwertyzuiop" in str(problem(unknown, 404)["detail"])
+
+
+def test_the_front_page_names_every_request_and_loads_nothing(client: httpx.Client) -> None:
+    front = client.get("/")
+    assert (front.status_code, front.headers["content-type"][:9]) == (200, "text/html")
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in front.text
+    assert re.findall("(?:src|href)=[^>]*", front.text) == ['href="docs"', 'href="openapi.json"']
 
 
 def test_health(client: httpx.Client) -> None:
