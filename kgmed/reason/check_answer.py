@@ -92,8 +92,9 @@ def _kept(answer: Answer, store: GraphStore) -> _Kept:
         for key, stored in found.items()
     }
     quoter = Quoter(sources)
-    ends = (*steps, *(stored.assertion for stored in found.values()))
-    curies = sorted({curie for end in ends for curie in (end.subject, end.object)})
+    ends = [(step.subject, step.object) for step in steps]
+    ends += [(each.assertion.subject, each.assertion.object) for each in found.values()]
+    curies = sorted({curie for pair in ends for curie in pair})
     return _Kept(
         evidence=evidence,
         quoted={key: quoter.quote(stored) for key, stored in evidence.items()},
