@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
-from kgmed.app.answering import answer_question
+from kgmed.app.answering import answer_question, distinct
 from kgmed.app.carrying import copy_graph, export_ledger, replay
 from kgmed.app.curation import Curation
 from kgmed.app.curators import curator_name
@@ -130,14 +130,14 @@ class Engine:
                 steps that rest on it say so.
 
         Raises:
-            UsageError: the question is empty, or the model alone is asked without options, or
-                `when` without the graph.
+            UsageError: the question or an option is empty, or two options are equal, or the model
+                alone is asked without options, or `when` without the graph.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
         answer = answer_question(
             self._parts,
             question,
-            tuple(options),
+            distinct(options),
             graph=graph,
             as_of=as_of,
             rests=rests,

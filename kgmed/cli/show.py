@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SHORT = 12
 """Digits of a key or an id that are shown; any beginning that fits one thing will do."""
 
+SYNONYMS = 5
+"""Other names of an entity that are shown."""
+
 
 def table(title: str, *columns: str) -> Table:
     """An empty table in the house style; a column named with a leading `#` holds numbers."""
@@ -63,13 +66,13 @@ def show_paths(out: Console, report: "PathsReport") -> None:
 
 
 def show_entity(out: Console, view: "EntityView") -> None:
-    """The entity, its names, what else the name could mean, and its neighbours."""
-    if view.curie is None:
-        out.print(Text(plain(f"neither the graph nor the vocabulary knows {view.name!r}")))
-        return
-    out.print(Text(plain(f"{view.name}  {view.curie}  {view.category}"), style="bold"))
+    """The entity, some of its names, what else the name could mean, and its neighbours."""
+    out.print(Text(plain(f"{view.curie}  {view.name}  {view.category}"), style="bold"))
     if view.synonyms:
-        out.print(Padding(Text(plain("also " + ", ".join(view.synonyms))), (0, 0, 0, 2)))
+        also = "also " + ", ".join(view.synonyms[:SYNONYMS])
+        if (left := len(view.synonyms) - SYNONYMS) > 0:
+            also += f", and {left} more; --json shows them all"
+        out.print(Padding(Text(plain(also)), (0, 0, 0, 2)))
     if not view.in_graph:
         out.print(
             Padding(Text("known to the vocabulary; nothing in the graph speaks of it"), (0, 2))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _VERDICTS = {True: "accept", False: "reject"}
 _STYLES = {"proposed": "cyan", "conflict": "red", "returned": "magenta", "quarantined": "yellow"}
 
+MOST_UNDONE = 3
+"""Decisions whose undoing is spelt out."""
+
 
 def show_review(out: Console, report: "ReviewReport", limit: int = 0) -> None:
     """What waits, by its reason; of each the first so many, unless that is 0."""
@@ -67,8 +70,11 @@ def show_decided(out: Console, report: "Decided", *, nothing: str) -> None:
         _line(out, f"note: {note}", 2, style="yellow")
     show_judged(out, report)
     if report.decisions:
-        first = report.decisions[0].id[:SHORT] if len(report.decisions) == 1 else "ID"
-        _line(out, f"taken back by `kgmed curate undo {first}`", 2, style="dim")
+        last = [entry.id[:SHORT] for entry in reversed(report.decisions)][:MOST_UNDONE]
+        undo = ", then ".join(f"`kgmed curate undo {id_}`" for id_ in last)
+        left = len(report.decisions) - len(last)
+        more = f", and {left} more: `kgmed curate log` has their ids" if left else ""
+        _line(out, f"taken back by {undo}{more}", 2, style="dim")
 
 
 def show_assertion(out: Console, view: "AssertionView") -> None:

@@ -98,6 +98,10 @@ class AnswerChange(Record):
     now: str
     because: tuple[str, ...]
     """The documents of the round that its names stand in; or why the one before no longer stood."""
+    change: Literal["answer", "sources", "nothing"] = "answer"
+    """What is other: what is answered; or only the sentences for and against it; or neither, that
+    its paths were ranked another way or took other numbers. Rounds before it was told have no
+    other than the first."""
 
 
 class StandingQuestion(Record):
@@ -117,8 +121,6 @@ class StandingQuestion(Record):
 class WatchedAnswer(AnswerChange):
     """A standing question that was asked again, and what became of its answer."""
 
-    change: Literal["answer", "sources", "nothing"]
-    """What is other: what is answered; or only the sentences for and against it."""
     gained: tuple[str, ...] = ()
     """Publications that are cited now, for the answer or against it, and were not before."""
     lost: tuple[str, ...] = ()
@@ -231,6 +233,11 @@ class Round(Record):
     generation_before: int = 0
     generation: int = 0
     note: str = ""
+
+    @property
+    def told(self) -> tuple[AnswerChange, ...]:
+        """Of `changed`, those of which more than numbers is other."""
+        return tuple(one for one in self.changed if one.change != "nothing")
 
     @property
     def refused_by_reason(self) -> dict[str, int]:

@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 def pairs(asked: Asked, options: Sequence[Option]) -> tuple[Pair, ...]:
     """The pairs of names that paths are needed between: those of the question, and those that
-    each option makes with it."""
+    each option makes with it; none for a question that is not whole (`Asked.is_whole`)."""
     subject = asked.subject.curies if asked.subject else ()
     object_ = asked.object.curies if asked.object else ()
     wanted: list[Pair] = []
@@ -45,7 +45,7 @@ def pairs(asked: Asked, options: Sequence[Option]) -> tuple[Pair, ...]:
             wanted.extend(_option_pairs(asked, option.anchor.curies))
         else:
             wanted.append(Pair(start=subject, end=object_))
-    if not options:
+    if not options and asked.is_whole:
         wanted.append(Pair(start=subject, end=object_))
     return tuple(dict.fromkeys(pair for pair in wanted if pair.start or pair.end))
 

@@ -57,6 +57,12 @@ class Asked(Record):
     loss: bool = False
     """It speaks of the loss of the subject ("inhibition of A", "A deficiency")."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be answered without options: it names both ends, or asks for one."""
+        seeks_a_name = self.sought in {Sought.SUBJECT, Sought.OBJECT}
+        return seeks_a_name or None not in (self.subject, self.object)
+
 
 class Option(Record):
     """One option of a question: the names in it, or the statement that it makes."""

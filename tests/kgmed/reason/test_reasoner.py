@@ -145,6 +145,16 @@ def test_it_abstains_and_says_what_is_missing(ask: Asker, question: str, gap: st
     assert answer.steps == ()
 
 
+def test_a_name_alone_is_told_that_it_asks_nothing_and_nothing_is_searched(ask: Asker) -> None:
+    answer = ask("foocillin")
+    assert answer.abstained
+    assert [gap.kind for gap in answer.gaps] == ["not_understood"]
+    assert answer.text.startswith("No answer: nothing is asked of foocillin: ask")
+    assert answer.ranking == ()
+    assert "names nothing" in ask("Why?").text
+    assert not ask("What does foocillin increase?").abstained
+
+
 def test_yes_no_and_maybe(ask: Asker) -> None:
     options = ("yes", "no", "maybe")
     assert ask("Does foocillin decrease barase?", *options).choice == 0
