@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.relations.agents import Aim
+from ingest.relations.asides import Aside
 from ingest.relations.cues import SIGNED, VERBAL, Cue
 from ingest.relations.scene import CONTEXT, Scene
 from ingest.relations.scopes import Stance, stance
@@ -30,6 +31,8 @@ class Claim(NamedTuple):
     aims: tuple[Aim | None, Aim | None] = (None, None)
     """What the agents stand for that are directed at the two: the sign is still that of the
     agents, until `settled`."""
+    asides: tuple[Aside | None, Aside | None] = (None, None)
+    """Why what is said is not said of the two: heeded by `settled`."""
 
 
 UNCONDITIONAL = Stance(False, False)
@@ -122,13 +125,14 @@ def judge(scene: Scene, seen: View) -> Claim:
     cue = _deciding(seen)
     layer = _layer(scene, seen, cue, sure)
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
+    asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
     if layer == "coordinated":
-        return Claim(forward, 0, cue, layer, UNCONDITIONAL, aims=aims)
+        return Claim(forward, 0, cue, layer, UNCONDITIONAL, 0, aims, asides)
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
     sign = (-1 if turns % 2 else 1) if signed else 0
     stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
-    return Claim(forward, sign, cue, layer, stands, turns, aims)
+    return Claim(forward, sign, cue, layer, stands, turns, aims, asides)
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence, Token
 from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
+from ingest.relations.asides import Aside, find_asides
 from ingest.relations.cues import Cue, find_cues
 from ingest.relations.mending import mended, with_subject
 from ingest.relations.scopes import Scopes, find_scopes
@@ -31,6 +32,8 @@ class Scene(NamedTuple):
     aims: tuple[Aim | None, ...]
     """For each mention, what an agent that is directed at it stands for. Its place is then that
     of the agent, which has no cues of its own."""
+    asides: tuple[Aside | None, ...]
+    """For each mention, why what is said is not said of it."""
     scopes: Scopes
     sides: dict[tuple[int, tuple[int, ...]], Side]
     """What has been found between a top and a mention, by the mention and the way there."""
@@ -58,7 +61,9 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
         _aim(tree, agent, place) if agent and place else None
         for agent, place in zip(agents, places, strict=True)
     )
-    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, find_scopes(tree), {}, {})
+    asides = find_asides(sentence.text, mentions, sentence.start)
+    scopes = find_scopes(tree)
+    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, asides, scopes, {}, {})
 
 
 def _parse(sentence: Sentence, agents: tuple[Agent | None, ...]) -> tuple[Token, ...]:

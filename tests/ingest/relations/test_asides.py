@@ -1,0 +1,35 @@
+"""Names on the side: what is said is not said of them. The notation is that of `test_effects`."""
+
+import pytest
+
+from tests.ingest.relations.conftest import Read
+from tests.ingest.relations.test_effects import effects
+
+REMEDIED = {
+    "Treatments for [d:dementia] improve [p:memory].": set(),
+    "A [p:memory]-enhancing drug in [d:dementia] was tested.": set(),
+    "Drugs used in [d:dementia] increased [c:acetylcholine].": set(),
+    "[c:Acetylcholine] was increased by drugs used in [d:dementia].": set(),
+    "A vaccine against [d:dementia] reduced [IL6].": set(),
+    "Care of patients with [d:dementia] reduced [IL6].": set(),
+    "[d:Dementia] medications reduced [IL6].": set(),
+    "Anti-[d:dementia] drugs reduced [IL6].": set(),
+    "Therapies for [d:stroke] and [d:dementia] reduced [IL6].": set(),
+    "A trial in [d:parkinsonian dementia] ([d:PDD]) increased [BDNF].": set(),
+    "Drugs against [p:apoptosis] increased [BDNF].": set(),
+    # A named drug does act.
+    "[c:Donepezil], a drug for [d:dementia], increased [c:acetylcholine].": {
+        "donepezil > acetylcholine"
+    },
+    "In the treatment of [d:dementia], [c:donepezil] increased [BDNF].": {"donepezil > bdnf"},
+    "[c:Donepezil] is a [p:memory]-enhancing drug in [d:dementia].": {"donepezil > memory"},
+    # So does an illness that no remedy is for.
+    "In untreated patients with [d:dementia], [BDNF] was reduced.": {"dementia < bdnf"},
+    "In a trial, [BDNF] was reduced in patients with [d:dementia].": {"dementia < bdnf"},
+    "[BDNF] was reduced in drug-naive patients with [d:dementia].": {"dementia < bdnf"},
+}
+
+
+@pytest.mark.parametrize("sentence", REMEDIED)
+def test_what_a_remedy_does_its_illness_does_not(read: Read, sentence: str) -> None:
+    assert effects(read(sentence)) == REMEDIED[sentence]
