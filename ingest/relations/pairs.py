@@ -12,6 +12,7 @@ from ingest.relations.scene import CONTEXT, Scene
 from ingest.relations.scopes import Stance, stance
 from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
 from ingest.relations.syntax import Place, Way
+from ingest.relations.treating import treats_itself
 
 
 class Claim(NamedTuple):
@@ -126,7 +127,12 @@ def judge(scene: Scene, seen: View) -> Claim:
     layer = _layer(scene, seen, cue, sure)
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
     asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
-    if layer == "coordinated":
+    subject = seen.first if forward else seen.second
+    if layer == "treat" and not treats_itself(
+        scene, seen.way, seen.pair[not forward], subject.sign
+    ):
+        layer = "aside"
+    if layer in {"coordinated", "aside"}:
         return Claim(forward, 0, cue, layer, UNCONDITIONAL, 0, aims, asides)
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
