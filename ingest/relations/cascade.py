@@ -159,7 +159,7 @@ def _combined(claim: Claim, opinion: Opinion) -> Claim:
 
 
 def _who_acts(claim: Claim, opinion: Opinion) -> bool:
-    if claim.layer == "top_sure" and abs(opinion.forward) < PLAIN:
+    if claim.plain or (claim.layer == "top_sure" and abs(opinion.forward) < PLAIN):
         return claim.forward
     return opinion.forward > 0
 
@@ -168,7 +168,7 @@ def _sign(claim: Claim, opinion: Opinion) -> int:
     """The classifier's sign where one word turns it. A sum of weights cannot know that two turns
     cancel out, and where no word turns it there is nothing to find; nor what a denial denies."""
     leaning = PLAIN if claim.layer == "top_sure" else LOOSE
-    if claim.sign == 0 or claim.turns != 1 or abs(opinion.positive) < leaning:
+    if claim.plain or claim.sign == 0 or claim.turns != 1 or abs(opinion.positive) < leaning:
         return claim.sign
     return claim.sign if claim.stance.negated else (1 if opinion.positive > 0 else -1)
 

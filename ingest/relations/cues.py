@@ -72,6 +72,14 @@ def find_cues(tokens: Sequence[Token], inside: frozenset[int]) -> dict[int, Cue]
     return found
 
 
+def is_present(word: str) -> bool:
+    """Whether a word may be a verb of the table in the third person: "decreases"."""
+    return word.endswith("s") and any(
+        phrase == [word] and any(entry.kind in VERBAL for entry in entries)
+        for phrase, entries in _phrases().get(word, ())
+    )
+
+
 def _usable(
     entries: tuple[Entry, ...], covered: Iterable[int], inside: frozenset[int]
 ) -> tuple[Entry, ...]:
