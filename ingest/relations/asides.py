@@ -20,6 +20,8 @@ class Aside(Enum):
     """An illness that a remedy is for: it does not act, nor does the remedy add to it."""
     SERVED = "served"
     """A process that a remedy is for: it does not act."""
+    APART = "apart"
+    """What is said holds without it: it neither acts nor is acted upon."""
 
 
 _KINDS = {
@@ -67,6 +69,18 @@ _REMEDY_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A remedy after it: "A drugs"."""
+_ABOUT = (
+    r"(?:(?:the|an?|its|any|both|all|endogenous|effects?|presence|activity|activation|inhibition"
+    r"|levels?|expression|changes?|status|signall?ing|of|on|in|by|or)[ -]){0,6}"
+)
+_APART_AHEAD = re.compile(rf"(?<!not )\bindependent(?:ly)? (?:of|from) {_ABOUT}$", re.IGNORECASE)
+"""What is said holds without a name that follows: "independent of A"."""
+_APART_BEHIND = re.compile(
+    r"(?: (?:receptor|kinase|activity|activation|signall?ing|pathway|expression))?"
+    r"[ –-]independent(?:ly)?\b(?! (?:of|from)\b)",
+    re.IGNORECASE,
+)
+"""What is said holds without a name that it follows: "A-independent"."""
 _LISTED = re.compile(r",? (?:and|or) | \(")
 """Between a name and the next one of a list, or its short form."""
 
@@ -81,11 +95,18 @@ def _asides(text: str, mentions: Sequence[Mention], offset: int) -> Iterator[Asi
     before, end = None, 0
     for mention in mentions:
         start = mention.start - offset
-        found = _remedied(text, mention, offset)
+        found = _apart(text, mention, offset) or _remedied(text, mention, offset)
         if found is None and before is not None and _LISTED.fullmatch(text, end, start):
-            found = _KINDS.get(mention.category)
+            found = before if before is Aside.APART else _KINDS.get(mention.category)
         before, end = found, mention.end - offset
         yield found
+
+
+def _apart(text: str, mention: Mention, offset: int) -> Aside | None:
+    """Whether what is said holds without a mention."""
+    ahead = _APART_AHEAD.search(text[: mention.start - offset])
+    behind = _APART_BEHIND.match(text, mention.end - offset)
+    return Aside.APART if ahead or behind else None
 
 
 def _remedied(text: str, mention: Mention, offset: int) -> Aside | None:

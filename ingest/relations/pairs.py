@@ -118,6 +118,8 @@ def judge(scene: Scene, seen: View) -> Claim:
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
     asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
     subject = seen.first if forward else seen.second
+    if Aside.APART in asides:
+        layer, nominal = "aside", None
     if layer == "treat" and not treats_itself(
         scene, seen.way, seen.pair[not forward], subject.sign
     ):

@@ -33,3 +33,23 @@ REMEDIED = {
 @pytest.mark.parametrize("sentence", REMEDIED)
 def test_what_a_remedy_does_its_illness_does_not(read: Read, sentence: str) -> None:
     assert effects(read(sentence)) == REMEDIED[sentence]
+
+
+APART = {
+    "[APP] is cleaved in a [PSEN1]-independent manner.": set(),
+    "[APP] release was independent of [PSEN1].": set(),
+    "[PSEN1]-independent increase of [APP] was seen.": set(),
+    "Inhibition of [APP] by [INS] is independent of [PSEN1] and [PSEN2].": {"ins < app"},
+    "[c:Insulin] increased [APP] independently of [PSEN1] activity.": {"insulin > app"},
+    "[c:Insulin] increased [APP] through a [PSEN1] pathway-independent mechanism.": {
+        "insulin > app"
+    },
+    "Independently of [PSEN1], [c:insulin] increased [APP].": {"insulin > app"},
+    # What does depend on a thing.
+    "[PSEN1]-dependent increase of [APP] was seen.": {"psen1 > app"},
+}
+
+
+@pytest.mark.parametrize("sentence", APART)
+def test_what_is_so_without_a_thing_says_nothing_of_it(read: Read, sentence: str) -> None:
+    assert effects(read(sentence)) == APART[sentence]
