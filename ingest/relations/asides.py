@@ -21,7 +21,8 @@ class Aside(Enum):
     SERVED = "served"
     """A process that a remedy is for: it does not act."""
     APART = "apart"
-    """What is said holds without it: it neither acts nor is acted upon."""
+    """What is said holds without it, or is not so of it, or it only marks cells: it neither acts
+    nor is acted upon."""
 
 
 _KINDS = {
@@ -73,40 +74,60 @@ _ABOUT = (
     r"(?:(?:the|an?|its|any|both|all|endogenous|effects?|presence|activity|activation|inhibition"
     r"|levels?|expression|changes?|status|signall?ing|of|on|in|by|or)[ -]){0,6}"
 )
-_APART_AHEAD = re.compile(rf"(?<!not )\bindependent(?:ly)? (?:of|from) {_ABOUT}$", re.IGNORECASE)
-"""What is said holds without a name that follows: "independent of A"."""
-_APART_BEHIND = re.compile(
-    r"(?: (?:receptor|kinase|activity|activation|signall?ing|pathway|expression))?"
-    r"[ –-]independent(?:ly)?\b(?! (?:of|from)\b)",
+_APART_AHEAD = re.compile(
+    r"\b(?:(?<!not )independent(?:ly)? (?:of|from)|unlike|in contrast (?:to|with)|contrary to"
+    rf"|as opposed to) {_ABOUT}$",
     re.IGNORECASE,
 )
-"""What is said holds without a name that it follows: "A-independent"."""
+"""What is said holds without a name that follows, or not of it: "independent of A", "unlike A"."""
+_MARKED = (
+    r"(?:(?:co-?)?expressing|producing|secreting|synthesi[sz]ing|releasing|containing|storing"
+    r"|bearing|positive|negative|(?:immuno)?reactive|immunopositive|label+ed)"
+)
+_CELLS = (
+    r"(?:[\w-]+ ){0,2}?(?:cells?|neurons?|neurones?|interneurons?|astrocytes?|microglia"
+    r"|macrophages?|lymphocytes?|fibroblasts?|terminals?|fibers?|fibres?|cultures?)"
+)
+_APART_BEHIND = re.compile(
+    r"(?: (?:receptor|kinase|activity|activation|signall?ing|pathway|expression))?"
+    rf"(?:[ –-]independent(?:ly)?\b(?! (?:of|from)\b)|[ –-]{_MARKED} {_CELLS}\b)",
+    re.IGNORECASE,
+)
+"""What is said holds without a name that it follows, or it says which cells: "A-independent",
+"A-producing cells"."""
+_GIVEN_BEHIND = re.compile(rf"[ –-](?:pre-?)?treated {_CELLS}\b", re.IGNORECASE)
+"""Cells that were given the name before them: "A-treated cells"."""
 _LISTED = re.compile(r",? (?:and|or) | \(")
 """Between a name and the next one of a list, or its short form."""
 
 
-def find_asides(text: str, mentions: Sequence[Mention], offset: int) -> tuple[Aside | None, ...]:
+def find_asides(
+    text: str, mentions: Sequence[Mention], offset: int, *, changes: bool
+) -> tuple[Aside | None, ...]:
     """For each mention of a sentence that begins at `offset`, in the order of the text, why it is
-    an aside; None where it is none."""
-    return tuple(_asides(text, mentions, offset))
+    an aside; None where it is none. `changes`: whether a word of the sentence says that something
+    changes; if none does, "A-treated cells" only says which."""
+    return tuple(_asides(text, mentions, offset, changes))
 
 
-def _asides(text: str, mentions: Sequence[Mention], offset: int) -> Iterator[Aside | None]:
+def _asides(
+    text: str, mentions: Sequence[Mention], offset: int, changes: bool
+) -> Iterator[Aside | None]:
     before, end = None, 0
     for mention in mentions:
         start = mention.start - offset
-        found = _apart(text, mention, offset) or _remedied(text, mention, offset)
+        found = _apart(text, mention, offset, changes) or _remedied(text, mention, offset)
         if found is None and before is not None and _LISTED.fullmatch(text, end, start):
             found = before if before is Aside.APART else _KINDS.get(mention.category)
         before, end = found, mention.end - offset
         yield found
 
 
-def _apart(text: str, mention: Mention, offset: int) -> Aside | None:
-    """Whether what is said holds without a mention."""
-    ahead = _APART_AHEAD.search(text[: mention.start - offset])
-    behind = _APART_BEHIND.match(text, mention.end - offset)
-    return Aside.APART if ahead or behind else None
+def _apart(text: str, mention: Mention, offset: int, changes: bool) -> Aside | None:
+    """Whether what is said holds without a mention, or only where it is."""
+    start, end = mention.start - offset, mention.end - offset
+    apart = _APART_AHEAD.search(text[:start]) or _APART_BEHIND.match(text, end)
+    return Aside.APART if apart or (not changes and _GIVEN_BEHIND.match(text, end)) else None
 
 
 def _remedied(text: str, mention: Mention, offset: int) -> Aside | None:

@@ -117,12 +117,9 @@ def judge(scene: Scene, seen: View) -> Claim:
     nominal = of_pair(scene.nominals, seen.pair)
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
     asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
-    subject = seen.first if forward else seen.second
     if Aside.APART in asides:
         layer, nominal = "aside", None
-    if layer == "treat" and not treats_itself(
-        scene, seen.way, seen.pair[not forward], subject.sign
-    ):
+    if layer == "treat" and not treats_itself(scene, seen, forward):
         layer = "aside"
     if nominal is None and layer in {"coordinated", "aside"}:
         return Claim(forward, 0, cue, layer, UNCONDITIONAL, 0, aims, asides)

@@ -7,7 +7,7 @@ from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence, Token
 from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
 from ingest.relations.asides import Aside, find_asides
-from ingest.relations.cues import Cue, find_cues, is_present
+from ingest.relations.cues import CHANGING, Cue, find_cues, is_present
 from ingest.relations.mending import mended, with_subject
 from ingest.relations.nominals import Nominal, find_nominals
 from ingest.relations.scopes import Scopes, find_scopes
@@ -69,7 +69,8 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
         _aim(tree, agent, place) if agent and place else None
         for agent, place in zip(agents, places, strict=True)
     )
-    asides = find_asides(sentence.text, mentions, sentence.start)
+    changes = any(cue.entry.kind in CHANGING for cue in cues)
+    asides = find_asides(sentence.text, mentions, sentence.start, changes=changes)
     scopes = find_scopes(tree)
     said = (nominals, asides, scopes)
     return Scene(sentence, tree, mentions, places, cue_at, lost, aims, *said, {}, {})

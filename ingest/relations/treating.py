@@ -2,10 +2,13 @@
 of a treatment by A, nor does "A may provide therapies for B"."""
 
 import re
+from typing import TYPE_CHECKING
 
 from graph_schema.biolink import Category
 from ingest.relations.scene import Scene
-from ingest.relations.syntax import Way
+
+if TYPE_CHECKING:
+    from ingest.relations.pairs import View
 
 _AGENT = (
     r"(?:inhibitors?|(?:ant)?agonists?|blockers?|activators?|stimulators?|inducers?|enhancers?"
@@ -30,10 +33,11 @@ _PROMISES = frozenset({"provide", "offer", "open", "lead", "help", "develop", "e
 """On the way from a gene, a process, … to a treatment these say that one may come of knowing it."""
 
 
-def treats_itself(scene: Scene, way: Way, number: int, sign: int) -> bool:
-    """Whether a mention, by its number, is what treats. `sign`: -1 where its side of the way to
-    what is treated stands for less of it."""
-    mention, text, offset = scene.mentions[number], scene.sentence.text, scene.sentence.start
+def treats_itself(scene: Scene, seen: "View", forward: bool) -> bool:
+    """Whether the mention that acts, the first where `forward`, is itself what treats."""
+    way, sign = seen.way, (seen.first if forward else seen.second).sign
+    mention = scene.mentions[seen.pair[not forward]]
+    text, offset = scene.sentence.text, scene.sentence.start
     lemmas = {scene.tree.tokens[i].lemma.lower() for i in (*way.first, way.top, *way.second)}
     if sign < 0 or not _TARGETS.isdisjoint(lemmas):
         return False

@@ -45,6 +45,16 @@ APART = {
         "insulin > app"
     },
     "Independently of [PSEN1], [c:insulin] increased [APP].": {"insulin > app"},
+    # What it is unlike.
+    "Unlike [c:insulin], [c:metformin] has no effect on [APP].": {"not metformin ~ app"},
+    "[c:Metformin], in contrast to [c:insulin], did not increase [APP].": {"not metformin > app"},
+    "Contrary to [c:insulin], [c:metformin] reduced [APP].": {"metformin < app"},
+    # Which cells.
+    "Expression of [CDK5] in [c:insulin]-producing cells.": set(),
+    "[CDK5] was increased in [c:insulin]-positive cells.": set(),
+    "[TNF] increased [CDK5] in [c:insulin]-secreting beta cells.": {"tnf > cdk5"},
+    "Expression of [CDK5] in [c:insulin]-treated cells.": set(),
+    "[CDK5] was increased in [c:insulin]-treated cells.": {"insulin > cdk5"},
     # What does depend on a thing.
     "[PSEN1]-dependent increase of [APP] was seen.": {"psen1 > app"},
 }
