@@ -17,7 +17,8 @@ from ingest.relations.syntax import Place, Tree, Way
 class Nominal(NamedTuple):
     """A change with what is changed and what changes it, both by the number of the mention."""
 
-    cue: Cue
+    cues: tuple[Cue, ...]
+    """The noun; and what it says of the theme, as in "inhibition of A release by B"."""
     theme: int
     cause: int
     start: int
@@ -27,7 +28,7 @@ class Nominal(NamedTuple):
 
 _CHANGES = frozenset({"noun", "remedy", "harm", "loss", "carrier"})
 _STATES = frozenset({"measure", "gain"})
-_APART = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "PUNCT", "X", "PRON"})
+_APART = frozenset({"NOUN", "PROPN", "ADJ", "DET", "NUM", "PUNCT", "X", "PRON", "CCONJ"})
 """Parts of speech that may stand within the phrase beside its names."""
 _FURTHEST = 4
 """Words that may stand before a name, or behind it."""
@@ -41,11 +42,11 @@ def find_nominals(
         return ()
     spans = [_span(tokens, mention) for mention in mentions]
     return tuple(
-        Nominal(cue, theme, cause, min(cue.start, spans[theme][0]), spans[cause][1])
+        Nominal(found, theme, cause, min(found[0].start, spans[theme][0]), spans[cause][1])
         for cause, (start, end) in enumerate(spans)
         if (by := _by(tokens, cues, start)) is not None and not _is_qualifier(tokens, cues, end)
         for theme, span in enumerate(spans)
-        for cue in _changes(tokens, cues, span, by)
+        for found in _changes(tokens, cues, span, by)
     )
 
 
@@ -57,12 +58,17 @@ def of_pair(nominals: Sequence[Nominal], pair: tuple[int, int]) -> Nominal | Non
 def change(one: Nominal, mentions: Sequence[Mention]) -> int:
     """The sign with which the cause acts on the theme; 0 where none is said."""
     bad = mentions[one.theme].category in {Category.DISEASE, Category.PHENOTYPE}
-    return 0 if one.cue.entry.kind == "carrier" else cue_sign(one.cue, below=1, bad=bad)
+    if any(cue.entry.kind == "carrier" for cue in one.cues):
+        return 0
+    sign = 1
+    for cue in reversed(one.cues):
+        sign *= cue_sign(cue, below=sign, bad=bad)
+    return sign
 
 
 def bearing(nominals: Sequence[Nominal], number: int, cues: Mapping[int, Cue]) -> Mapping[int, Cue]:
     """The cues that may bear on a mention: B of "inhibition of A by B" is not less of B."""
-    own = [one.cue for one in nominals if one.cause == number]
+    own = [cue for one in nominals if one.cause == number for cue in one.cues]
     return {i: cue for i, cue in cues.items() if cue not in own} if own else cues
 
 
@@ -114,25 +120,29 @@ def _is_qualifier(tokens: Sequence[Token], cues: Mapping[int, Cue], end: int) ->
 
 def _changes(
     tokens: Sequence[Token], cues: Mapping[int, Cue], span: tuple[int, int], by: int
-) -> Iterator[Cue]:
-    """The change of a name that a `by` belongs to."""
+) -> Iterator[tuple[Cue, ...]]:
+    """The change of a name that a `by` belongs to, and what is changed of the name."""
     start, end = span
     if not start < end <= by <= end + _FURTHEST:
         return
-    behind = cues.get(end)
-    if behind is not None and behind.entry.kind in _CHANGES and behind.end == by:
-        yield behind
+    last = cues.get(by - 1)
+    inner = (last,) if last and last.start >= end and last.entry.kind in _CHANGES else ()
+    if not all(_is_plain(tokens, cues, i) for i in range(end, inner[0].start if inner else by)):
         return
-    if not all(_is_plain(tokens, cues, i) for i in range(end, by)):
-        return
+    outer = _outer(tokens, cues, start)
+    if outer or inner:
+        yield (*outer, *inner)
+
+
+def _outer(tokens: Sequence[Token], cues: Mapping[int, Cue], start: int) -> tuple[Cue, ...]:
+    """The change before a name: "inhibition of the A", "inhibition of B and A"."""
     for i in range(start - 1, max(0, start - 2 - _FURTHEST), -1):
-        cue = cues.get(i - 1)
         if tokens[i].text == "of":
-            if cue is not None and cue.entry.kind in _CHANGES:
-                yield cue
-            return
+            cue = cues.get(i - 1)
+            return (cue,) if cue is not None and cue.entry.kind in _CHANGES else ()
         if not _is_plain(tokens, cues, i):
-            return
+            break
+    return ()
 
 
 def _is_plain(tokens: Sequence[Token], cues: Mapping[int, Cue], i: int) -> bool:

@@ -129,7 +129,7 @@ def judge(scene: Scene, seen: View) -> Claim:
     stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
     if nominal is not None and not any(aims):
         forward, sign = nominal.cause == seen.pair[0], change(nominal, scene.mentions)
-        cue, layer = nominal.cue, "top_sure" if sign else "carrier"
+        cue, layer = nominal.cues[0], "top_sure" if sign else "carrier"
         return Claim(forward, sign, cue, layer, stands, 1, aims, asides, plain=True)
     return Claim(forward, sign, cue, layer, stands, turns, aims, asides)
 

@@ -29,6 +29,7 @@ EFFECTS = {
     # With both arguments of the noun, whatever the verb says.
     "[ACHE] inhibition by [c:donepezil] was observed.": "donepezil < ache",
     "No inhibition of [ACHE] by [c:donepezil] was found.": "not donepezil < ache",
+    "Suppression of [TNF] release by [c:curcumin] was observed.": "curcumin < tnf",
     "The regulation of [ACHE] by [c:donepezil] was described.": "donepezil ~ ache",
     "Impairment of [p:memory] by [c:scopolamine] was observed.": "scopolamine < memory",
     # Taking something away: what it did is the opposite.
@@ -112,6 +113,10 @@ BY = {
         "nicotine > ache",
         "nicotine < il6",
         "ache < il6",
+    },
+    "Inhibition of [ACHE] and [BCHE] by [c:donepezil] was observed.": {
+        "donepezil < ache",
+        "donepezil < bche",
     },
     "The suppression of [ACHE] expression by [c:donepezil] did not decrease [IL6].": {
         "donepezil < ache",
