@@ -129,6 +129,28 @@ def usual_aspect(changed: Category) -> Aspect:
     return Aspect.ACTIVITY_OR_ABUNDANCE
 
 
+_GENERAL = frozenset({Aspect.ACTIVITY_OR_ABUNDANCE, Aspect.ABUNDANCE, Aspect.ACTIVITY})
+_ASPECTS = {
+    Category.DISEASE: _GENERAL | {Aspect.SEVERITY},
+    Category.PHENOTYPE: _GENERAL | {Aspect.SEVERITY},
+    Category.PROCESS: _GENERAL,
+    Category.ACTIVITY: _GENERAL,
+    Category.PATHWAY: _GENERAL,
+    Category.CELL: _GENERAL,
+    Category.CELL_LINE: _GENERAL,
+    Category.ANATOMY: _GENERAL,
+    Category.TAXON: _GENERAL,
+    Category.THING: frozenset(Aspect),
+}
+"""What may change of a thing; of those that are not listed, all but severity."""
+
+
+def may_have(changed: Category, aspect: Aspect) -> bool:
+    """Whether a thing of a category has an aspect: an illness is not phosphorylated, and only a
+    condition is severe."""
+    return aspect in _ASPECTS.get(changed, frozenset(Aspect) - {Aspect.SEVERITY})
+
+
 def may_join(predicate: Predicate, subject: Category, object_: Category) -> bool:
     """Whether the schema allows `predicate` between these categories."""
     subjects, objects = JOINS[predicate]

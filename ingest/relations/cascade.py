@@ -13,6 +13,7 @@ from math import exp
 from typing import IO, NamedTuple
 
 from ingest.relations.agents import Aim
+from ingest.relations.asides import Aside
 from ingest.relations.classifier import Linear, Opinion, Trained, read_trained, shipped
 from ingest.relations.confidence import WEAK, confidence
 from ingest.relations.features import Sight
@@ -110,13 +111,27 @@ def combined(claim: Claim, opinion: Opinion) -> Claim:
 
 def settled(claim: Claim) -> Claim:
     """The claim about the targets of agents: what an agent lowers, its target raises. What is
-    done to an agent, or said of it otherwise, says nothing of its target."""
+    done to an agent, or said of it otherwise, says nothing of its target; nor what is said of a
+    remedy of what it is for."""
+    if claim.layer in EFFECTS and _is_of_remedy(claim):
+        return _unsaid(claim)
     if not any(claim.aims) or claim.layer in WEAK:
         return claim
     acting, other = claim.aims if claim.forward else claim.aims[::-1]
     if claim.layer in EFFECTS and other is None and _acts(acting, claim):
         return claim if acting is Aim.MORE else claim._replace(sign=-claim.sign)
+    return _unsaid(claim)
+
+
+def _unsaid(claim: Claim) -> Claim:
+    """The two as merely named together."""
     return claim._replace(sign=0, layer="no_cue", stance=UNCONDITIONAL)
+
+
+def _is_of_remedy(claim: Claim) -> bool:
+    """Whether an effect is that of a remedy, not of what the remedy is for."""
+    acting, other = claim.asides if claim.forward else claim.asides[::-1]
+    return acting is not None or (other is Aside.REMEDIED and claim.sign > 0)
 
 
 def _acts(aim: Aim | None, claim: Claim) -> bool:
@@ -139,12 +154,12 @@ def _combined(claim: Claim, opinion: Opinion) -> Claim:
     if claim.layer not in PATTERNED:
         return claim
     if opinion.related < DOUBTED:
-        return claim._replace(sign=0, layer="no_cue", stance=UNCONDITIONAL)
+        return _unsaid(claim)
     return claim._replace(forward=_who_acts(claim, opinion), sign=_sign(claim, opinion))
 
 
 def _who_acts(claim: Claim, opinion: Opinion) -> bool:
-    if claim.layer == "top_sure" and abs(opinion.forward) < PLAIN:
+    if claim.plain or (claim.layer == "top_sure" and abs(opinion.forward) < PLAIN):
         return claim.forward
     return opinion.forward > 0
 
@@ -153,7 +168,7 @@ def _sign(claim: Claim, opinion: Opinion) -> int:
     """The classifier's sign where one word turns it. A sum of weights cannot know that two turns
     cancel out, and where no word turns it there is nothing to find; nor what a denial denies."""
     leaning = PLAIN if claim.layer == "top_sure" else LOOSE
-    if claim.sign == 0 or claim.turns != 1 or abs(opinion.positive) < leaning:
+    if claim.plain or claim.sign == 0 or claim.turns != 1 or abs(opinion.positive) < leaning:
         return claim.sign
     return claim.sign if claim.stance.negated else (1 if opinion.positive > 0 else -1)
 

@@ -5,7 +5,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-WEAK = frozenset({"no_cue", "coordinated"})
+WEAK = frozenset({"no_cue", "coordinated", "aside"})
 """Layers that only say that two things were named together; never above .4."""
 
 

@@ -16,7 +16,9 @@ from ingest.records import Token
 
 VERBAL = frozenset({"verb", "remedy", "harm"})
 """Kinds that change their object, as verbs or as the nouns made from them."""
-SIGNED = VERBAL | {"noun", "adjective", "loss", "gain", "risk", "measure", "serves", "needs"}
+CHANGING = VERBAL | {"noun", "adjective"}
+"""Kinds that say that something changes, or is other than elsewhere."""
+SIGNED = CHANGING | {"loss", "gain", "risk", "measure", "serves", "needs"}
 """Kinds that have a sign. A `measure` (level, expression) is positive but says no change."""
 _INFLECTED = frozenset({"needs", "verb", "remedy", "harm", "link", "bind", "treat", "place"})
 _PREFERRED = {
@@ -70,6 +72,14 @@ def find_cues(tokens: Sequence[Token], inside: frozenset[int]) -> dict[int, Cue]
                 break
         position += step
     return found
+
+
+def is_present(word: str) -> bool:
+    """Whether a word may be a verb of the table in the third person: "decreases"."""
+    return word.endswith("s") and any(
+        phrase == [word] and any(entry.kind in VERBAL for entry in entries)
+        for phrase, entries in _phrases().get(word, ())
+    )
 
 
 def _usable(

@@ -8,6 +8,7 @@ from graph_schema.biolink import (
     Aspect,
     Direction,
     Predicate,
+    may_have,
     may_join,
     usual_aspect,
 )
@@ -106,6 +107,8 @@ def _assertion(claim: Claim, subject: Mention, object_: Mention) -> Assertion | 
     if subject.curie is None or object_.curie is None:
         return None
     predicate = _predicate(claim)
+    if predicate in DIRECTED_EFFECTS and _is_misdirected(claim.cue, object_):
+        predicate = Predicate.ASSOCIATED_WITH
     if not may_join(predicate, subject.category, object_.category):
         predicate = Predicate.ASSOCIATED_WITH
     if not may_join(predicate, subject.category, object_.category):
@@ -143,9 +146,18 @@ def _direction(claim: Claim) -> Direction | None:
 
 
 def _aspect(cue: Cue | None, object_: Mention) -> Aspect | None:
-    if cue is not None and cue.entry.aspect is not None:
-        return cue.entry.aspect
+    """The aspect that the cue names, if it is one that the object has."""
+    named = cue.entry.aspect if cue is not None else None
+    if named is not None and may_have(object_.category, named):
+        return named
     return usual_aspect(object_.category)
+
+
+def _is_misdirected(cue: Cue | None, object_: Mention) -> bool:
+    """Whether a verb does to its object what cannot be done to it: "phosphorylates an illness"."""
+    if cue is None or cue.entry.kind != "verb" or cue.entry.aspect is None:
+        return False
+    return not may_have(object_.category, cue.entry.aspect)
 
 
 def _evidence(

@@ -79,12 +79,15 @@ def _is_lost_verb(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-def with_subject(tokens: Sequence[Token], start: int, end: int) -> tuple[Token, ...]:
+def with_subject(
+    tokens: Sequence[Token], start: int, end: int, *, verb_like: bool = False
+) -> tuple[Token, ...]:
     """The tokens where the verb behind a phrase (offsets into the document) that can only be its
     subject was taken for an adjective of what follows: in "siRNA against A lowered B", what was
-    lowered is no sort of B. Unchanged otherwise."""
+    lowered is no sort of B. `verb_like`: the word behind it may be a verb in the present, taken for
+    a plural. Unchanged otherwise."""
     phrase = [i for i, token in enumerate(tokens) if token.start < end and token.end > start]
-    verb = _behind(tokens, phrase[-1] + 1) if phrase else None
+    verb = _behind(tokens, phrase[-1] + 1, verb_like) if phrase else None
     if verb is None:
         return tuple(tokens)
     object_ = tokens[verb].head
@@ -111,12 +114,16 @@ def _reaches_root(tokens: Sequence[Token], i: int) -> bool:
     return i not in seen
 
 
-def _behind(tokens: Sequence[Token], i: int) -> int | None:
-    """The past form at a token, or after an adverb there, that hangs on a later noun."""
+def _behind(tokens: Sequence[Token], i: int, verb_like: bool) -> int | None:
+    """The past form at a token, or after an adverb there, that hangs on a later noun; or what is
+    said to be like a verb there."""
     if i < len(tokens) and tokens[i].pos == "ADV":
         i += 1
     if i + 1 >= len(tokens):
         return None
     token = tokens[i]
-    verb_like = token.dep == "amod" and token.text.endswith("ed") and token.head > i
-    return i if verb_like and token.text.lower() not in _COMPOUNDING else None
+    hung = {"amod"} if token.text.endswith("ed") else set()
+    if verb_like and token.text.endswith("s"):
+        hung = {"amod", "compound", "nmod"}
+    lost = token.dep in hung and token.head > i
+    return i if lost and token.text.lower() not in _COMPOUNDING else None

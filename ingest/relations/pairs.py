@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.relations.agents import Aim
+from ingest.relations.asides import Aside
 from ingest.relations.cues import SIGNED, VERBAL, Cue
+from ingest.relations.nominals import bearing, change, of_pair, reattached
 from ingest.relations.scene import CONTEXT, Scene
 from ingest.relations.scopes import Stance, stance
 from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
 from ingest.relations.syntax import Place, Way
+from ingest.relations.treating import treats_itself
 
 
 class Claim(NamedTuple):
@@ -30,6 +33,10 @@ class Claim(NamedTuple):
     aims: tuple[Aim | None, Aim | None] = (None, None)
     """What the agents stand for that are directed at the two: the sign is still that of the
     agents, until `settled`."""
+    asides: tuple[Aside | None, Aside | None] = (None, None)
+    """Why what is said is not said of the two: heeded by `settled`."""
+    plain: bool = False
+    """Whether grammar leaves no doubt of who acts and with what sign."""
 
 
 UNCONDITIONAL = Stance(False, False)
@@ -67,7 +74,7 @@ def view(scene: Scene, one: int, other: int) -> View | None:
         return None
     if _holds(scene, one, other) or _holds(scene, other, one):
         return None
-    way = _reattached(scene, scene.tree.between(first.head, second.head), first)
+    way = reattached(scene.tree, scene.cue_at, first, second)
     sides = (
         _side(scene, one, first, (way.top, *way.first)),
         _side(scene, other, second, (way.top, *way.second)),
@@ -88,7 +95,8 @@ def _side(scene: Scene, number: int, place: Place, chain: tuple[int, ...]) -> Si
     known = scene.sides.get((number, chain))
     if known is None:
         mention, lost = scene.mentions[number], scene.lost[number]
-        known = side(Line(scene.tree, scene.cue_at, chain, place, mention, lost))
+        cues = bearing(scene.nominals, number, scene.cue_at)
+        known = side(Line(scene.tree, cues, chain, place, mention, lost))
         scene.sides[number, chain] = known
     return known
 
@@ -101,34 +109,29 @@ def _said_at(scene: Scene, top: int) -> Cue | None:
     return scene.tops[top]
 
 
-def _reattached(scene: Scene, way: Way, first: Place) -> Way:
-    """The way with a prepositional phrase moved from a mention up to the noun that it
-    belongs to: in "inhibition of B by A", parsers like to hang `by A` on B."""
-    tokens = scene.tree.tokens
-    if way.first or way.top != first.head or not way.second:
-        return way
-    if tokens[way.second[0]].dep not in {"prep", "agent"} or tokens[way.top].dep != "pobj":
-        return way
-    preposition = tokens[way.top].head
-    noun = tokens[preposition].head
-    if scene.tree.words[preposition] not in {"of", "in"} or noun not in scene.cue_at:
-        return way
-    return Way((preposition, way.top), noun, way.second)
-
-
 def judge(scene: Scene, seen: View) -> Claim:
     """What the patterns read of a pair."""
     forward, sure = _direction(scene, seen)
     cue = _deciding(seen)
     layer = _layer(scene, seen, cue, sure)
+    nominal = of_pair(scene.nominals, seen.pair)
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
-    if layer == "coordinated":
-        return Claim(forward, 0, cue, layer, UNCONDITIONAL, aims=aims)
+    asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
+    if Aside.APART in asides:
+        layer, nominal = "aside", None
+    if layer == "treat" and not treats_itself(scene, seen, forward):
+        layer = "aside"
+    if nominal is None and layer in {"coordinated", "aside"}:
+        return Claim(forward, 0, cue, layer, UNCONDITIONAL, 0, aims, asides)
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
     sign = (-1 if turns % 2 else 1) if signed else 0
     stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
-    return Claim(forward, sign, cue, layer, stands, turns, aims)
+    if nominal is not None and not any(aims):
+        forward, sign = nominal.cause == seen.pair[0], change(nominal, scene.mentions)
+        cue, layer = nominal.cues[0], "top_sure" if sign else "carrier"
+        return Claim(forward, sign, cue, layer, stands, 1, aims, asides, plain=True)
+    return Claim(forward, sign, cue, layer, stands, turns, aims, asides)
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:

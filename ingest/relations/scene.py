@@ -6,8 +6,10 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence, Token
 from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
-from ingest.relations.cues import Cue, find_cues
+from ingest.relations.asides import Aside, find_asides
+from ingest.relations.cues import CHANGING, Cue, find_cues, is_present
 from ingest.relations.mending import mended, with_subject
+from ingest.relations.nominals import Nominal, find_nominals
 from ingest.relations.scopes import Scopes, find_scopes
 from ingest.relations.sides import Side, is_lost
 from ingest.relations.syntax import Place, Tree
@@ -31,6 +33,9 @@ class Scene(NamedTuple):
     aims: tuple[Aim | None, ...]
     """For each mention, what an agent that is directed at it stands for. Its place is then that
     of the agent, which has no cues of its own."""
+    nominals: tuple[Nominal, ...]
+    asides: tuple[Aside | None, ...]
+    """For each mention, why what is said is not said of it."""
     scopes: Scopes
     sides: dict[tuple[int, tuple[int, ...]], Side]
     """What has been found between a top and a mention, by the mention and the way there."""
@@ -41,15 +46,21 @@ class Scene(NamedTuple):
 def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     """Everything about a sentence that its pairs share."""
     agents = _agents(sentence, mentions)
-    tree = Tree(_parse(sentence, agents))
+    tokens = sentence.tokens
+    inside = frozenset(
+        i
+        for i, token in enumerate(tokens)
+        if any(token.start < one.end and token.end > one.start for one in mentions)
+    )
+    cues = find_cues(tokens, inside).values()
+    cue_at = {i: cue for cue in cues for i in range(cue.start, cue.end)}
+    nominals = find_nominals(tokens, mentions, cue_at)
+    tree = Tree(_parse(sentence, agents, nominals))
     named = tuple(tree.located(mention) for mention in mentions)
-    inside = frozenset(i for place in named if place for i in range(place.start, place.end))
     places = tuple(
         tree.gathered(agent.start + sentence.start, agent.end + sentence.start) if agent else place
         for agent, place in zip(agents, named, strict=True)
     )
-    cues = find_cues(sentence.tokens, inside).values()
-    cue_at = {i: cue for cue in cues for i in range(cue.start, cue.end)}
     for agent, place in zip(agents, places, strict=True):
         for i in range(place.start, place.end) if agent and place else ():
             cue_at.pop(i, None)
@@ -58,16 +69,28 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
         _aim(tree, agent, place) if agent and place else None
         for agent, place in zip(agents, places, strict=True)
     )
-    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, find_scopes(tree), {}, {})
+    changes = any(cue.entry.kind in CHANGING for cue in cues)
+    asides = find_asides(sentence.text, mentions, sentence.start, changes=changes)
+    scopes = find_scopes(tree)
+    said = (nominals, asides, scopes)
+    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, *said, {}, {})
 
 
-def _parse(sentence: Sentence, agents: tuple[Agent | None, ...]) -> tuple[Token, ...]:
+def _parse(
+    sentence: Sentence,
+    agents: tuple[Agent | None, ...],
+    nominals: tuple[Nominal, ...],
+) -> tuple[Token, ...]:
     """The parse, mended."""
     tokens = mended(sentence.tokens)
     for agent in dict.fromkeys(agents):
         if agent is not None:
             span = (agent.start + sentence.start, agent.end + sentence.start)
             tokens = with_subject(tokens, *span)
+    for one in nominals:
+        span = (tokens[one.start].start, tokens[one.end - 1].end)
+        verb_like = one.end < len(tokens) and is_present(tokens[one.end].text)
+        tokens = with_subject(tokens, *span, verb_like=verb_like)
     return tokens
 
 

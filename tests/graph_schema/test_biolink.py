@@ -2,7 +2,17 @@
 
 import pytest
 
-from graph_schema.biolink import DIRECTED_EFFECTS, JOINS, SYMMETRIC, Category, Predicate, may_join
+from graph_schema.biolink import (
+    DIRECTED_EFFECTS,
+    JOINS,
+    SYMMETRIC,
+    Aspect,
+    Category,
+    Predicate,
+    may_have,
+    may_join,
+    usual_aspect,
+)
 
 
 def test_every_predicate_says_what_it_joins() -> None:
@@ -33,3 +43,24 @@ def test_which_predicate_may_join_what(
     predicate: Predicate, subject: Category, object_: Category, allowed: bool
 ) -> None:
     assert may_join(predicate, subject, object_) is allowed
+
+
+@pytest.mark.parametrize("category", Category)
+def test_everything_has_its_usual_aspect(category: Category) -> None:
+    assert may_have(category, usual_aspect(category))
+
+
+@pytest.mark.parametrize(
+    ("category", "aspect", "allowed"),
+    [
+        (Category.DISEASE, Aspect.SEVERITY, True),
+        (Category.DISEASE, Aspect.PHOSPHORYLATION, False),
+        (Category.PROCESS, Aspect.SECRETION, False),
+        (Category.CELL, Aspect.EXPRESSION, False),
+        (Category.ANATOMY, Aspect.LOCALIZATION, False),
+        (Category.GENE, Aspect.PHOSPHORYLATION, True),
+        (Category.GENE, Aspect.SEVERITY, False),
+    ],
+)
+def test_which_aspect_a_thing_has(category: Category, aspect: Aspect, allowed: bool) -> None:
+    assert may_have(category, aspect) is allowed

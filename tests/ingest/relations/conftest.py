@@ -12,8 +12,13 @@ from ingest.relations import extract
 from ingest.sentences import Splitter
 from kgmed.assets import pipeline_location
 
-CATEGORIES = {"": Category.GENE, "d:": Category.DISEASE, "c:": Category.CHEMICAL}
-_MARK = re.compile(r"\[(d:|c:|)([^\]]+)\]")
+CATEGORIES = {
+    "": Category.GENE,
+    "d:": Category.DISEASE,
+    "c:": Category.CHEMICAL,
+    "p:": Category.PROCESS,
+}
+_MARK = re.compile(r"\[(d:|c:|p:|)([^\]]+)\]")
 
 Read = Callable[[str], tuple[Extraction, ...]]
 
@@ -26,7 +31,7 @@ def splitter(home: Path) -> Splitter:
 @pytest.fixture(scope="session")
 def read(splitter: Splitter) -> Read:
     """What is extracted from a text whose mentions stand in brackets: `[APP]`, `[d:AD]`,
-    `[c:insulin]`. The n-th different name has the CURIE `HGNC:n`."""
+    `[c:insulin]`, `[p:apoptosis]`. The n-th different name has the CURIE `HGNC:n`."""
 
     def read_marked(marked: str) -> tuple[Extraction, ...]:
         document, mentions = unmark(marked)

@@ -26,6 +26,12 @@ EFFECTS = {
     "[c:Curcumin]-induced [HMOX1] expression was seen.": "curcumin > hmox1",
     "[c:Donepezil] is an inhibitor of [ACHE].": "donepezil < ache",
     "[IL6], a potent inducer of [CRP], was high.": "il6 > crp",
+    # With both arguments of the noun, whatever the verb says.
+    "[ACHE] inhibition by [c:donepezil] was observed.": "donepezil < ache",
+    "No inhibition of [ACHE] by [c:donepezil] was found.": "not donepezil < ache",
+    "Suppression of [TNF] release by [c:curcumin] was observed.": "curcumin < tnf",
+    "The regulation of [ACHE] by [c:donepezil] was described.": "donepezil ~ ache",
+    "Impairment of [p:memory] by [c:scopolamine] was observed.": "scopolamine < memory",
     # Taking something away: what it did is the opposite.
     "Knock-out of [BACE1] increased [APP].": "bace1 < app",
     "A [BACE1] inhibitor lowered [APP].": "bace1 > app",
@@ -92,6 +98,34 @@ MANY = {
     },
 }
 
+BY = {
+    "Inhibition of [ACHE] by [c:donepezil] decreases [IL6].": {
+        "donepezil < ache",
+        "donepezil < il6",
+        "ache > il6",
+    },
+    "Activation of [ACHE] by [c:nicotine] decreases [IL6].": {
+        "nicotine > ache",
+        "nicotine < il6",
+        "ache < il6",
+    },
+    "[IL6] was decreased by induction of [ACHE] by [c:nicotine].": {
+        "nicotine > ache",
+        "nicotine < il6",
+        "ache < il6",
+    },
+    "Inhibition of [ACHE] and [BCHE] by [c:donepezil] was observed.": {
+        "donepezil < ache",
+        "donepezil < bche",
+    },
+    "The suppression of [ACHE] expression by [c:donepezil] did not decrease [IL6].": {
+        "donepezil < ache",
+        "not donepezil < il6",
+        "not ache > il6",
+    },
+}
+"""A change with both of its arguments, and what it does in turn."""
+
 
 def effects(extractions: tuple[Extraction, ...]) -> set[str]:
     """The effects among extractions, in the notation of this module."""
@@ -112,6 +146,16 @@ def effects(extractions: tuple[Extraction, ...]) -> set[str]:
 @pytest.mark.parametrize("sentence", EFFECTS)
 def test_one_effect(read: Read, sentence: str) -> None:
     assert effects(read(sentence)) == {EFFECTS[sentence]}
+
+
+@pytest.mark.parametrize("sentence", BY)
+def test_a_noun_with_both_its_arguments(read: Read, sentence: str) -> None:
+    assert effects(read(sentence)) == BY[sentence]
+
+
+def test_a_name_behind_by_may_only_say_which(read: Read) -> None:
+    said = effects(read("Activation of [ACHE] by [TNF] inhibitors was observed."))
+    assert "tnf > ache" not in said
 
 
 @pytest.mark.parametrize("sentence", MANY)

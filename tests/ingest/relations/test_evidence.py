@@ -1,5 +1,6 @@
 """What comes with a claim: spans, cue, aspect, species, study, and what the schema allows."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -103,3 +104,20 @@ def test_whatever_is_said_spans_quote_the_mentions(splitter: Splitter, parts: li
         )
     for sentence in split.sentences:
         assert extract(document, sentence, ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "predicate", "aspect"),
+    [
+        ("[MAPT] was secreted in [d:dementia].", Predicate.AFFECTS, Aspect.SECRETION),
+        ("[APP] phosphorylates [MAPT].", Predicate.AFFECTS, Aspect.PHOSPHORYLATION),
+        ("[APP] was shown to phosphorylate [d:dementia].", Predicate.ASSOCIATED_WITH, None),
+        ("Secretion of [d:dementia] by [APP] was seen.", Predicate.AFFECTS, Aspect.SEVERITY),
+        ("[APP] aggregates in [p:apoptosis].", Predicate.ASSOCIATED_WITH, None),
+    ],
+)
+def test_nothing_is_said_to_change_what_a_thing_has_not(
+    read: Read, sentence: str, predicate: Predicate, aspect: Aspect | None
+) -> None:
+    ((assertion, _),) = read(sentence)
+    assert (assertion.predicate, assertion.aspect) == (predicate, aspect)
