@@ -7,6 +7,7 @@ from typing import NamedTuple
 from graph_schema.biolink import Category
 from ingest.relations.agents import Aim
 from ingest.relations.cues import SIGNED, VERBAL, Cue
+from ingest.relations.means import ByMeans
 from ingest.relations.scene import CONTEXT, Scene
 from ingest.relations.scopes import Stance, stance
 from ingest.relations.sides import Line, Part, Side, complement, cue_sign, side
@@ -30,6 +31,8 @@ class Claim(NamedTuple):
     aims: tuple[Aim | None, Aim | None] = (None, None)
     """What the agents stand for that are directed at the two: the sign is still that of the
     agents, until `settled`."""
+    means: ByMeans | None = None
+    """What a means says of the two, which counts when the claim is `settled`."""
 
 
 UNCONDITIONAL = Stance(False, False)
@@ -122,13 +125,22 @@ def judge(scene: Scene, seen: View) -> Claim:
     cue = _deciding(seen)
     layer = _layer(scene, seen, cue, sure)
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
+    stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
+    means = _by_means(scene, seen, stands)
     if layer == "coordinated":
-        return Claim(forward, 0, cue, layer, UNCONDITIONAL, aims=aims)
+        return Claim(forward, 0, cue, layer, UNCONDITIONAL, aims=aims, means=means)
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
     sign = (-1 if turns % 2 else 1) if signed else 0
-    stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
-    return Claim(forward, sign, cue, layer, stands, turns, aims)
+    return Claim(forward, sign, cue, layer, stands, turns, aims, means)
+
+
+def _by_means(scene: Scene, seen: View, stands: Stance) -> ByMeans | None:
+    """What a means says of a pair: nothing, where what is done by it is denied."""
+    means = scene.means.get(seen.pair)
+    if means is None:
+        return None
+    return means._replace(sign=0 if stands.negated else means.sign, stance=stands)
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:

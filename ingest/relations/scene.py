@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence, Token
+from ingest.relations.acts import Words
 from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
 from ingest.relations.cues import Cue, find_cues
+from ingest.relations.means import ByMeans, find_means
 from ingest.relations.mending import mended, with_subject
 from ingest.relations.scopes import Scopes, find_scopes
 from ingest.relations.sides import Side, is_lost
@@ -32,6 +34,8 @@ class Scene(NamedTuple):
     """For each mention, what an agent that is directed at it stands for. Its place is then that
     of the agent, which has no cues of its own."""
     scopes: Scopes
+    means: Mapping[tuple[int, int], ByMeans]
+    """What the means say that are named, by the numbers of two mentions in their order."""
     sides: dict[tuple[int, tuple[int, ...]], Side]
     """What has been found between a top and a mention, by the mention and the way there."""
     tops: dict[int, Cue | None]
@@ -58,7 +62,10 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
         _aim(tree, agent, place) if agent and place else None
         for agent, place in zip(agents, places, strict=True)
     )
-    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, find_scopes(tree), {}, {})
+    held = {i: n for n, one in enumerate(places) if one for i in range(one.start, one.end)}
+    means = find_means(Words(tree, cue_at, mentions, places, held))
+    scopes = find_scopes(tree)
+    return Scene(sentence, tree, mentions, places, cue_at, lost, aims, scopes, means, {}, {})
 
 
 def _parse(sentence: Sentence, agents: tuple[Agent | None, ...]) -> tuple[Token, ...]:
