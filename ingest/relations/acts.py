@@ -62,6 +62,9 @@ _EVENT = re.compile(
     r"|antagonism|agonism)s?$"
 )
 """How nouns end that are acts, as "inhibitor" and "siRNA" are not."""
+_CHANGED = frozenset({"increase", "decrease", "reduction", "rise", "fall", "decline", "drop"}
+    | {"elevation", "loss", "deficit", "decrement", "increment"})  # fmt: skip
+"""Nouns whose object may follow "in"."""
 _PROCESSES = frozenset({"production", "generation", "formation", "synthesis", "biosynthesis"}
     | {"degradation", "clearance", "removal", "accumulation", "growth", "turnover"})  # fmt: skip
 """Nouns that go on with a list of objects: in "inhibition of the release of A and production of B"
@@ -176,7 +179,8 @@ def _compound(words: Words, i: int) -> Act | None:
     if number is None or place is None:
         return None
     trailing, end = _trailing(words, place.end)
-    if not trailing or end != trailing[-1].end or not _is_event(words, trailing[-1]):
+    finite = words.tree.words[end - 1].endswith("s")  # "by A increases B"
+    if not trailing or end != trailing[-1].end or finite or not _is_event(words, trailing[-1]):
         return None
     return Act(trailing[-1], ((number, _sign(words, number, trailing)),), end)
 
@@ -194,7 +198,8 @@ def _step(words: Words, cue: Cue, scan: _Scan) -> _Scan | None:
     word, token = words.tree.words[scan.at], words.tree.tokens[scan.at]
     if word in _LIST:
         return scan._replace(at=scan.at + 1, listed=True) if _goes_on(words, cue, scan) else None
-    changed = bool(scan.pending) and scan.pending[-1].end == scan.at
+    pending = scan.pending[-1] if scan.pending else cue
+    changed = pending.end == scan.at and pending.entry.phrase in _CHANGED
     if word in _MARKS or token.pos in _BETWEEN or (word == "in" and changed):
         return scan._replace(at=scan.at + 1)
     return None

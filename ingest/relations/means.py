@@ -43,6 +43,11 @@ class _Phrase(NamedTuple):
     denied: bool
     """Whether it says "not by"."""
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its tokens, half-open."""
+        return self.at, self.acts[-1].end
+
 
 class _Deed(NamedTuple):
     """What is done by some means: who does it, to what, each with its sign."""
@@ -52,11 +57,19 @@ class _Deed(NamedTuple):
     cue: Cue | None
 
 
+_NOTHING = _Deed((), (), None)
 _Pairs = dict[tuple[int, int], ByMeans]
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _SUBJECTS_OR_PASSIVE = _SUBJECTS | {"nsubjpass"}
 _WITHIN = frozenset({"compound", "nmod", "conj", "appos", "amod", "npadvmod", "poss", "pobj"})
 """How a name hangs below a subject that stands for it."""
+_UNDOING = frozenset({"reverse", "revert", "normalise", "normalize", "correct"})
+"""Verbs that raise what was lost, but do not say so of what was not."""
+MAX_DEPTH = 3
+"""Verbs that are climbed to find a subject: "was shown to be able to lower"."""
+_GUARDING = "protect"
+"""What is protected does not go down: only what it is protected against."""
+_RELATIVE = frozenset({"which", "that", "who"})
 _DENYING = frozenset({"not", "nor", "neither", "than"})
 
 
@@ -64,7 +77,7 @@ def find_means(words: Words) -> _Pairs:
     """What the means of a sentence say, by the numbers of two mentions in the order of the
     sentence."""
     phrases = tuple(_phrases(words))
-    inside = {number for one in phrases for act in one.acts for number, _ in act.targets}
+    inside = {words.held[i] for one in phrases for i in range(*one.span) if i in words.held}
     found: _Pairs = {}
     for phrase in phrases:
         _note(found, phrase, _deed(words, phrase, inside))
@@ -109,16 +122,19 @@ def _deed(words: Words, phrase: _Phrase, inside: set[int]) -> _Deed:
     outside = [i for i, place in enumerate(words.places) if place and i not in inside]
     verb = _governor(words, phrase.at)
     if words.tree.tokens[verb].pos not in {"VERB", "AUX"}:
-        return _deed_beside(words, phrase, ())
+        return _deed_beside(words, phrase)
+    line = words.tree.line(phrase.at)
+    if any(words.tree.tokens[i].dep in _SUBJECTS_OR_PASSIVE for i in line[line.index(verb) + 1 :]):
+        return _NOTHING  # "inhibition of A by activating C lowered B"
     actors = tuple(_actors(words, verb, outside, phrase.at))
     acting = {number for number, _ in actors}
     cue = words.cues.get(verb) or complement(words.tree, words.cues, verb)
     others = [i for i in outside if i not in acting] if _nested(words, verb) is None else [
         i for i, place in enumerate(words.places) if place and i not in acting
     ]  # fmt: skip
-    own = {number for act in phrase.acts for number, _ in act.targets}
+    own = {words.held[i] for i in range(*phrase.span) if i in words.held}
     themes = tuple(_themes(words, verb, cue, [i for i in others if i not in own]))
-    return _Deed(actors, themes, cue) if themes else _deed_beside(words, phrase, actors)
+    return _Deed(actors, themes, cue)
 
 
 def _nested(words: Words, verb: int) -> int | None:
@@ -160,24 +176,32 @@ def _stands_for(words: Words, below: Sequence[int]) -> bool:
 def _agents(words: Words, verb: int, depth: int = 0) -> tuple[int, ...]:
     """The tops of what does what a verb says: its subject, the agent of a passive, or the subject
     of the verb that it continues."""
-    tokens, children = words.tree.tokens, words.tree.children[verb]
-    deps = {tokens[i].dep for i in children}
-    if not deps.isdisjoint({"auxpass", "nsubjpass"}) and depth == 0:
-        return tuple(i for i in children if tokens[i].dep == "agent")
-    wanted = _SUBJECTS if depth == 0 else _SUBJECTS_OR_PASSIVE
+    tokens, token = words.tree.tokens, words.tree.tokens[verb]
+    children = words.tree.children[verb]
+    wanted = _SUBJECTS_OR_PASSIVE if depth else _SUBJECTS
     own = tuple(i for i in children if tokens[i].dep in wanted)
-    token = tokens[verb]
-    if token.dep in {"relcl", "acl"}:
-        return (token.head,)
-    if own or depth > 3:
-        return own
-    passive = any(tokens[i].dep == "nsubjpass" for i in words.tree.children[token.head])
-    if token.dep == "conj" and passive and token.text.endswith("ed"):
+    above = _nested(words, verb)
+    if depth == 0 and _is_passive(words, verb):
         return tuple(i for i in children if tokens[i].dep == "agent")
+    if token.dep in {"relcl", "acl"} and all(words.tree.words[i] in _RELATIVE for i in own):
+        return (token.head,)
+    if own or depth > MAX_DEPTH:
+        return own
     if token.dep in {"xcomp", "conj"}:
         return _agents(words, token.head, depth + 1)
-    above = _nested(words, verb)
     return _agents(words, _governor(words, above), depth + 1) if above is not None else ()
+
+
+def _is_passive(words: Words, verb: int) -> bool:
+    """Whether what a verb is said of is what it is done to: "was lowered", "a loss caused by",
+    and "lowered" in "was inhibited and lowered"."""
+    tokens, token = words.tree.tokens, words.tree.tokens[verb]
+    marks = {"auxpass", "nsubjpass"}
+    if any(tokens[i].dep in marks for i in words.tree.children[verb]):
+        return True
+    beside = (tokens[i].dep for i in words.tree.children[token.head])
+    participle = not token.text.endswith("ing")
+    return participle and (token.dep == "acl" or (token.dep == "conj" and "nsubjpass" in beside))
 
 
 def _seen(words: Words, number: int, chain: tuple[int, ...]) -> Side:
@@ -203,6 +227,8 @@ def _themes(
         seen = _seen(words, number, chain)
         if seen.part is not Part.THEME or seen.detached or seen.embedded:
             continue
+        if cue.entry.phrase in _UNDOING and seen.sign > 0:
+            continue
         if not set(chain[1:]).isdisjoint(range(cue.start, cue.end)):
             yield number, seen.sign
             continue
@@ -216,7 +242,7 @@ def _is_object(words: Words, cue: Cue, chain: Sequence[int], place: Place) -> bo
     tokens = words.tree.tokens
     if qualifies(words, place.end):
         return False
-    if cue.entry.phrase == "protect" and tokens[chain[1]].dep != "prep":
+    if cue.entry.phrase == _GUARDING and tokens[chain[1]].dep != "prep":
         return False
     for above, i in pairwise(chain):
         said = words.cues.get(i)
@@ -224,31 +250,31 @@ def _is_object(words: Words, cue: Cue, chain: Sequence[int], place: Place) -> bo
             return False
         if i != place.head and tokens[i].lemma in POPULATIONS:
             return False
-        leads = words.tree.words[i] == "of" or above in words.cues or i in words.cues
+        noun = above in words.cues and above != chain[0]
+        leads = words.tree.words[i] == "of" or noun or i in words.cues
         if tokens[i].dep == "prep" and not leads:
             return False
     return True
 
 
-def _deed_beside(words: Words, phrase: _Phrase, actors: tuple[tuple[int, int], ...]) -> _Deed:
+def _deed_beside(words: Words, phrase: _Phrase) -> _Deed:
     """What is done by a means, by the words beside it: "A suppresses B shedding by", "By means of
     that, A lowered B"."""
-    nothing = _Deed(actors, (), None)
     end = phrase.acts[-1].end
     ahead = words.tree.words[end : end + 1] == (",",)
     cue = _finite(words, range(end, len(words.tree.words)) if ahead else range(phrase.at)[::-1])
     if cue is None:
-        return nothing
+        return _NOTHING
     act = object_of(words, cue)
     between = words.tree.tokens[act.end : phrase.at]
     apart = any(token.pos in {"VERB", "AUX", "PUNCT"} for token in between)
     if not act.targets or apart or (act.end > phrase.at and not ahead):
-        return nothing
+        return _NOTHING
     before = cue.start - 1
     while before > 0 and words.tree.tokens[before].pos in {"ADV", "AUX"}:
         before -= 1
     named = words.held.get(before)
-    return _Deed(actors or (((named, 1),) if named is not None else ()), act.targets, cue)
+    return _Deed(((named, 1),) if named is not None else (), act.targets, cue)
 
 
 def _finite(words: Words, places: Iterable[int]) -> Cue | None:
@@ -258,9 +284,10 @@ def _finite(words: Words, places: Iterable[int]) -> Cue | None:
         if cue is None or cue.entry.kind not in VERBAL or not cue.entry.sign:
             continue
         if words.tree.words[cue.start - 1] in HYPHENS:
-            continue
+            continue  # "A-induced"
         token = words.tree.tokens[cue.start]
         passive = words.tree.tokens[cue.start - 1].pos == "AUX"
         finite = token.text.endswith(("s", "ed")) or token.pos == "VERB"
-        return cue if finite and not passive and not token.text.endswith("ing") else None
+        acts_on = cue.entry.phrase not in {_GUARDING, *_UNDOING}
+        return cue if finite and acts_on and not passive and token.text[-3:] != "ing" else None
     return None

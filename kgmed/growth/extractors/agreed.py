@@ -44,7 +44,7 @@ def weak_reading(cascade: Cascade, named: Named, pair: tuple[Mention, Mention]) 
     final, _ = cascade.weigh(claim, opinion)
     if final.sign:
         return Weak(opinion.related, final.forward, final.sign)
-    if any(claim.aims):  # the opinion is of an agent, not of its target
+    if any(claim.aims) or claim.means:  # the opinion is of an agent, or overruled by a means
         return None
     return Weak(opinion.related, opinion.forward > 0, 1 if opinion.positive > 0 else -1)
 
