@@ -17,7 +17,6 @@ from ingest.relations.scopes import Stance
 from ingest.relations.sides import POPULATIONS, Line, Part, Side, complement, cue_sign, side
 from ingest.relations.syntax import Place
 
-PREPOSITIONS = MEANS
 STATED, IMPLIED = "means", "implied"
 """The layers of what a means says: of who uses it, and of what it brings about."""
 
@@ -70,6 +69,7 @@ MAX_DEPTH = 3
 _GUARDING = "protect"
 """What is protected does not go down: only what it is protected against."""
 _RELATIVE = frozenset({"which", "that", "who"})
+_CLAUSAL = frozenset({"VERB", "AUX", "PUNCT"})
 _DENYING = frozenset({"not", "nor", "neither", "than"})
 
 
@@ -88,7 +88,7 @@ def _phrases(words: Words) -> Iterator[_Phrase]:
     """The means that a sentence names."""
     done = 0
     for i, word in enumerate(words.tree.words):
-        if i < done or word not in PREPOSITIONS or i in words.held:
+        if i < done or word not in MEANS or i in words.held:
             continue
         found = acts(words, i + 1)
         if found:
@@ -121,20 +121,17 @@ def _deed(words: Words, phrase: _Phrase, inside: set[int]) -> _Deed:
     object."""
     outside = [i for i, place in enumerate(words.places) if place and i not in inside]
     verb = _governor(words, phrase.at)
-    if words.tree.tokens[verb].pos not in {"VERB", "AUX"}:
+    if not _is_finite(words, verb):
         return _deed_beside(words, phrase)
     line = words.tree.line(phrase.at)
     if any(words.tree.tokens[i].dep in _SUBJECTS_OR_PASSIVE for i in line[line.index(verb) + 1 :]):
         return _NOTHING  # "inhibition of A by activating C lowered B"
     actors = tuple(_actors(words, verb, outside, phrase.at))
-    acting = {number for number, _ in actors}
     cue = words.cues.get(verb) or complement(words.tree, words.cues, verb)
-    others = [i for i in outside if i not in acting] if _nested(words, verb) is None else [
-        i for i, place in enumerate(words.places) if place and i not in acting
-    ]  # fmt: skip
-    own = {words.held[i] for i in range(*phrase.span) if i in words.held}
-    themes = tuple(_themes(words, verb, cue, [i for i in others if i not in own]))
-    return _Deed(actors, themes, cue)
+    barred = {number for number, _ in actors} | (inside if _nested(words, verb) is None else set())
+    barred |= {words.held[i] for i in range(*phrase.span) if i in words.held}
+    among = [i for i in range(len(words.places)) if i not in barred]
+    return _Deed(actors, tuple(_themes(words, verb, cue, among)), cue)
 
 
 def _nested(words: Words, verb: int) -> int | None:
@@ -150,6 +147,14 @@ def _governor(words: Words, i: int) -> int:
     while tokens[i].pos not in {"VERB", "AUX"} and tokens[i].head != i:
         i = tokens[i].head
     return i
+
+
+def _is_finite(words: Words, verb: int) -> bool:
+    """Whether a verb can be what a sentence says, or is part of it: "shedding" cannot."""
+    token = words.tree.tokens[verb]
+    bare = token.head == verb and token.text.endswith("ing")
+    helped = any(words.tree.tokens[i].dep.startswith("aux") for i in words.tree.children[verb])
+    return token.pos in {"VERB", "AUX"} and (helped or not bare)
 
 
 def _actors(
@@ -267,7 +272,7 @@ def _deed_beside(words: Words, phrase: _Phrase) -> _Deed:
         return _NOTHING
     act = object_of(words, cue)
     between = words.tree.tokens[act.end : phrase.at]
-    apart = any(token.pos in {"VERB", "AUX", "PUNCT"} for token in between)
+    apart = any(one.pos in _CLAUSAL and one.text[-3:] != "ing" for one in between)
     if not act.targets or apart or (act.end > phrase.at and not ahead):
         return _NOTHING
     before = cue.start - 1
