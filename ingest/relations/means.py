@@ -204,9 +204,9 @@ def _is_passive(words: Words, verb: int) -> bool:
     marks = {"auxpass", "nsubjpass"}
     if any(tokens[i].dep in marks for i in words.tree.children[verb]):
         return True
-    beside = (tokens[i].dep for i in words.tree.children[token.head])
-    participle = not token.text.endswith("ing")
-    return participle and (token.dep == "acl" or (token.dep == "conj" and "nsubjpass" in beside))
+    if token.text.endswith("ing"):
+        return False
+    return token.dep == "acl" or (token.dep == "conj" and _is_passive(words, token.head))
 
 
 def _seen(words: Words, number: int, chain: tuple[int, ...]) -> Side:

@@ -88,6 +88,8 @@ SILENT = {
     # Another verb's means, another subject's.
     "[c:Donepezil] raised [TNF], and [c:memantine] lowered [APP] by inhibiting [BACE1].": {
         "bace1 > tnf", "bace1 < tnf", "tnf > bace1"},
+    "This decrease of [APP] was copied by drugs, obtained using mice and counteracted by the "
+    "overexpression of [BACE1].": {"app < bace1", "app > bace1"},
     # What is only due to a name, or kept by it from another.
     "[c:Donepezil] lowered [APP] by inhibiting [TNF]-induced [BACE1] expression.": {
         "donepezil < tnf", "tnf > app"},
