@@ -115,6 +115,18 @@ def beliefs(
     return believe([observe(item) for item in counted], proposed=proposed)
 
 
+def settled(observations: Iterable[Observation], *, proposed: bool = False) -> float:
+    """The belief in a claim once what speaks for and against it is settled: what both leave
+    possible, conflict left out: `for * (1 - against) / (1 - for * against)`.
+
+    Dempster's rule of combination (Shafer 1976). Where nothing speaks against, it is `belief`;
+    where much speaks for and little against, that little does not halve it.
+    """
+    support, opposition = _for_and_against(_counting(observations, proposed=proposed))
+    conflict = support * opposition
+    return round((support - conflict) / (1.0 - conflict), 6) if conflict < 1.0 else 0.0
+
+
 def observe(item: Observed) -> Observation:
     """What the evidence weighs."""
     if isinstance(item, InferredEvidence):
@@ -142,14 +154,19 @@ def believe(
     A witness is only compared with others, so that a store may give its own number for it. Those
     that are only proposed are left out, unless `proposed`: then they count as a reader's.
     """
-    if proposed:
-        observations = [(_as_admitted(o[0]), o[1], o[2], o[3]) for o in observations]
-    else:
-        observations = [one for one in observations if not one[0].startswith(PROPOSED_SOURCES)]
-    if len(observations) == 1:
-        ((source, _, strength, negated),) = observations
+    counting = _counting(observations, proposed=proposed)
+    if len(counting) == 1:
+        ((source, _, strength, negated),) = counting
         return _believe_one(source, strength, negated)
-    return _believe_all(observations)
+    return _believe_all(counting)
+
+
+def _counting(
+    observations: Iterable[tuple[str, Hashable, float, int]], *, proposed: bool
+) -> list[tuple[str, Hashable, float, int]]:
+    if proposed:
+        return [(_as_admitted(o[0]), o[1], o[2], o[3]) for o in observations]
+    return [one for one in observations if not one[0].startswith(PROPOSED_SOURCES)]
 
 
 def _as_admitted(source: str) -> str:
@@ -163,17 +180,30 @@ def _believe_one(source: str, strength: float, negated: int) -> Belief:
 
 
 def _believe_all(observations: Iterable[tuple[str, Hashable, float, int]]) -> Belief:
+    support, opposition = _for_and_against(observations)
+    return Belief(
+        round(support * (1.0 - opposition), 6),
+        round(opposition * (1.0 - support), 6),
+    )
+
+
+def _for_and_against(
+    observations: Iterable[tuple[str, Hashable, float, int]],
+) -> tuple[float, float]:
     pro: dict[str, dict[Hashable, float]] = {}
     contra: dict[str, dict[Hashable, float]] = {}
     for source, witness, strength, negated in observations:
         witnesses = (contra if negated else pro).setdefault(source, {})
         if strength > witnesses.get(witness, 0.0):
             witnesses[witness] = strength
-    support, opposition = _noisy_or(pro), _noisy_or(contra)
-    return Belief(
-        round(support * (1.0 - opposition), 6),
-        round(opposition * (1.0 - support), 6),
-    )
+    return _noisy_or(pro), _noisy_or(contra)
+
+
+def chance(source: str, strengths: Iterable[float]) -> float:
+    """How likely all of these witnesses of a source err, each by itself; from 0 to 1."""
+    _, random = _ERRORS[source.partition(":")[0]]
+    reliable = 1.0 - random
+    return prod([1.0 - strength * reliable for strength in sorted(strengths)])
 
 
 def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:
@@ -183,8 +213,6 @@ def _noisy_or(sources: Mapping[str, Mapping[Hashable, float]]) -> float:
     """
     doubts = []
     for source, witnesses in sources.items():
-        systematic, random = _ERRORS[source.partition(":")[0]]
-        reliable = 1.0 - random
-        chance = prod([1.0 - strength * reliable for strength in sorted(witnesses.values())])
-        doubts.append(1.0 - (1.0 - systematic) * (1.0 - chance))
+        systematic, _ = _ERRORS[source.partition(":")[0]]
+        doubts.append(1.0 - (1.0 - systematic) * (1.0 - chance(source, witnesses.values())))
     return 1.0 - prod(sorted(doubts))

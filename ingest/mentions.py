@@ -31,6 +31,8 @@ from ingest.vocabulary.spot import spot
 
 SUPPORT = 0.9
 """A name of the vocabulary counts where the recogniser finds it at least so probable."""
+_RECORD = "MESH:C"
+"""How the CURIE of a supplementary record of MeSH begins."""
 _VARIANT = re.compile(r"\brs\d{3,12}\b")
 
 
@@ -125,6 +127,8 @@ class MentionFinder:
         recognised = [
             self._known(text, span) for span in sorted(recognition.spans, key=_surest_first)
         ]
+        substances = {name[:2] for name in names if self._is_substance(text, name)}
+        recognised = [one for one in recognised if one.candidates or one[:2] not in substances]
         known = [one for one in recognised if one.candidates]
         field = [
             _Found(*name, Category.THING)
@@ -136,8 +140,18 @@ class MentionFinder:
         yield from recognised
         yield from field
         for name, support in zip(names, recognition.support, strict=True):
-            if support >= SUPPORT:
+            if support >= SUPPORT or name[:2] in substances:
                 yield _Found(*name, Category.THING)
+
+    def _is_substance(self, text: str, name: Name) -> bool:
+        """Whether a name is a substance's own, which is meant wherever it stands, though the
+        recogniser never saw it: a new drug. Only MeSH's supplementary records are surely single
+        substances: its headings and ChEBI have classes too (`anesthetics`)."""
+        best = name.candidates[0]
+        surface = text[name.start : name.end]
+        return best.curie.startswith(_RECORD) and any(
+            self._vocabulary.is_own_name(surface, hit) for hit in self._vocabulary.found(surface)
+        )
 
     def _known(self, text: str, span: Recognised) -> "_Found":
         """What was recognised, with what the vocabulary knows by that name and in that category."""

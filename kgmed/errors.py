@@ -2,6 +2,7 @@
 
     KgmedError                     6   something that we foresaw
     ├── UsageError                 2   the call itself is wrong
+    │   └── UnknownNameError       2   nothing has the name
     ├── NothingUsableError         3   nothing in the input could be used
     ├── StoreError                 4   the store cannot be reached, or is not ours
     ├── ModelError                 5   a model is missing, broken, or too small for its job
@@ -30,6 +31,13 @@ class UsageError(KgmedError):
     """The call itself is wrong: an unknown option value, a path that does not exist."""
 
     exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """Neither the graph nor the vocabulary knows the name."""
+
+    def __init__(self, name: str, *, hint: str = "") -> None:
+        super().__init__(f"neither the graph nor the vocabulary knows {name!r}", hint=hint)
 
 
 class NothingUsableError(KgmedError):

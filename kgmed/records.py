@@ -190,9 +190,8 @@ class Ranked(Record):
     score: float
     parts: RankParts
     verified: bool
-    """False where the verifier dropped it."""
     used: bool
-    """Whether the answer rests on it."""
+    """Whether the verifier let it stand, and whether the answer rests on it."""
     keys: tuple[str, ...] = ()
     """Its assertions, in the order in which they are walked."""
 
@@ -220,10 +219,11 @@ class RestsOn(Record):
     turns: tuple[LeftOut, ...] = ()
     """Each single assertion and each single paper without which the answer would be another."""
     smallest: tuple[tuple[str, ...], ...] = ()
-    """The smallest sets of assertions that together turn it; empty where no set of up to three
-    does."""
+    """The smallest sets of assertions that together turn it, of up to three."""
     tried: int = 0
     """How many assertions, papers and sets were left out to find this."""
+    untried: int = 0
+    """Papers that were not, since others say the same."""
 
 
 class Turn(Record):

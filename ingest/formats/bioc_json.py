@@ -36,9 +36,8 @@ def read_bioc_json(source: Input, *, bare: bool) -> Iterator[Located]:
             except ValueError as error:
                 yield rejected(source.name, place, "invalid JSON", str(error))
                 return
-            if value.damaged:
-                yield replaced_bytes(source.name, place)
-            yield from guarded(source.name, place, _items, source.name, place, value.content)
+            found = guarded(source.name, place, _items, source.name, place, value.content)
+            yield from replaced_bytes(found) if value.damaged else found
         if bare:
             return
 

@@ -177,9 +177,14 @@ def rejected(source: str, record: str, reason: str, detail: str = "") -> Located
     return Located(rejection(source, record, reason, detail), source, record)
 
 
-def replaced_bytes(source: str, record: str) -> Located:
-    """The report on a record with bytes that are no UTF-8; it was read all the same."""
-    return rejected(source, record, "invalid bytes", "replaced by U+FFFD; the record was read")
+def replaced_bytes(found: Iterable[Located]) -> Iterator[Located]:
+    """What a record with bytes that are no UTF-8 gave; of its document, that they were replaced.
+    Of a record that was rejected nothing was read, so nothing is said of them."""
+    for each in found:
+        if isinstance(each.item, Document):
+            detail = "replaced by U+FFFD; the record was read"
+            yield rejected(each.source, each.record, "invalid bytes", detail)
+        yield each
 
 
 def misplaced_marks(source: str, record: str, composed: Composed) -> Iterator[Rejection]:

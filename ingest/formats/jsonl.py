@@ -49,16 +49,16 @@ def read_jsonl(source: Input) -> Iterator[Located]:
         if not line.text.strip():
             continue
         place = f"line {line.number}"
-        if line.damaged:
-            yield replaced_bytes(source.name, place)
         try:
             row = _Row.model_validate_json(line.text)
         except ValidationError as invalid:
             broken = invalid.errors(include_url=False)[0]["type"] == "json_invalid"
             reason = "invalid JSON" if broken else "invalid record"
-            yield rejected(source.name, place, reason, explain(invalid))
+            damage = "; it has bytes that are no UTF-8" if line.damaged else ""
+            yield rejected(source.name, place, reason, explain(invalid) + damage)
             continue
-        yield from guarded(source.name, place, _items, row)
+        found = guarded(source.name, place, _items, row)
+        yield from replaced_bytes(found) if line.damaged else found
 
 
 def _items(row: _Row) -> Iterator[Item]:

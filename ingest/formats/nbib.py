@@ -56,9 +56,8 @@ def read_nbib(source: Input) -> Iterator[Located]:
 def _record(source: str, place: str, fields: Fields, damaged: bool) -> Iterator[Located]:
     if not fields:
         return
-    if damaged:
-        yield replaced_bytes(source, place)
-    yield from guarded(source, place, _items, fields)
+    found = guarded(source, place, _items, fields)
+    yield from replaced_bytes(found) if damaged else found
 
 
 def _items(fields: Fields) -> Iterator[Item]:

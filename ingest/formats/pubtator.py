@@ -94,9 +94,8 @@ def _finish(source: str, draft: _Draft | None) -> Iterator[Located]:
     if draft is None:
         return
     place = f"line {draft.line}"
-    if draft.damaged:
-        yield replaced_bytes(source, place)
-    yield from guarded(source, place, _items, source, place, draft)
+    found = guarded(source, place, _items, source, place, draft)
+    yield from replaced_bytes(found) if draft.damaged else found
 
 
 def _items(source: str, place: str, draft: _Draft) -> Iterator[Item]:

@@ -50,6 +50,8 @@ class Lookups(NamedTuple):
     """What a name of a category may mean, however unlikely."""
     hinted: Callable[[str, Category], frozenset[str]]
     """The CURIEs of all that a name of a category is known for, however unlikely."""
+    of_that_name: Callable[[str, Category], tuple[Candidate, ...]]
+    """The chemical whose own name it is, though only ChEBI has it."""
 
 
 class DocumentNames:
@@ -82,11 +84,11 @@ class DocumentNames:
         text = self._document.full_text
         return Echoes(text, by_name, self._long_forms, self._lookups.hinted)
 
-    @staticmethod
-    def _echoing(mention: Mention, echoes: Echoes) -> Mention:
+    def _echoing(self, mention: Mention, echoes: Echoes) -> Mention:
         if mention.curie or mention.candidates or mention.category not in SORTS:
             return mention
         meanings = echoes.meaning(mention)
+        meanings = meanings or self._lookups.of_that_name(mention.text, mention.category)
         return meaning_this(mention, meanings[0], meanings[1:] or meanings) if meanings else mention
 
     @cached_property

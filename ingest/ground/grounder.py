@@ -62,6 +62,20 @@ class Grounder:
         is right as its score; empty where nothing reaches the floor."""
         return next((found for found, sure in self._ranked(name, category) if sure), ())
 
+    def _of_that_name(self, name: str, category: Category) -> tuple[Candidate, ...]:
+        """The chemical whose own name this is. Annotators used MeSH, so by the weights nothing that
+        only ChEBI has is likely, as if the name were wrong: its source is left out of account."""
+        if category is not Category.CHEMICAL:
+            return ()
+        own = [h for h in self._vocabulary.found(name) if self._vocabulary.is_own_name(name, h)]
+        candidates = []
+        for hit in own:
+            found = [Found(hit, "as written")]
+            true = facts(self._vocabulary, name, category, found, self.annotated)
+            score = probability([one for one in true if not one.startswith("from ")], category)
+            candidates.append(self._vocabulary.candidate(hit, round(score, 4)))
+        return tuple(candidates)
+
     def _possible(self, name: str, category: Category) -> tuple[Candidate, ...]:
         """The same of whatever is found first, however improbable."""
         return next((found for found, _ in self._ranked(name, category)), ())
@@ -98,7 +112,8 @@ class Grounder:
         of that sort, if it is likely enough; of a gene, the one of the species that the text
         speaks of. Other mentions mean the best of their candidates. The plural of a short form
         that the document defines means what its long form means. What no vocabulary knows may mean
-        what another name of the document means, if it echoes that one. A mention without a usable
+        what another name of the document means, if it echoes that one; and a chemical's own name,
+        if it echoes none, means that chemical, though only ChEBI has it. A mention without a usable
         candidate keeps no identity, and each distinct name of those is reported once.
         """
         resolved = self.names_of(document, split, mentions).resolved()
@@ -122,7 +137,12 @@ class Grounder:
     ) -> DocumentNames:
         """The names of a document, looked up here."""
         lookups = Lookups(
-            self._vocabulary, self.meanings, self.candidates, self._possible, self._hinted
+            self._vocabulary,
+            self.meanings,
+            self.candidates,
+            self._possible,
+            self._hinted,
+            self._of_that_name,
         )
         return DocumentNames(lookups, document, split, mentions)
 

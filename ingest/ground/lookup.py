@@ -122,8 +122,18 @@ def ways(vocabulary: Vocabulary, name: str, category: Category) -> Iterator[list
     if sort_of(category) == "other" or (category in GENES and not _has_words(name)):
         return
     for form, how in found:
-        if hits := fitting(vocabulary.loose(form), category):
+        hits = fitting(vocabulary.loose(form), category)
+        if category is Category.CHEMICAL:
+            hits = [hit for hit in hits if _is_same_drug(form, vocabulary.name_of(hit))]
+        if hits:
             yield [Found(hit, how) for hit in hits]
+
+
+def _is_same_drug(form: str, name: str) -> bool:
+    """Whether a name of similar spelling may be of the same substance. Drugs of one class end
+    alike (`semagacestat`, `avagacestat`): of two single words, both must begin alike."""
+    both_words = form.isalpha() and name.isalpha()
+    return not both_words or form[:1].lower() == name[:1].lower()
 
 
 def _of_its_kind(name: str, category: Category) -> list[tuple[str, str]]:

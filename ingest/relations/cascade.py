@@ -17,6 +17,7 @@ from ingest.relations.asides import Aside
 from ingest.relations.classifier import Linear, Opinion, Trained, read_trained, shipped
 from ingest.relations.confidence import WEAK, confidence
 from ingest.relations.features import Sight
+from ingest.relations.means import IMPLIED, STATED
 from ingest.relations.pairs import UNCONDITIONAL, Claim, View, judge
 from ingest.relations.scene import Scene
 
@@ -24,7 +25,9 @@ PATTERNED = frozenset({"top_sure", "top_loose", "way_sure", "way_loose", "carrie
 """Layers of the patterns that say that one thing acts on the other."""
 CLASSIFIED = "classified"
 """The layer of an effect that only the classifier reads."""
-EFFECTS = PATTERNED | {CLASSIFIED}
+BY_MEANS = frozenset({STATED, IMPLIED})
+"""Layers of what the means says by which something is done, against the other two."""
+EFFECTS = PATTERNED | BY_MEANS | {CLASSIFIED}
 ASKED = PATTERNED | {"no_cue"}
 """Layers on which the classifier is asked; the others say something else, or nothing."""
 DOUBTED = -4.0
@@ -78,7 +81,7 @@ class Cascade:
     def weigh(self, claim: Claim, opinion: Opinion) -> tuple[Claim, float]:
         """The patterns' claim as the classifier leaves it, and its confidence."""
         final = combined(claim, opinion)
-        if final.layer not in EFFECTS:
+        if final.layer not in EFFECTS or final.layer in BY_MEANS:
             return final, confidence(final.layer)
         weights = self._calibration.signed if final.sign else self._calibration.unsigned
         doubt = sum(w * x for w, x in zip(weights.tolist(), traits(claim, opinion), strict=True))
@@ -110,9 +113,10 @@ def combined(claim: Claim, opinion: Opinion) -> Claim:
 
 
 def settled(claim: Claim) -> Claim:
-    """The claim about the targets of agents: what an agent lowers, its target raises. What is
-    done to an agent, or said of it otherwise, says nothing of its target; nor what is said of a
-    remedy of what it is for."""
+    """The claim as the means has it by which something is done, about the targets of agents: what
+    an agent lowers, its target raises. What is done to an agent, or said of it otherwise, says
+    nothing of its target; nor what is said of a remedy of what it is for."""
+    claim = _by_means(claim)
     if claim.layer in EFFECTS and _is_of_remedy(claim):
         return _unsaid(claim)
     if not any(claim.aims) or claim.layer in WEAK:
@@ -134,10 +138,29 @@ def _is_of_remedy(claim: Claim) -> bool:
     return acting is not None or (other is Aside.REMEDIED and claim.sign > 0)
 
 
+def _by_means(claim: Claim) -> Claim:
+    """The claim, unless a means says otherwise of the two. Where both say the same, the claim
+    stays as it is, and as sure."""
+    means = claim.means
+    if means is None:
+        return claim
+    if not means.sign:
+        return _unsaid(claim)
+    if claim.layer in EFFECTS and (claim.forward, claim.sign) == (means.forward, means.sign):
+        return claim
+    return claim._replace(
+        forward=means.forward,
+        sign=means.sign,
+        cue=means.cue or claim.cue,
+        layer=means.layer,
+        stance=means.stance,
+    )
+
+
 def _acts(aim: Aim | None, claim: Claim) -> bool:
     """Whether an agent does what is said: an antibody, only where a word says so."""
     if aim in {Aim.MADE, Aim.MORE, Aim.PLAIN}:
-        return claim.layer in PATTERNED and (aim is not Aim.PLAIN or claim.sign <= 0)
+        return claim.layer in PATTERNED | BY_MEANS and (aim is not Aim.PLAIN or claim.sign <= 0)
     return aim is Aim.LESS
 
 

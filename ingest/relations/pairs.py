@@ -8,6 +8,7 @@ from graph_schema.biolink import Category
 from ingest.relations.agents import Aim
 from ingest.relations.asides import Aside
 from ingest.relations.cues import SIGNED, VERBAL, Cue
+from ingest.relations.means import ByMeans
 from ingest.relations.nominals import bearing, change, of_pair, reattached
 from ingest.relations.scene import CONTEXT, Scene
 from ingest.relations.scopes import Stance, stance
@@ -37,6 +38,8 @@ class Claim(NamedTuple):
     """Why what is said is not said of the two: heeded by `settled`."""
     plain: bool = False
     """Whether grammar leaves no doubt of who acts and with what sign."""
+    means: ByMeans | None = None
+    """What a means says of the two, which counts when the claim is `settled`."""
 
 
 UNCONDITIONAL = Stance(False, False)
@@ -117,21 +120,30 @@ def judge(scene: Scene, seen: View) -> Claim:
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
     nominal = None if any(aims) else of_pair(scene.nominals, seen.pair)
     asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
+    stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
+    means = _by_means(scene, seen, stands)
     if Aside.APART in asides:
-        layer, nominal = "aside", None
+        layer, nominal, means = "aside", None, None
     if layer == "treat" and not treats_itself(scene, seen, forward):
         layer = "aside"
     if nominal is None and layer in {"coordinated", "aside"}:
-        return Claim(forward, 0, cue, layer, UNCONDITIONAL, 0, aims, asides)
+        return Claim(forward, 0, cue, layer, UNCONDITIONAL, 0, aims, asides, means=means)
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
     sign = (-1 if turns % 2 else 1) if signed else 0
-    stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
     if nominal is not None:
         forward, sign = nominal.cause == seen.pair[0], change(nominal, scene.mentions)
         cue, layer = nominal.cues[0], "top_sure" if sign else "carrier"
         return Claim(forward, sign, cue, layer, stands, 1, aims, asides, plain=True)
-    return Claim(forward, sign, cue, layer, stands, turns, aims, asides)
+    return Claim(forward, sign, cue, layer, stands, turns, aims, asides, means=means)
+
+
+def _by_means(scene: Scene, seen: View, stands: Stance) -> ByMeans | None:
+    """What a means says of a pair: nothing, where what is done by it is denied."""
+    means = scene.means.get(seen.pair)
+    if means is None:
+        return None
+    return means._replace(sign=0 if stands.negated else means.sign, stance=stands)
 
 
 def _direction(scene: Scene, seen: View) -> tuple[bool, bool]:

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from graph_schema.biolink import Category
 from ingest.records import Mention, Sentence, Token
+from ingest.relations.acts import Words
 from ingest.relations.agents import Agent, Aim, detects, find_agent, holds_agents, is_named
 from ingest.relations.asides import Aside, find_asides
 from ingest.relations.cues import CHANGING, Cue, find_cues, is_present
+from ingest.relations.means import ByMeans, find_means
 from ingest.relations.mending import mended, with_subject
 from ingest.relations.nominals import Nominal, find_nominals
 from ingest.relations.scopes import Scopes, find_scopes
@@ -37,6 +39,8 @@ class Scene(NamedTuple):
     asides: tuple[Aside | None, ...]
     """For each mention, why what is said is not said of it."""
     scopes: Scopes
+    means: Mapping[tuple[int, int], ByMeans]
+    """What the means say that are named, by the numbers of two mentions in their order."""
     sides: dict[tuple[int, tuple[int, ...]], Side]
     """What has been found between a top and a mention, by the mention and the way there."""
     tops: dict[int, Cue | None]
@@ -71,8 +75,9 @@ def prepare(sentence: Sentence, mentions: tuple[Mention, ...]) -> Scene:
     )
     changes = any(cue.entry.kind in CHANGING for cue in cues)
     asides = find_asides(sentence.text, mentions, sentence.start, changes=changes)
-    scopes = find_scopes(tree)
-    said = (nominals, asides, scopes)
+    held = {i: n for n, one in enumerate(places) if one for i in range(one.start, one.end)}
+    means = find_means(Words(tree, cue_at, mentions, places, held))
+    said = (nominals, asides, find_scopes(tree), means)
     return Scene(sentence, tree, mentions, places, cue_at, lost, aims, *said, {}, {})
 
 

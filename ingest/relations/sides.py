@@ -59,7 +59,7 @@ _CAUSE_PREPOSITIONS = frozenset(
     | {"from", "under", "without", "during", "owing", "despite"}
 )
 _THEME_PREPOSITIONS = frozenset({"on", "to", "toward", "towards", "against", "for", "into", "onto"})
-_POPULATIONS = frozenset({"patient", "brain", "mouse", "mice", "rat", "subject", "cell", "tissue"}
+POPULATIONS = frozenset({"patient", "brain", "mouse", "mice", "rat", "subject", "cell", "tissue"}
     | {"hippocampus", "csf", "fluid", "plasma", "serum", "neuron", "model", "individual", "case"}
     | {"animal", "people", "person", "carrier", "lymphocyte", "platelet", "microglia", "astrocyte"}
     | {"cortex", "group", "control", "culture", "region", "family", "slice"})  # fmt: skip
@@ -75,6 +75,12 @@ _BAD = frozenset({Category.DISEASE, Category.PHENOTYPE})
 def is_lost(text: str, end: int) -> bool:
     """Whether what ends at an offset of a sentence is marked as knocked out: `A-/-`."""
     return _LOSS_MARK.match(text, end) is not None
+
+
+def is_agentive(tree: Tree, i: int) -> bool:
+    """Whether a token, or that behind a hyphen, is a participle that makes what stands before it
+    the cause of what follows, as in `A-induced B`."""
+    return not _AGENTIVE.isdisjoint(tree.words[i : i + 1 + (tree.words[i : i + 1] == ("-",))])
 
 
 def side(line: Line) -> Side:
@@ -174,7 +180,7 @@ def _is_setting(line: Line, depth: int) -> bool:
     following = line.chain[depth + 1 : depth + 2]
     if not following:
         return False
-    if line.tree.tokens[following[0]].lemma in _POPULATIONS and following[0] != line.place.head:
+    if line.tree.tokens[following[0]].lemma in POPULATIONS and following[0] != line.place.head:
         return True
     return following[0] == line.place.head and line.mention.category is Category.DISEASE
 

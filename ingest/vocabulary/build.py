@@ -163,8 +163,9 @@ def _read_mirbase(path: Path, terms: Terms) -> None:
 
 
 def _read_mesh(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:
-    mesh.read_headings(folder / "mesh_id_label_mappings.tsv", terms)
-    mesh.read_supplementary(folder / "mesh_supp_id_label_mappings.tsv", terms, index)
+    antibodies = mesh.read_headings(folder / "mesh_id_label_mappings.tsv", terms)
+    supplementary = folder / "mesh_supp_id_label_mappings.tsv"
+    mesh.read_supplementary(supplementary, terms, index, antibodies)
 
 
 def _read_names(folder: Path, terms: Terms, index: genes.GeneIndex) -> None:

@@ -37,6 +37,13 @@ _TREES: tuple[tuple[str, Category | None], ...] = (
     ("D08.811", Category.GENE_FAMILY),
     ("D", Category.CHEMICAL),
 )
+_ANTIBODIES = (
+    "D12.776.124.486.485.114.224",
+    "D12.776.124.790.651.114.224",
+    "D12.776.377.715.548.114.224",
+)
+"""Monoclonal antibodies, by each of their places among the proteins. They are given as drugs, so
+what stands here is a chemical, whatever it is elsewhere in the tree."""
 _CONDITIONS = frozenset({Category.DISEASE, Category.PHENOTYPE})
 _LONGEST = 80
 """Longer names are systematic names of chemicals, which no text spells out."""
@@ -44,8 +51,14 @@ _PROTEIN_OF = re.compile(r"(.+) protein, (human|mouse|rat)$")
 _SPECIES = re.compile(r"( protein)?, (human|mouse|rat)$")
 
 
+def _is_antibody(trees: list[str]) -> bool:
+    return any(tree.startswith(_ANTIBODIES) for tree in trees)
+
+
 def category_of(trees: list[str]) -> Category | None:
     """What a heading is by its tree numbers; None for what is no biomedical thing."""
+    if _is_antibody(trees):
+        return Category.CHEMICAL
     found = {
         category
         for tree in trees
@@ -78,18 +91,28 @@ def _in_natural_order(synonyms: str) -> list[str]:
     return [name for name in synonyms.split("|") if ", " not in name and len(name) <= _LONGEST]
 
 
-def read_headings(path: Path, terms: Terms) -> None:
-    """Main headings of the biomedical trees."""
-    for identifier, name, synonyms, trees, *_ in rows(path):
-        category = category_of([tree for tree in trees.split("|") if tree])
+def read_headings(path: Path, terms: Terms) -> frozenset[str]:
+    """Main headings of the biomedical trees. Returns those of monoclonal antibodies."""
+    antibodies = set()
+    for identifier, name, synonyms, numbers, *_ in rows(path):
+        trees = [tree for tree in numbers.split("|") if tree]
+        category = category_of(trees)
         if category is None:
             continue
+        if _is_antibody(trees):
+            antibodies.add(identifier)
         term = terms.add(Term(f"MESH:{identifier}", name, category, 30))
         term.call(_in_natural_order(synonyms), Kind.SYNONYM)
+    return frozenset(antibodies)
 
 
-def read_supplementary(path: Path, terms: Terms, index: GeneIndex) -> None:
-    """Supplementary concept records. `X protein, human` lends its names to the gene X."""
+def read_supplementary(
+    path: Path, terms: Terms, index: GeneIndex, antibodies: frozenset[str]
+) -> None:
+    """Supplementary concept records. `X protein, human` lends its names to the gene X.
+
+    A record is what the first of its headings is; an antibody, if any heading is in `antibodies`.
+    """
     symbols = {symbol.upper(): curie for symbol, curie in index.by_symbol.items()}
     for identifier, name, synonyms, headings, *_ in rows(path):
         curie = f"MESH:{identifier}"
@@ -103,8 +126,11 @@ def read_supplementary(path: Path, terms: Terms, index: GeneIndex) -> None:
             continue
         if re.search(r" protein, [A-Z]", name):
             continue
-        mapped = [terms.get(f"MESH:{heading}") for heading in headings.split(",")]
+        above = headings.split(",")
+        mapped = [terms.get(f"MESH:{heading}") for heading in above]
         category = next((term.category for term in mapped if term), None)
+        if not antibodies.isdisjoint(above):
+            category = Category.CHEMICAL
         if category is not None:
             term = terms.add(Term(curie, name, category, 5))
             term.call(_in_natural_order(synonyms), Kind.SYNONYM)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -32,8 +33,7 @@ from ingest.vocabulary.write import COMMON_WORDS, FORMAT, sieve_places
 _REMEMBERED = 20_000
 _LEAST_LIKE = 0.5
 """A name whose trigrams are less like those asked for is not worth a look."""
-
-
+_ONE_WORD = re.compile(r"[^\W\d_]{6,}")
 _CASE_APART = Match(0.6, "the same letters")
 
 
@@ -182,6 +182,17 @@ class Vocabulary:
     def label_of(self, hit: "Hit") -> str:
         """The preferred name of the entity that a hit leads to."""
         return self._identities.labels[hit.entity]
+
+    def is_own_name(self, surface: str, hit: "Hit") -> bool:
+        """Whether `surface`, whatever its case, is the preferred name of a chemical, one long word
+        that several sources give it: a name like `lecanemab`, which means nothing else."""
+        return (
+            hit.category is Category.CHEMICAL
+            and hit.kind is Kind.PREFERRED
+            and hit.backed
+            and _ONE_WORD.fullmatch(surface) is not None
+            and surface.lower() == self._names[hit.row].lower()
+        )
 
     def candidate(self, hit: "Hit", score: float | None = None, how: str = "") -> Candidate:
         """A hit as a record that explains itself; `score` and `how`, if others than the hit's."""

@@ -16,13 +16,14 @@ from pydantic import Field, StringConstraints
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graph_schema.records import Record
-from kgmed.api import browser, curating, problems
+from kgmed.api import browser, curating, front, problems
 from kgmed.api.limits import BodyLimit
 from kgmed.api.worker import EngineWorker
 from kgmed.app.engine import Engine
 from kgmed.app.growth_reports import WatchReport
 from kgmed.app.reports import EntityView, PathsReport
 from kgmed.config import ApiConfig, Config
+from kgmed.errors import UnknownNameError
 from kgmed.records import Answer
 
 LOOKUPS = 64
@@ -83,6 +84,7 @@ def create_app(config: Config) -> FastAPI:
     app.include_router(curating.reading(curators))
     app.include_router(curating.writing(curators, config.api))
     browser.install(app)
+    front.install(app)
     return app
 
 
@@ -117,10 +119,10 @@ def _add_endpoints(app: FastAPI, asking: EngineWorker, looking: EngineWorker) ->
         """What a name stands for, its other names, and its neighbours in the graph."""
         view = await looking.run(lambda engine: engine.entity(name_or_curie))
         if view.curie is None:
-            raise problems.UnknownNameError(name_or_curie)
+            raise UnknownNameError(name_or_curie)
         return view
 
-    @app.get("/v1/paths", responses=problems.documented(404, 422, 503))
+    @app.get("/v1/paths", responses=problems.documented(400, 404, 422, 503))
     async def paths(
         a: Annotated[Name, Query()],
         b: Annotated[Name, Query()],

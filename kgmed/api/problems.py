@@ -16,18 +16,12 @@ from kgmed.errors import (
     ModelError,
     NothingUsableError,
     StoreError,
+    UnknownNameError,
     UsageError,
     VocabularyError,
 )
 
 logger = logging.getLogger(__name__)
-
-
-class UnknownNameError(KgmedError):
-    """Neither the graph nor the vocabulary knows the name."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"neither the graph nor the vocabulary knows {name!r}")
 
 
 class ForbiddenError(KgmedError):

@@ -11,6 +11,23 @@ from kgmed.reason.resting import Again, rests_on
 from kgmed.records import Answer
 
 
+def distinct(options: Sequence[str]) -> tuple[str, ...]:
+    """The options, which a person must be able to tell apart.
+
+    Raises:
+        UsageError: one is empty, or two are equal but for blanks and case.
+    """
+    seen: dict[str, str] = {}
+    for option in options:
+        words = " ".join(option.casefold().split())
+        if not words:
+            raise UsageError("an option is empty")
+        if words in seen:
+            raise UsageError(f"two options are the same: {seen[words]!r} and {option!r}")
+        seen[words] = option
+    return tuple(options)
+
+
 def answer_question(
     parts: Parts,
     question: str,
@@ -21,7 +38,8 @@ def answer_question(
     rests: bool,
     proposed: bool = False,
 ) -> Answer:
-    """The answer of `Engine.ask`, timed as a whole.
+    """The answer of `Engine.ask`, timed as a whole. Benchmarks have questions with two equal
+    options, which it takes as they are; people are told of them (`distinct`).
 
     Raises:
         UsageError: the question is empty, or the model alone is asked without options, or about

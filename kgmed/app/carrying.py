@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from kgmed.app.edits import reason
 from kgmed.app.export import write_whole
 from kgmed.app.reports import CopyReport, LedgerCounts, LedgerExport, ReplayReport
 from kgmed.errors import UsageError
+from kgmed.growth.records import JudgedAnew
 from kgmed.store.protocol import GraphStore
 from kgmed.store.transfer import copy
 
@@ -37,9 +38,12 @@ def export_ledger(store: GraphStore, file: Path) -> LedgerExport:
     return LedgerExport(file=file, decisions=len(decisions), sha256=digest)
 
 
-def replay(store: GraphStore, file: Path) -> ReplayReport:
+def replay(
+    store: GraphStore, file: Path, judging: Callable[[], JudgedAnew] = JudgedAnew
+) -> ReplayReport:
     """Add the decisions of a file (or of standard input: `-`) that this ledger does not have, in
-    the order of the file and all at once. A line that cannot be used is a rejection.
+    the order of the file and all at once. A line that cannot be used is a rejection. `judging` is
+    called then, and judges anew what they could change about proposals.
 
     Raises:
         UsageError: the file cannot be read.
@@ -64,8 +68,12 @@ def replay(store: GraphStore, file: Path) -> ReplayReport:
     rejected = len(rejections) + len(refused)
     new = len(wanted) - len(refused)
     counts = LedgerCounts(read=read, new=new, known=read - new - rejected, rejected=rejected)
+    judged = judging()
     return ReplayReport(
-        decisions=counts, generation=store.generation(), rejections=(*rejections, *refused)
+        **dict(judged),
+        decisions=counts,
+        generation=store.generation(),
+        rejections=(*rejections, *refused),
     )
 
 

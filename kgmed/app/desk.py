@@ -1,6 +1,6 @@
 """Where a curator sits: the queue, the ledger, and how a decision is made and told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from graph_schema.decisions import Action, Decision
@@ -9,6 +9,7 @@ from kgmed.app.ledger import concerning, entries
 from kgmed.app.reports import AssertionView, Decided, LogReport, ReviewReport
 from kgmed.app.subjects import Subjects, Vocabulary
 from kgmed.errors import UsageError
+from kgmed.growth.records import JudgedAnew
 from kgmed.reason.citing import Quoter
 from kgmed.records import Citation, StoredAssertion
 from kgmed.store.folding import fold
@@ -23,13 +24,21 @@ FEWEST_DIGITS, SHORT = 4, 12
 class Desk:
     """What waits, what was decided, and taking it back; `Curation` adds the verbs."""
 
-    def __init__(self, store: GraphStore, who: str, vocabulary: Vocabulary = lambda _: ()) -> None:
-        """`vocabulary` knows entities that the graph may not know yet."""
+    def __init__(
+        self,
+        store: GraphStore,
+        who: str,
+        vocabulary: Vocabulary = lambda _: (),
+        judging: Callable[[], JudgedAnew] = JudgedAnew,
+    ) -> None:
+        """`vocabulary` knows entities that the graph may not know yet; `judging` is called after
+        each decision, and judges anew what that could change about proposals."""
         if not who.strip():
             raise UsageError("a decision needs somebody who decides")
         self._store = store
         self._who = who.strip()
         self._vocabulary = vocabulary
+        self._judging = judging
 
     def review(self, kind: ReviewKind | None = None) -> ReviewReport:
         """What waits for a curator, or what of it is of one kind; the most believed first."""
@@ -125,10 +134,13 @@ class Desk:
         return self._decided([decision.id for decision in decisions], notes)
 
     def _decided(self, ids: Iterable[str], notes: Iterable[str] = ()) -> Decided:
-        """These decisions as the ledger has them, with what the store wrote down beside them."""
+        """These decisions as the ledger has them, with what the store wrote down beside them, and
+        what was judged anew for them."""
+        judged = self._judging()
         wanted = set(ids)
         told = entries(self._store.decisions()) if wanted else ()
         return Decided(
+            **dict(judged),
             decisions=tuple(entry for entry in told if entry.id in wanted),
             generation=self._store.generation(),
             notes=tuple(notes),

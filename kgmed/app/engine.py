@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path as FilePath
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from graph_schema.records import Entity, Rejection
 from ingest.records import Reading
-from kgmed.app.answering import answer_question
+from kgmed.app.answering import answer_question, distinct
 from kgmed.app.carrying import copy_graph, export_ledger, replay
 from kgmed.app.curation import Curation
 from kgmed.app.curators import curator_name
@@ -16,6 +17,7 @@ from kgmed.app.export import export_graph
 from kgmed.app.export_format import TRAINING, Format
 from kgmed.app.ingest_job import Progress
 from kgmed.app.inputs import Inputs
+from kgmed.app.judging_anew import judge_decided
 from kgmed.app.parts import Parts
 from kgmed.app.read_job import read_in_order
 from kgmed.app.reports import (
@@ -128,14 +130,14 @@ class Engine:
                 steps that rest on it say so.
 
         Raises:
-            UsageError: the question is empty, or the model alone is asked without options, or
-                `when` without the graph.
+            UsageError: the question or an option is empty, or two options are equal, or the model
+                alone is asked without options, or `when` without the graph.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
         answer = answer_question(
             self._parts,
             question,
-            tuple(options),
+            distinct(options),
             graph=graph,
             as_of=as_of,
             rests=rests,
@@ -201,7 +203,8 @@ class Engine:
         `who` decides: as given here, else as configured, else the login name.
         """
         who = curator_name(who, self.config.curator)
-        return Curation(self._parts.store, who, self._parts.known_as)
+        parts = self._parts
+        return Curation(parts.store, who, parts.known_as, partial(judge_decided, parts))
 
     def export_ledger(self, file: FilePath) -> LedgerExport:
         """Write every decision, as JSON lines that `replay` reads."""
@@ -214,7 +217,9 @@ class Engine:
         Raises:
             UsageError: the file cannot be read.
         """
-        return replay(self._parts.open_store(create=True), file)
+        return replay(
+            self._parts.open_store(create=True), file, partial(judge_decided, self._parts)
+        )
 
     def copy(self, target: str) -> CopyReport:
         """Carry everything that was read, and every decision, into the store at another URL.

@@ -17,9 +17,11 @@ from kgmed.app.growth_reports import (
     AnswerList,
     GrowthReport,
 )
+from kgmed.app.judging_anew import Judge, unheard
 from kgmed.app.listing import put_on
 from kgmed.app.parts import Parts
 from kgmed.app.proposers import proposers_of
+from kgmed.growth.affected import Noted
 from kgmed.growth.asking import (
     Again,
     Guard,
@@ -158,6 +160,8 @@ class Growth:
             home = self._parts.config.home
             listing = put_on(reading_list, plan.reading_list, home, progress)
             curated = self._sync(store)
+            judge, noted = Judge(self._parts, book, reading_list), _noted(lookout)
+            judged = judge.judge_held(noted)
             grower = Grower(
                 store,
                 book,
@@ -167,21 +171,17 @@ class Growth:
                 progress=progress,
                 supply=supply or (lambda _: ()),
             )
-            recovered = grower.recover()
-            done: list[Round] = []
-            left = plan.rounds - (
-                recovered is not None and recovered.state is not RoundState.ABSENT
-            )
-            for round_ in grower.rounds(plan.questions, left, plan.budget):
-                done.append(round_)
-                ended(round_)
+            recovered, done = _run(grower, plan, ended)
+            meanwhile = judge.judge_held(noted)
             return GrowthReport(
+                admissions=(*judged.admissions, *meanwhile.admissions),
+                refused=(*judged.refused, *meanwhile.refused),
                 store=store.url,
                 listing=listing.with_(supply.listing) if supply else listing,
                 searches=tuple(supply.searches) if supply else (),
                 on_the_list=len(reading_list),
                 recovered=recovered,
-                rounds=tuple(done),
+                rounds=done,
                 watched=lookout.ask_again(everything=curated, progress=progress) if lookout else (),
             )
 
@@ -194,6 +194,7 @@ class Growth:
         store = self._parts.store
         with self._book() as book, book.growing(), self._list() as reading_list:
             self._sync(store)
+            Judge(self._parts, book, reading_list).judge_held()
             return undo(
                 store,
                 book,
@@ -231,7 +232,7 @@ class Growth:
             proposers_of(plan.proposers, self._parts),
             strict=plan.strict,
             infer=plan.infer,
-            noted=lookout.see if lookout else lambda _put, _gone: None,
+            noted=_noted(lookout),
         )
 
     def _supply(
@@ -249,6 +250,23 @@ class Growth:
 
     def _list(self) -> closing[ReadingList]:
         return closing(ReadingList(self._parts.growth_folder))
+
+
+def _run(
+    grower: Grower, plan: Plan, ended: Callable[[Round], None]
+) -> tuple[Round | None, tuple[Round, ...]]:
+    """The round that had been interrupted, as it was ended now, and those that came after."""
+    recovered = grower.recover()
+    done: list[Round] = []
+    left = plan.rounds - (recovered is not None and recovered.state is not RoundState.ABSENT)
+    for round_ in grower.rounds(plan.questions, left, plan.budget):
+        done.append(round_)
+        ended(round_)
+    return recovered, tuple(done)
+
+
+def _noted(lookout: "Lookout | None") -> Noted:
+    return lookout.see if lookout else unheard
 
 
 def _entry(saved: SavedAnswer, store: GraphStore) -> AnswerEntry:

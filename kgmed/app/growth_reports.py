@@ -4,6 +4,7 @@ from graph_schema.records import Record
 from kgmed.growth.reading_list import Listing
 from kgmed.growth.records import (
     AnswerChange,
+    JudgedAnew,
     PubMedSearch,
     Round,
     SavedAnswer,
@@ -43,8 +44,9 @@ class AnsweredAgain(Record):
     answers: tuple[AnswerChange, ...] = ()
 
 
-class GrowthReport(Record):
-    """What one `kgmed grow` did, or, of `kgmed grow log`, what all of them did."""
+class GrowthReport(JudgedAnew):
+    """What one `kgmed grow` did, or, of `kgmed grow log`, what all of them did. Judged anew, beside
+    what rounds tell themselves, is what curators decided before and meanwhile."""
 
     store: str
     listing: Listing = Listing()

@@ -7,7 +7,7 @@ from kgmed.app.curators import UNKNOWN
 from kgmed.app.growing import Growth
 from kgmed.app.ingest_job import IngestJob, Progress
 from kgmed.app.inputs import Inputs
-from kgmed.app.judging_anew import Judge, judging_anew
+from kgmed.app.judging_anew import Judge, judging_anew, unheard
 from kgmed.app.parts import Parts
 from kgmed.app.reports import IngestReport
 from kgmed.app.retractions import retracted_publications
@@ -51,8 +51,8 @@ def _followed_up(
 ) -> IngestReport:
     """The report, with what became of proposals and of the answers to standing questions."""
     if judge is not None:
-        judged = judge.judge(lookout.see if lookout else lambda _put, _gone: None)
-        report = report.model_copy(update={**judged._asdict(), "generation": generation()})
+        judged = judge.judge(lookout.see if lookout else unheard)
+        report = report.model_copy(update={**dict(judged), "generation": generation()})
     if lookout is not None:
         watched = lookout.ask_again(everything=report.curated > 0)
         report = report.model_copy(update={"watched": watched})

@@ -132,7 +132,10 @@ def _merged(decision: Decision, names: Names) -> _Told:
 
 def _deleted(decision: Decision, names: Names) -> _Told:
     known = len(_context(decision).known)
-    kept = f"; {known} piece{'s' if known > 1 else ''} of evidence kept" if known else ""
+    many = "" if known == 1 else "s"
+    of_entity = ":" in decision.subject  # its documents are known; of an assertion, its evidence
+    what = f"document{many} that spoke of it" if of_entity else f"piece{many} of evidence"
+    kept = f"; {known} {what} kept" if known else ""
     return _Told(_says(decision, names), f"deleted{kept}", {"shown": True}, {"shown": False})
 
 

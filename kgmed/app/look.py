@@ -5,7 +5,7 @@ from graph_schema.records import Entity
 from ingest.records import Candidate
 from kgmed.app.parts import Parts
 from kgmed.app.reports import EntityView, Neighbour, PathsReport, PathView
-from kgmed.errors import UsageError, VocabularyError
+from kgmed.errors import UnknownNameError, UsageError, VocabularyError
 from kgmed.retrieve.find import Found, to_paths
 from kgmed.store.projection import Projection
 from kgmed.store.search import FoundPath, cheapest_paths, hops, neighbours
@@ -35,7 +35,8 @@ def find_paths(parts: Parts, a: str, b: str, *, k: int, max_hops: int) -> PathsR
     """The `k` cheapest paths between two names.
 
     Raises:
-        UsageError: neither the graph nor the vocabulary knows one of them.
+        UnknownNameError: neither the graph nor the vocabulary knows one of them.
+        UsageError: both stand for one entity.
     """
     start, end = (_known(parts, name) for name in (a, b))
     if start.curie == end.curie:
@@ -84,10 +85,7 @@ def _named(projection: Projection, path: FoundPath) -> Found:
 def _known(parts: Parts, name: str) -> Entity:
     entity = _entity(parts, name, _candidates(parts, name))
     if entity is None:
-        raise UsageError(
-            f"neither the graph nor the vocabulary knows {name!r}",
-            hint=f"try `kgmed entity {name!r}`, or a CURIE",
-        )
+        raise UnknownNameError(name, hint="another of its names may be known, or its CURIE")
     return entity
 
 

@@ -11,7 +11,7 @@ from graph_schema.biolink import Category, Direction, Predicate
 from graph_schema.decisions import Action
 from graph_schema.records import Assertion, Record, Rejection, Status
 from ingest.records import Candidate
-from kgmed.growth.records import Admission, Refusal, WatchedAnswer
+from kgmed.growth.records import JudgedAnew, WatchedAnswer
 from kgmed.records import Citation, Step
 from kgmed.store.protocol import Counts, ReviewItem, Run
 
@@ -66,7 +66,7 @@ class ReasonCount(Record):
     count: int
 
 
-class IngestReport(Record):
+class IngestReport(JudgedAnew):
     """What one ingest did. Counts of text speak of the documents read anew in this run."""
 
     documents: DocumentCounts
@@ -85,10 +85,6 @@ class IngestReport(Record):
     reasons: tuple[ReasonCount, ...] = ()
     curated: int = 0
     """Decisions that were found before the first document was stored: what people had changed."""
-    admissions: tuple[Admission, ...] = ()
-    """What was proposed in rounds of growth, and counts since this ingest."""
-    refused: tuple[Refusal, ...] = ()
-    """What was admitted in a round, and is a proposal again since this ingest."""
     watched: tuple[WatchedAnswer, ...] = ()
     """Standing questions that were asked again after it; see `kgmed watch`."""
 
@@ -184,7 +180,7 @@ class LogEntry(Record):
     """The decision that undoes it; None where it counts."""
 
 
-class Decided(Record):
+class Decided(JudgedAnew):
     """What a command of a curator (or a sync) added to the ledger."""
 
     decisions: tuple[LogEntry, ...]
@@ -231,7 +227,7 @@ class LedgerCounts(Record):
     rejected: int = 0
 
 
-class ReplayReport(Record):
+class ReplayReport(JudgedAnew):
     """What one replay did."""
 
     decisions: LedgerCounts

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import islice
 
 from ingest.records import Reading
-from kgmed.app.answering import answer_in_full
+from kgmed.app.answering import answer_in_full, distinct
 from kgmed.app.growth_hands import GrowthHands
 from kgmed.app.growth_reports import WatchEntry, WatchReport, WatchRun
 from kgmed.app.parts import Parts
@@ -113,13 +113,13 @@ class Watching:
         """Let a question stand: it is asked now, and its answer saved.
 
         Raises:
-            UsageError: the question is empty.
+            UsageError: the question or an option is empty, or two options are equal.
             StoreError, ModelError, VocabularyError: a part is missing or broken.
         """
         ask, now = partial(answer_in_full, self._parts), datetime.now(UTC)
+        asked = Question(question, distinct(options))
         with self._opened() as (book, watch):
             first = not watch.questions()
-            asked = Question(question, tuple(options))
             (saved,) = ask_and_keep(book, [asked], ask, now)
             stands = any(one.id == saved.id for one in watch.questions())
             if not stands:

@@ -7,7 +7,7 @@ import typer
 
 from kgmed.cli.fitness import LoraOption
 from kgmed.cli.session import Session, command, usage
-from kgmed.errors import UsageError
+from kgmed.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from kgmed.config import Config
@@ -171,12 +171,17 @@ def entity(
     session: Session,
     name: Annotated[str, typer.Argument(metavar="NAME_OR_CURIE", show_default=False)],
 ) -> None:
-    """Show what a name stands for, its other names, and what the graph says of it."""
+    """Show what a name stands for, its other names, and what the graph says of it.
+
+    A name that nothing has is a wrong call, as it is of `kgmed paths`; `curie` is null then.
+    """
     with session.engine() as engine:
         view = engine.entity(name)
     if session.as_json:
         session.emit(view)
-    else:
+    if view.curie is None:
+        raise UnknownNameError(name, hint="another of its names may be known, or its CURIE")
+    if not session.as_json:
         from kgmed.cli.show import show_entity
 
         show_entity(session.out, view)

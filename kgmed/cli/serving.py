@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
     command(
         app,
         "serve",
-        epilog="Example: `kgmed serve --port 8642`, then open http://127.0.0.1:8642/docs",
+        epilog="Example: `kgmed serve --port 8642`, then open http://127.0.0.1:8642",
     )(serve)
 
 

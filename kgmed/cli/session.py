@@ -205,10 +205,12 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 
 
 def configure_logging(verbose: int) -> None:
-    """Logs to standard error: warnings, or INFO with -v, or DEBUG with -vv."""
+    """Logs to standard error: warnings, or INFO with -v, or DEBUG with -vv. Neo4j's driver, which
+    tells of every try that fails, is heard only then: what it comes to is an error of ours."""
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger().setLevel(level)
+    logging.getLogger("neo4j").setLevel(logging.NOTSET if verbose else logging.CRITICAL)
 
 
 def usage(condition: bool, message: str, hint: str = "") -> None:

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from graph_schema.records import Rejection
     from ingest.records import Reading
     from kgmed.app.reports import EntityView, IngestReport, PathsReport, StatusReport
+    from kgmed.growth.records import JudgedAnew
 
 
 SHORT = 12
 """Digits of a key or an id that are shown; any beginning that fits one thing will do."""
+
+SYNONYMS = 5
+"""Other names of an entity that are shown."""
 
 
 def table(title: str, *columns: str) -> Table:
@@ -62,13 +66,13 @@ def show_paths(out: Console, report: "PathsReport") -> None:
 
 
 def show_entity(out: Console, view: "EntityView") -> None:
-    """The entity, its names, what else the name could mean, and its neighbours."""
-    if view.curie is None:
-        out.print(Text(plain(f"neither the graph nor the vocabulary knows {view.name!r}")))
-        return
-    out.print(Text(plain(f"{view.name}  {view.curie}  {view.category}"), style="bold"))
+    """The entity, some of its names, what else the name could mean, and its neighbours."""
+    out.print(Text(plain(f"{view.curie}  {view.name}  {view.category}"), style="bold"))
     if view.synonyms:
-        out.print(Padding(Text(plain("also " + ", ".join(view.synonyms))), (0, 0, 0, 2)))
+        also = "also " + ", ".join(view.synonyms[:SYNONYMS])
+        if (left := len(view.synonyms) - SYNONYMS) > 0:
+            also += f", and {left} more; --json shows them all"
+        out.print(Padding(Text(plain(also)), (0, 0, 0, 2)))
     if not view.in_graph:
         out.print(
             Padding(Text("known to the vocabulary; nothing in the graph speaks of it"), (0, 2))
@@ -135,7 +139,7 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
         out.print(f"Curated:   {report.curated:,} changes that people had made; `kgmed curate log`")
     rate = f", {report.words / report.seconds:,.0f} words/s" if report.words else ""
     out.print(f"Graph generation {report.generation} after {report.seconds:.1f} s{rate}")
-    _show_judged(out, report)
+    show_judged(out, report)
     show_watched(out, report.watched)
     if report.reasons:
         reasons = table("Rejected", "#count", "stage", "reason", "for example")
@@ -151,8 +155,10 @@ def show_ingest(out: Console, report: "IngestReport") -> None:
         out.print(reasons)
 
 
-def _show_judged(out: Console, report: "IngestReport") -> None:
+def show_judged(out: Console, report: "JudgedAnew") -> None:
     """What was proposed in rounds of growth, and counts since, or does no more."""
+    if report.put_off:
+        out.print("Judged:    nothing, since the graph is being grown; that judges when it ends")
     admitted = [f"{one.says}: {one.reason}" for one in report.admissions]
     refused = [f"{one.says}: {one.reason}" for one in report.refused]
     for told, what in (

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from kgmed.app.shown import plain
-from kgmed.cli.show import SHORT, show_rejection
+from kgmed.cli.show import SHORT, show_judged, show_rejection
 from kgmed.cli.show_answer import show_citations
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _VERDICTS = {True: "accept", False: "reject"}
 _STYLES = {"proposed": "cyan", "conflict": "red", "returned": "magenta", "quarantined": "yellow"}
+
+MOST_UNDONE = 3
+"""Decisions whose undoing is spelt out."""
 
 
 def show_review(out: Console, report: "ReviewReport", limit: int = 0) -> None:
@@ -59,15 +62,19 @@ def show_item(out: Console, item: "ReviewItem") -> None:
 
 
 def show_decided(out: Console, report: "Decided", *, nothing: str) -> None:
-    """What was added to the ledger."""
+    """What was added to the ledger, and what was judged anew for it."""
     if not report.decisions:
         out.print(nothing)
     _entries(out, report.decisions)
     for note in report.notes:
         _line(out, f"note: {note}", 2, style="yellow")
+    show_judged(out, report)
     if report.decisions:
-        first = report.decisions[0].id[:SHORT] if len(report.decisions) == 1 else "ID"
-        _line(out, f"taken back by `kgmed curate undo {first}`", 2, style="dim")
+        last = [entry.id[:SHORT] for entry in reversed(report.decisions)][:MOST_UNDONE]
+        undo = ", then ".join(f"`kgmed curate undo {id_}`" for id_ in last)
+        left = len(report.decisions) - len(last)
+        more = f", and {left} more: `kgmed curate log` has their ids" if left else ""
+        _line(out, f"taken back by {undo}{more}", 2, style="dim")
 
 
 def show_assertion(out: Console, view: "AssertionView") -> None:
@@ -99,12 +106,13 @@ def show_log(out: Console, report: "LogReport") -> None:
 
 
 def show_replay(out: Console, report: "ReplayReport") -> None:
-    """What was new, and which lines could not be used."""
+    """What was new, what was judged anew for it, and which lines could not be used."""
     counts = report.decisions
     out.print(
         f"Decisions: {counts.read:,} read, {counts.new:,} new, {counts.known:,} known, "
         f"{counts.rejected:,} rejected"
     )
+    show_judged(out, report)
     for rejection in report.rejections:
         show_rejection(out, rejection)
 

@@ -5,9 +5,9 @@ from rich.text import Text
 
 from kgmed.app.growth_reports import AnsweredAgain, AnswerHistory, AnswerList, GrowthReport
 from kgmed.app.shown import plain
-from kgmed.cli.show import row, table
+from kgmed.cli.show import row, show_judged, table
 from kgmed.cli.show_answer import show_answer
-from kgmed.cli.show_watch import show_watched
+from kgmed.cli.show_watch import show_watched, turn
 from kgmed.growth.asking import in_brief
 from kgmed.growth.records import Round, Score
 
@@ -29,13 +29,21 @@ def show_round(out: Console, round_: Round) -> None:
     )
     for gap in round_.closed[:MOST]:
         _line(out, f"  closed: {gap.reason}")
-    _line(out, f"asked again: {round_.asked_again}; changed: {len(round_.changed)}")
-    for change in round_.changed[:MOST]:
-        why = ", ".join(change.because[:3])
-        _line(out, f"  {change.question}  {change.was} -> {change.now}  ({why})")
+    _show_changed(out, round_)
     if round_.evaluation_before is not None and round_.evaluation_after is not None:
         before, after = _score(round_.evaluation_before), _score(round_.evaluation_after)
         _line(out, f"guard: {before} before, {after} after")
+
+
+def _show_changed(out: Console, round_: Round) -> None:
+    """The answers that are other, or rest on other sentences, and how many have other numbers."""
+    alike = len(round_.changed) - len(round_.told)
+    numbers = f"; in numbers alone: {alike}" if alike else ""
+    _line(out, f"asked again: {round_.asked_again}; changed: {len(round_.told)}{numbers}")
+    for change in round_.told[:MOST]:
+        sources = ", other sources" if change.change == "sources" else ""
+        why = ", ".join(change.because[:3])
+        _line(out, f"  {change.question}  {turn(change)}{sources}  ({why})")
 
 
 def _show_proposals(out: Console, round_: Round) -> None:
@@ -72,6 +80,7 @@ def show_growth(out: Console, report: GrowthReport) -> None:
         _line(out, f"round {report.recovered.number} had been interrupted; it is {state} now")
     if not report.rounds:
         _line(out, "no document that is left on the reading list could close a gap")
+    show_judged(out, report)
     show_watched(out, report.watched)
 
 
@@ -87,7 +96,7 @@ def show_answer_list(out: Console, report: AnswerList) -> None:
 def show_again(out: Console, report: AnsweredAgain) -> None:
     """What was answered, what is, and why it was asked again."""
     for one in report.answers:
-        _line(out, f"{one.question}  {one.was} -> {one.now}  ({'; '.join(one.because)})")
+        _line(out, f"{one.question}  {turn(one)}  ({'; '.join(one.because)})")
     if not report.answers:
         _line(out, "every saved answer stands")
 

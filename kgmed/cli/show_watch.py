@@ -8,7 +8,7 @@ from rich.text import Text
 from kgmed.app.growth_reports import WatchReport
 from kgmed.app.shown import plain
 from kgmed.cli.show import row, table
-from kgmed.growth.records import WatchedAnswer
+from kgmed.growth.records import AnswerChange, WatchedAnswer
 
 MOST = 4
 """Publications and reasons that a line names; --json has them all."""
@@ -21,10 +21,14 @@ def show_watched(out: Console, watched: Sequence[WatchedAnswer]) -> None:
     changed = [one for one in watched if one.change != "nothing"]
     _line(out, f"Watched:   {len(watched)} questions asked again, {len(changed)} changed")
     for one in changed:
-        said = f"{one.was} -> {one.now}" if one.change == "answer" else f"still {one.now}"
         cited = [*(f"+{id_}" for id_ in one.gained[:MOST]), *(f"-{id_}" for id_ in one.lost[:MOST])]
         because = f"  (because of {', '.join(one.because[:MOST])})"
-        _line(out, f"  {one.question}  {said}  {' '.join(cited)}{because}")
+        _line(out, f"  {one.question}  {turn(one)}  {' '.join(cited)}{because}")
+
+
+def turn(change: AnswerChange) -> str:
+    """From which answer to which."""
+    return f"{change.was} -> {change.now}" if change.change == "answer" else f"still {change.now}"
 
 
 def show_watch_list(out: Console, report: WatchReport) -> None:

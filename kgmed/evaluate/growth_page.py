@@ -58,7 +58,7 @@ def _row(round_: Round) -> tuple[object, ...]:
         len(round_.opened),
         round_.gaps_after,
         round_.asked_again,
-        len(round_.changed),
+        len(round_.told),
         f"{before.right} of {before.questions}" if before else "-",
         f"{after.right} of {after.questions}" if after else "-",
         f"{round_.when:%Y-%m-%d %H:%M}",
@@ -93,9 +93,9 @@ def _proposals(rounds: Sequence[Round]) -> list[str]:
 
 
 def _changes(round_: Round) -> list[str]:
-    if not round_.changed:
+    if not round_.told:
         return []
-    rows = [(one.question, one.was, one.now, ", ".join(one.because)) for one in round_.changed]
+    rows = [(one.question, one.was, one.now, ", ".join(one.because)) for one in round_.told]
     title = f"<h3>Answers that round {round_.number} changed</h3>"
     return [title, table(("question", "was", "is", "named in"), rows, text=True)]
 

@@ -8,7 +8,7 @@ from graph_schema.records import digest
 from kgmed.growth.book import Book, answer_id
 from kgmed.growth.gaps import gaps_of, joined
 from kgmed.growth.records import AnswerChange, GrowthGap, PubMedSearch, SavedAnswer
-from kgmed.records import Answer
+from kgmed.records import Answer, Citation
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -95,13 +95,23 @@ class Again(NamedTuple):
 
 def change_of(again: Again, because: tuple[str, ...]) -> AnswerChange:
     """What became of an answer, and why."""
+    before, now = again.before.answer, again.now.answer
+    was, is_ = in_brief(before), in_brief(now)
+    other = "nothing" if quoted(before) == quoted(now) else "sources"
     return AnswerChange(
         id=again.now.id,
-        question=again.now.answer.question,
-        was=in_brief(again.before.answer),
-        now=in_brief(again.now.answer),
+        question=now.question,
+        was=was,
+        now=is_,
         because=because,
+        change="answer" if was != is_ else other,
     )
+
+
+def quoted(answer: Answer) -> tuple[frozenset[Citation], frozenset[Citation]]:
+    """The sentences for an answer, and those against it."""
+    said = (citation for step in answer.steps for citation in step.citations)
+    return frozenset(said), frozenset(answer.contradicting)
 
 
 def ask_and_keep(

@@ -19,7 +19,9 @@ from kgmed.growth.records import Round, RoundState, SavedAnswer
 from kgmed.records import Answer
 
 BOOK = "book.sqlite"
-_TABLES = ("answer", "round", "claimed")
+_TABLES = ("answer", "round", "claimed", "judged")
+_MOMENT = 1.0
+"""Seconds that one waits for whoever only judges."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answer (
     id TEXT NOT NULL, version INTEGER NOT NULL, question TEXT NOT NULL, saved TEXT NOT NULL,
@@ -30,6 +32,7 @@ CREATE TABLE IF NOT EXISTS round (
 );
 CREATE INDEX IF NOT EXISTS round_number ON round (number);
 CREATE TABLE IF NOT EXISTS claimed (document TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS judged (entry INTEGER PRIMARY KEY, decisions INTEGER NOT NULL);
 """
 _THERE = (
     "SELECT json_extract(one.value, '$.id') FROM round, json_each(record, '$.documents') AS one"
@@ -68,7 +71,7 @@ class Book:
             KgmedError: another one does.
         """
         try:
-            with FileLock(self.folder / "growing.lock", timeout=0):
+            with FileLock(self.folder / "growing.lock", timeout=_MOMENT):
                 yield
         except Timeout as error:
             raise KgmedError(
@@ -159,6 +162,20 @@ class Book:
     def claimed(self) -> frozenset[str]:
         """Documents of rounds that somebody ingested."""
         return frozenset(id_ for (id_,) in self._file.rows("SELECT document FROM claimed"))
+
+    def judged(self) -> int:
+        """Of how many decisions of the ledger, from its first, it was judged what they change
+        about proposals."""
+        ((decisions,),) = self._file.rows(
+            "SELECT coalesce((SELECT decisions FROM judged ORDER BY entry DESC LIMIT 1), 0)"
+        )
+        return int(decisions)
+
+    def note_judged(self, decisions: int) -> None:
+        """Note that it was judged of so many."""
+        if decisions != self.judged():
+            with self._file.transaction() as connection:
+                connection.execute("INSERT INTO judged (decisions) VALUES (?)", (decisions,))
 
     def open_round(self) -> Round | None:
         """The round that was begun and not ended."""

@@ -98,6 +98,10 @@ class AnswerChange(Record):
     now: str
     because: tuple[str, ...]
     """The documents of the round that its names stand in; or why the one before no longer stood."""
+    change: Literal["answer", "sources", "nothing"] = "answer"
+    """What is other: what is answered; or only the sentences for and against it; or neither, that
+    its paths were ranked another way or took other numbers. Rounds before it was told have no
+    other than the first."""
 
 
 class StandingQuestion(Record):
@@ -117,8 +121,6 @@ class StandingQuestion(Record):
 class WatchedAnswer(AnswerChange):
     """A standing question that was asked again, and what became of its answer."""
 
-    change: Literal["answer", "sources", "nothing"]
-    """What is other: what is answered; or only the sentences for and against it."""
     gained: tuple[str, ...] = ()
     """Publications that are cited now, for the answer or against it, and were not before."""
     lost: tuple[str, ...] = ()
@@ -178,6 +180,17 @@ class RoundState(StrEnum):
     """Somebody undid it."""
 
 
+class JudgedAnew(Record):
+    """What became of proposals that somebody else than a round had judged anew."""
+
+    admissions: tuple[Admission, ...] = ()
+    """What was proposed in rounds of growth, and counts since."""
+    refused: tuple[Refusal, ...] = ()
+    """What was admitted in a round, and is a proposal again since."""
+    put_off: bool = False
+    """Whether nothing was judged, since another process is growing the graph."""
+
+
 class Round(Record):
     """One round: what it read, and what came of it."""
 
@@ -220,6 +233,11 @@ class Round(Record):
     generation_before: int = 0
     generation: int = 0
     note: str = ""
+
+    @property
+    def told(self) -> tuple[AnswerChange, ...]:
+        """Of `changed`, those of which more than numbers is other."""
+        return tuple(one for one in self.changed if one.change != "nothing")
 
     @property
     def refused_by_reason(self) -> dict[str, int]:

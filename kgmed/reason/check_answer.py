@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from graph_schema.belief import beliefs, is_by
 from graph_schema.biolink import DIRECTED_EFFECTS
+from graph_schema.records import Entity
 from kgmed.reason.check_found import citation_fault, found_claims
 from kgmed.reason.check_text import text_fault
 from kgmed.reason.citing import Quoted, Quoter
@@ -31,6 +32,7 @@ from kgmed.records import (
 from kgmed.retrieve.sources import Remembered
 from kgmed.retrieve.wording import path_line
 from kgmed.store.protocol import GraphStore
+from kgmed.store.review import says_of
 
 NEAR = 1e-6
 """Nats, or belief, by which two numbers may differ and be the same."""
@@ -41,7 +43,8 @@ class _Kept(NamedTuple):
 
     evidence: Mapping[str, StoredAssertion]
     quoted: Mapping[str, Quoted]
-    names: Mapping[str, str]
+    entities: dict[str, Entity]
+    """By CURIE; those that its steps and assertions are about."""
     store: GraphStore
     answer: Answer
 
@@ -63,7 +66,17 @@ def faults(answer: Answer, store: GraphStore) -> tuple[str, ...]:
         *(fault for step in answer.steps for fault in _of_rank(step, answer.ranking)),
         *(fault for each in answer.contradicting if (fault := _of_citation(each, kept))),
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(_in_words(fault, kept) for fault in found))
+
+
+def _in_words(fault: str, kept: _Kept) -> str:
+    """The same with each assertion told by what it says, not by its key."""
+    said = {key: says_of(stored.assertion, kept.entities) for key, stored in kept.evidence.items()}
+    steps = (part for step in kept.answer.steps for part in step.path)
+    said |= {part.key: path_sentence(Path(id="", steps=(part,), cost=0.0)) for part in steps}
+    for key, words in said.items():
+        fault = fault.replace(key, f'"{words}"')
+    return fault
 
 
 def _kept(answer: Answer, store: GraphStore) -> _Kept:
@@ -79,11 +92,13 @@ def _kept(answer: Answer, store: GraphStore) -> _Kept:
         for key, stored in found.items()
     }
     quoter = Quoter(sources)
-    curies = sorted({curie for step in steps for curie in (step.subject, step.object)})
+    ends = [(step.subject, step.object) for step in steps]
+    ends += [(each.assertion.subject, each.assertion.object) for each in found.values()]
+    curies = sorted({curie for pair in ends for curie in pair})
     return _Kept(
         evidence=evidence,
         quoted={key: quoter.quote(stored) for key, stored in evidence.items()},
-        names={curie: entity.name for curie, entity in store.entities(curies).items()},
+        entities=store.entities(curies),
         store=store,
         answer=answer,
     )
@@ -122,12 +137,16 @@ def _of_step(step: AnswerStep, kept: _Kept) -> Iterator[str]:
 
 def _of_part(step: Step, kept: _Kept) -> str:
     """Whether names and belief are the store's; the rest is looked at with the path."""
-    names = (kept.names.get(step.subject, step.subject), kept.names.get(step.object, step.object))
+    ends = (step.subject, step.object)
+    names = tuple(kept.entities[end].name if end in kept.entities else end for end in ends)
     if (step.subject_name, step.object_name) != names:
         return f"{step.key} is about {' and '.join(names)}"
     stored = kept.evidence[step.key]
-    if not stored.locked and abs(_belief(stored, kept.quoted[step.key]) - step.belief) > NEAR:
-        return f"{step.key} is not believed to {step.belief}"
+    now = _belief(stored, kept.quoted[step.key])
+    if not stored.locked and abs(now - step.belief) > NEAR:
+        digits = 2 if f"{now:.2f}" != f"{step.belief:.2f}" else 6
+        was = f"believed to {step.belief:.{digits}f}, now to {now:.{digits}f}"
+        return f"the evidence for {step.key} has changed: {was}"
     return ""
 
 
@@ -156,7 +175,7 @@ def _of_citation(citation: Citation, kept: _Kept) -> str:
     if quoted is None:
         return f"{_short(citation)} is about an assertion that the store does not have"
     if citation not in quoted.citations:
-        return f"{_short(citation)} is not what the store has of {citation.assertion}"
+        return f"{_short(citation)} is not, or no longer, quoted for {citation.assertion}"
     return ""
 
 

@@ -42,6 +42,8 @@ class Quoter:
         self._store = store
         self._documents: dict[str, StoredDocument | None] = {}
         self._quoted: dict[tuple[str, tuple[str, ...]], Quoted] = {}
+        self._read: dict[tuple[str, str], Citation | str] = {}
+        """By assertion and piece of evidence, the quotation, or why there is none."""
 
     def quote(self, stored: StoredAssertion) -> Quoted:
         """Every piece of evidence that can be quoted, curators' words first; of an accepted
@@ -73,11 +75,15 @@ class Quoter:
             if isinstance(piece, DatabaseEvidence):
                 citations.append(_curated(piece, stored.assertion.key))
                 continue
-            fault = fault_of(piece, document)
-            if fault:
-                dropped.append(f"{piece.publication}: {fault}")
+            made = stored.assertion.key, piece.id
+            if made not in self._read:
+                fault = fault_of(piece, document)
+                self._read[made] = fault or _read(piece, stored.assertion.key)
+            read = self._read[made]
+            if isinstance(read, str):
+                dropped.append(f"{piece.publication}: {read}")
             else:
-                citations.append(_read(piece, stored.assertion.key))
+                citations.append(read)
         said = beliefs(stored.evidence, retracted, proposed=True)
         polarity: Literal["affirmed", "denied"]
         polarity = "denied" if said.denial > said.claim else "affirmed"

@@ -74,8 +74,9 @@ def asked_sign(asked: Asked) -> Sign:
 
 
 def party(anchor: Anchor) -> Party:
-    """The end of a claim that an anchor is, under the name that the question gives it."""
-    return Party(name=anchor.text, curies=anchor.curies)
+    """The end of a claim that an anchor is, under the name of what it was taken for: whoever asks
+    about a variant or an isoform sees that the gene is spoken of."""
+    return Party(name=anchor.name, curies=anchor.curies)
 
 
 def claim_between(subject: Party, object_: Party, asked: Asked) -> Claim:

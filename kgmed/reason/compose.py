@@ -175,8 +175,11 @@ def gaps(retrieved: Retrieved, scored: Sequence[Scored], decision: Decision) -> 
     ends = _ends(retrieved.asked, claim)
     curies = tuple(curie for _, curie in ends)
     names = " and ".join(name for name, _ in ends) or "what the question names"
+    by = (
+        "" if retrieved.as_of is None else f" by {retrieved.as_of} (papers without a year left out)"
+    )
     details = {
-        "no_path": f"nothing that was read or curated joins {names}",
+        "no_path": f"nothing that was read or curated{by} joins {names}",
         "unknown_direction": f"{names} stand together, but no source says what is asked of them",
         "weak": f"what is said of {names} is too weak to rest an answer on",
         "not_understood": f"no word says what is asked of {names}: an effect, a cause, a "
@@ -204,8 +207,9 @@ def told_text(
     cited = ", ".join(step.path_id for step in steps)
     sentences = [f"{_capital('; '.join(leads))} [{cited}]."]
     told: dict[str, list[str]] = {}
+    led = {lead.casefold() for lead in leads}
     for step in steps:
-        if step.claim not in leads:
+        if step.claim.casefold() not in led:
             told.setdefault(step.claim, []).append(step.path_id)
     sentences.extend(f"{_capital(claim)} [{', '.join(ids)}]." for claim, ids in told.items())
     sentences.append(sources_sentence([c for step in steps for c in step.citations]))

@@ -8,7 +8,9 @@ from kgmed.reason.confidence import CREDENCE_FLOOR
 from kgmed.reason.decide import decide
 from kgmed.reason.options import Scored
 from kgmed.reason.verify import Verified
-from kgmed.retrieve.records import Retrieved, Sought
+from kgmed.records import Gap
+from kgmed.retrieve.records import Asked, Retrieved, Sought
+from kgmed.retrieve.texts import all_names
 from kgmed.signs import Sign
 
 CHAINS = 2
@@ -20,13 +22,25 @@ LISTED = 5
 def answer_free(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified) -> Draft:
     """The answer to a question without options."""
     asked = retrieved.asked
+    if not asked.is_whole:
+        return abstention(retrieved.gaps or (_nothing_asked(asked),))
     if asked.sought in {Sought.SUBJECT, Sought.OBJECT}:
         return _listed(retrieved, scored, verified)
-    if asked.subject is None or asked.object is None:
-        return abstention(retrieved.gaps)
     if asked.sought is Sought.MEDIATOR:
         return _mediated(retrieved, scored, verified)
     return _verdict(retrieved, scored, verified)
+
+
+def _nothing_asked(asked: Asked) -> Gap:
+    """What a name that stands alone lacks to be a question."""
+    names = tuple(all_names(asked, ()))
+    told = " and ".join(dict.fromkeys(name.text for name in names))
+    detail = f"nothing is asked of {told}: ask what it affects, or how it affects another name"
+    return Gap(
+        kind="not_understood",
+        detail=detail if names else "the question names nothing that a vocabulary knows",
+        curies=tuple(name.curies[0] for name in names),
+    )
 
 
 def _verdict(retrieved: Retrieved, scored: Sequence[Scored], verified: Verified) -> Draft:

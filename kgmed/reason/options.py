@@ -64,7 +64,11 @@ def candidates(retrieved: Retrieved) -> tuple[tuple[str, Claim | None], ...]:
     claim = question_claim(asked)
     if claim is not None:
         return tuple((verdict.sign.value, verdict) for verdict in _verdicts(claim))
-    return tuple((claim.object.name, claim) for claim in _neighbours(asked, retrieved.paths))
+    outward = asked.subject is not None
+    return tuple(
+        (claim.object.name if outward else claim.subject.name, claim)
+        for claim in _neighbours(asked, retrieved.paths)
+    )
 
 
 def score(

@@ -17,6 +17,12 @@ VERBS = {
     Sign.NOTHING: "has no stated connection with",
 }
 """What a sign is called between two names."""
+TREATING = VERBS | {
+    Sign.INCREASE: "worsens",
+    Sign.DECREASE: "treats",
+    Sign.NO_CHANGE: "does not treat",
+}
+"""The same where what treats a condition is asked."""
 QUOTED_PUBLICATIONS = 4
 """Publications that a sentence names; the others are counted."""
 
@@ -48,7 +54,7 @@ def claim_sentence(claim: Claim) -> str:
         return (
             f"{claim.subject.name} could act on {claim.object.name} through {claim.mediator.name}"
         )
-    verb = "treats" if claim.treating else VERBS[claim.sign]
+    verb = (TREATING if claim.treating else VERBS)[claim.sign]
     said = f"{claim.subject.name} {verb} {claim.object.name}"
     match claim.stance:
         case Stance.AFFIRMS:

@@ -2,15 +2,18 @@
 
 Each assertion and each paper behind the ranked paths is left out in turn, and the question is
 gone through again with the rest: other paths come up, beliefs fall, denials outweigh. Where no
-single assertion turns the answer, sets of two and three of those that speak for it are tried. An
-answer has turned when it has another choice, begins with other claims, or abstains.
+single assertion turns the answer, sets of two and three of those that speak for it are tried.
+Papers that say the same in the same way are left out once, and those that say what very many say
+are not (`kgmed.reason.alike`); of more than a hundred sorts, those that weigh most are. An answer
+has turned when it has another choice, begins with other claims, or abstains.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import combinations
 from typing import Literal, NamedTuple
 
 from graph_schema.records import DatabaseEvidence, TextEvidence
+from kgmed.reason.alike import CROWD, alike
 from kgmed.reason.conclusion import Conclusion, Memory, Verdict
 from kgmed.reason.resting_prose import paper_in_words, summary, verdict_in_words
 from kgmed.records import Answer, LeftOut, RestsOn
@@ -19,6 +22,8 @@ from kgmed.retrieve.records import Retrieved
 from kgmed.retrieve.wording import step_sentence
 
 LARGEST_SET = 3
+MOST_PAPERS = 100
+"""Classes of papers that are tried, those that weigh most first."""
 MOST_SETS = 60
 """Sets of assertions that are tried, the smaller ones first."""
 
@@ -57,9 +62,20 @@ def rests_on(answer: Answer, retrieved: Retrieved, again: Again) -> RestsOn | No
     papers = _papers(steps, retrieved)
     searched = {each.found.publication: each.found.in_words for each in now.verified.heard}
     papers = searched | papers
+    same = alike(papers, retrieved, now, again.pool, again.memory)
+    first = same.first(MOST_PAPERS)
+    tried_papers = {paper: says for paper, says in papers.items() if same.of[paper] in first}
+    known: dict[Hashable, Verdict] = {CROWD: now.verdict}
+
+    def without_paper(paper: str) -> Verdict:
+        alike_one = same.of[paper]
+        if alike_one not in known:
+            known[alike_one] = again.without(papers=[paper])
+        return known[alike_one]
+
     turns = [
         *_turns("assertion", steps, now.verdict, lambda key: again.without(assertions=[key])),
-        *_turns("paper", papers, now.verdict, lambda paper: again.without(papers=[paper])),
+        *_turns("paper", tried_papers, now.verdict, without_paper),
     ]
     sets: tuple[tuple[str, ...], ...] = tuple((t.id,) for t in turns if t.kind == "assertion")
     tried = 0
@@ -69,7 +85,8 @@ def rests_on(answer: Answer, retrieved: Retrieved, again: Again) -> RestsOn | No
         summary=summary(answer, turns, sets),
         turns=tuple(turns),
         smallest=sets,
-        tried=len(steps) + len(papers) + tried,
+        tried=len(steps) + len(tried_papers) + tried,
+        untried=len(papers) - len(tried_papers),
     )
 
 

@@ -1,7 +1,8 @@
 """How much verified paths support an effect, and how much they speak against it.
 
 Direct paths with the same sign pool their evidence in the belief model of
-`graph_schema.belief` (one paper that says a thing twice counts once); every longer route
+`graph_schema.belief` (one paper that says a thing twice counts once), for and against settled by
+Dempster's rule, so that one denial does not halve what many papers say; every longer route
 counts with the product of its beliefs, discounted per further step; and distinct routes
 combine by noisy-or. A support is therefore a belief from 0 to 1; its weight, `-ln(1 - s)` in
 nats, is what can be added and subtracted.
@@ -12,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from graph_schema.belief import belief
+from graph_schema.belief import Observation, belief, observe, settled
 from graph_schema.records import Evidence
 from kgmed.reason.reread import Reread
 from kgmed.records import Path, StoredAssertion
@@ -84,15 +85,16 @@ def _pooled(
     reread: Reread,
 ) -> float:
     """Belief from the evidence of parallel assertions, each piece taken as its path has it."""
-    pieces: list[Evidence] = []
+    said: list[Observation] = []
     for path in paths:
         denied = path.steps[0].polarity == "denied"
         for piece in evidence[path.steps[0].key].evidence:
-            update: dict[str, object] = {"negated": piece.negated is not denied}
-            if piece.id in reread:
-                update["confidence"] = reread[piece.id].sure
-            pieces.append(piece.model_copy(update=update))
-    return belief(pieces, retracted, proposed=True)
+            if getattr(piece, "publication", None) in retracted:
+                continue
+            again = reread.get(piece.id)
+            seen = observe(piece.model_copy(update={"confidence": again.sure}) if again else piece)
+            said.append(seen._replace(negated=not seen.negated) if denied else seen)
+    return settled(said, proposed=True)
 
 
 def turned(

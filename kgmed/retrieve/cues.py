@@ -70,8 +70,7 @@ _VERBS: tuple[tuple[Relation, Direction | None, str], ...] = (
     (
         Relation.ASSOCIATION,
         None,
-        "associate correlate link relate connect involve implicate characterize characterise "
-        "predispose",
+        "associate correlate link relate connect involve implicate predispose",
     ),
     (Relation.INTERACTION, None, "interact bind"),
 )
@@ -91,7 +90,7 @@ _PHRASES: tuple[tuple[Relation, Direction | None, str], ...] = (
     *((Relation.TREATMENT, None, f"used {word}") for word in ("in", "for", "against")),
     *((Relation.TREATMENT, None, f"{word} for") for word in ("indicated", "prescribed")),
     *((Relation.EFFECT, None, f"{word} to") for word in ("do", "does", "did")),
-    *((Relation.ASSOCIATION, None, f"{word} in") for word in ("seen", "found", "mutated")),
+    (Relation.ASSOCIATION, None, "mutated in"),
 )
 _NOUNS: tuple[tuple[Relation, Direction | None, str], ...] = (
     (Relation.EFFECT, None, "effect effects influence impact role action consequence"),
@@ -99,8 +98,8 @@ _NOUNS: tuple[tuple[Relation, Direction | None, str], ...] = (
     (
         Relation.ASSOCIATION,
         None,
-        "association relation relationship link connection correlation feature features hallmark "
-        "hallmarks marker markers biomarker biomarkers risk-factor risk-factors",
+        "association relation relationship link connection correlation marker markers biomarker "
+        "biomarkers risk-factor risk-factors",
     ),
     (Relation.INTERACTION, None, "interaction"),
     (Relation.CAUSE, None, "cause causes"),

@@ -18,8 +18,8 @@ from kgmed.retrieve.records import Asked, Option, Pair, Sought
 from kgmed.retrieve.sources import Sources
 from kgmed.store.protocol import Edge
 
-PLACES = frozenset({Category.ANATOMY, Category.CELL_LINE, Category.TAXON})
-"""Where things happen: no middle of a path."""
+SETTINGS = frozenset({Category.ANATOMY, Category.CELL_LINE, Category.DISEASE, Category.TAXON})
+"""Where, in whom and in what illness things happen: no middle of a path."""
 
 
 class Found(NamedTuple):
@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 def pairs(asked: Asked, options: Sequence[Option]) -> tuple[Pair, ...]:
     """The pairs of names that paths are needed between: those of the question, and those that
-    each option makes with it."""
+    each option makes with it; none for a question that is not whole (`Asked.is_whole`)."""
     subject = asked.subject.curies if asked.subject else ()
     object_ = asked.object.curies if asked.object else ()
     wanted: list[Pair] = []
@@ -45,7 +45,7 @@ def pairs(asked: Asked, options: Sequence[Option]) -> tuple[Pair, ...]:
             wanted.extend(_option_pairs(asked, option.anchor.curies))
         else:
             wanted.append(Pair(start=subject, end=object_))
-    if not options:
+    if not options and asked.is_whole:
         wanted.append(Pair(start=subject, end=object_))
     return tuple(dict.fromkeys(pair for pair in wanted if pair.start or pair.end))
 
@@ -115,13 +115,13 @@ def _other_end(found: Found, *, outward: bool) -> str:
     return edge.object if outward is not reverse else edge.subject
 
 
-def through_no_place(found: Sequence[Found], store: Sources) -> tuple[Found, ...]:
-    """Of these paths, those that lead through no place. That one thing changes the brain, and the
-    brain another, says nothing of the two."""
+def through_no_setting(found: Sequence[Found], store: Sources) -> tuple[Found, ...]:
+    """Of these paths, those that lead through no setting. That one thing changes the brain or a
+    disease, and this another, says nothing of the two."""
     middles = {curie for path in found for curie in _middles(path)}
     known = store.entities(sorted(middles)) if middles else {}
-    places = {curie for curie, entity in known.items() if entity.category in PLACES}
-    return tuple(path for path in found if places.isdisjoint(_middles(path)))
+    settings = {curie for curie, entity in known.items() if entity.category in SETTINGS}
+    return tuple(path for path in found if settings.isdisjoint(_middles(path)))
 
 
 def _middles(found: Found) -> list[str]:

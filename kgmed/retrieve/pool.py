@@ -5,6 +5,7 @@ can be gone through many times without another search of the graph.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -99,6 +100,19 @@ def without(
             for pair, found in pool.pairs
         ),
     )
+
+
+def said_by(pool: Pool, sources: Sources) -> dict[str, list[tuple[str, Evidence]]]:
+    """By publication, all its evidence that counts, each piece with the key of the assertion, for
+    every assertion that was found."""
+    keys = {edge.key for _, found in pool.pairs for path in found for edge, _ in path.hops}
+    said: dict[str, list[tuple[str, Evidence]]] = defaultdict(list)
+    for key, stored in sources.assertions(sorted(keys)).items():
+        for piece in stored.evidence:
+            publication = _publication(piece)
+            if publication and pool.counts(piece):
+                said[publication].append((key, piece))
+    return said
 
 
 def _rebelieved(

@@ -57,6 +57,12 @@ class Asked(Record):
     loss: bool = False
     """It speaks of the loss of the subject ("inhibition of A", "A deficiency")."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be answered without options: it names both ends, or asks for one."""
+        seeks_a_name = self.sought in {Sought.SUBJECT, Sought.OBJECT}
+        return seeks_a_name or None not in (self.subject, self.object)
+
 
 class Option(Record):
     """One option of a question: the names in it, or the statement that it makes."""
@@ -136,6 +142,8 @@ class Retrieved(Record):
     gaps: tuple[Gap, ...] = ()
     proposed: bool = False
     """Whether what is only proposed counts too."""
+    as_of: int | None = None
+    """The year up to which papers count."""
     ranked_by: str = "cost and match"
     """What put the paths in order."""
     rank_prompt: str = ""

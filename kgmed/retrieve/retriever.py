@@ -8,7 +8,7 @@ from kgmed.llm.jobs import Job, prompt_id
 from kgmed.records import Path, StoredAssertion
 from kgmed.retrieve.anchor import Namer, anchor
 from kgmed.retrieve.best import best_paths
-from kgmed.retrieve.find import pairs, through_no_place
+from kgmed.retrieve.find import pairs, through_no_setting
 from kgmed.retrieve.pool import Made, Pool
 from kgmed.retrieve.rank import MODEL_RANK_WEIGHT, in_order, rank_by_model
 from kgmed.retrieve.records import FoundSentence, Retrieved
@@ -83,7 +83,7 @@ class Retriever:
         anchors = anchor(text, options, self._namer)
         projection = self._project(as_of, proposed=True) if proposed else self._project(as_of)
         found = tuple(
-            (pair, through_no_place(tuple(search(projection, pair, self._config)), self._store))
+            (pair, through_no_setting(tuple(search(projection, pair, self._config)), self._store))
             for pair in pairs(anchors.asked, anchors.options)
         )
         return Pool(question, anchors, found, Made(), as_of, proposed)
@@ -119,6 +119,7 @@ class Retriever:
             texts=self._texts(pool, sources),
             gaps=anchors.gaps,
             proposed=pool.proposed,
+            as_of=pool.as_of,
             ranked_by="cost, match and model" if prompts else "cost and match",
             rank_prompt=prompts,
         )

@@ -2,9 +2,10 @@
 
 Two stores live through the same sequence, but only one of them grows: what a curator decides there
 is put into the ledger of the other, and the same files are ingested into both. Rounds are rolled
-back by a guard now and then, or interrupted and ended by a later one. Whenever every round is
-undone, at the latest at the end, both must export the same bytes (decisions included), list the
-same for review, and have the same edges.
+back by a guard now and then, or interrupted and ended by a later one; what some of them read is
+only proposed, and judged anew with each edit and each ingest. Whenever every round is undone, at
+the latest at the end, both must export the same bytes (decisions included), list the same for
+review, and have the same edges.
 
 One thing is not asked for: that a paper which was withdrawn comes back by being ingested with the
 same text. It does not where its withdrawal was noticed, and it is only noticed of papers that are
@@ -24,6 +25,7 @@ from kgmed.app.curation import Curation
 from kgmed.app.engine import Engine
 from kgmed.app.export_format import Format
 from kgmed.app.growing import Plan
+from kgmed.app.reports import Decided
 from kgmed.config import Config, LlmConfig, default_home
 from kgmed.errors import UsageError
 from kgmed.growth.asking import Known, Question
@@ -90,6 +92,7 @@ class Sequence:
             questions=tuple(self._asked(6)),
             guard=guard,
             bisect=self._rng.random() < 0.5,
+            strict=self._rng.random() < 0.5,
         )
         left = self._rng.randrange(60) if self._rng.random() < 0.3 else None
 
@@ -152,9 +155,10 @@ class Sequence:
             return f"edit refused: {verb.__name__} {error}"
         new = list(self._grown.store.decisions())[known:]
         self._other.store.decide(*new)
+        self._tally["judged anew"] += bool(what.admissions or what.refused)
         return f"edit {verb.__name__}: {what}"
 
-    def _verbs(self, curation: Curation) -> list[Callable[[], object]]:
+    def _verbs(self, curation: Curation) -> list[Callable[[], Decided]]:
         rng = self._rng
 
         def claim() -> StoredAssertion:
@@ -166,34 +170,34 @@ class Sequence:
         def publication() -> str:
             return rng.choice([one.id for one in self._grown.store.iter_documents()])
 
-        def accept() -> object:
+        def accept() -> Decided:
             return curation.accept(claim().assertion.key)
 
-        def reject() -> object:
+        def reject() -> Decided:
             return curation.reject(claim().assertion.key)
 
-        def delete() -> object:
+        def delete() -> Decided:
             subject = rng.choice((claim().assertion.key, entity(), publication()))
             return curation.delete(subject)
 
-        def delete_quotation() -> object:
+        def delete_quotation() -> Decided:
             stored = claim()
             quoted = [one for one in stored.evidence if isinstance(one, TextEvidence)]
             return curation.delete(stored.assertion.key, publication=rng.choice(quoted).publication)
 
-        def merge() -> object:
+        def merge() -> Decided:
             return curation.merge(entity(), into=entity())
 
-        def create() -> object:
+        def create() -> Decided:
             return curation.create(rng.choice(DRUGS), rng.choice(TYPES), rng.choice(GENES))
 
-        def change() -> object:
+        def change() -> Decided:
             return curation.change(entity(), {"name": f"name {rng.randrange(100)}"})
 
-        def replace() -> object:
+        def replace() -> Decided:
             return curation.replace(claim().assertion.key, type_=rng.choice(TYPES))
 
-        def undo_decision() -> object:
+        def undo_decision() -> Decided:
             return curation.undo(rng.choice(list(self._grown.store.decisions())).id)
 
         return [accept, reject, delete, delete_quotation, merge, create, change, replace,

@@ -44,7 +44,8 @@ def weak_reading(cascade: Cascade, named: Named, pair: tuple[Mention, Mention]) 
     final, _ = cascade.weigh(claim, opinion)
     if final.sign:
         return Weak(opinion.related, final.forward, final.sign)
-    if any(claim.aims) or any(claim.asides):  # the opinion is not of the two themselves
+    # The opinion is not of the two themselves, or overruled by a means.
+    if any(claim.aims) or any(claim.asides) or claim.means:
         return None
     return Weak(opinion.related, opinion.forward > 0, 1 if opinion.positive > 0 else -1)
 

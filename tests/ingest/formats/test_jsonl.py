@@ -51,3 +51,17 @@ def test_an_error_names_its_line(line: str, reason: str) -> None:
     result = read('{"id": "PMID:7", "text": "Good."}\n' + line + '\n{"id": 8, "text": "Good."}\n')
     assert [document.id for document in result.documents] == ["PMID:7", "PMID:8"]
     assert [(r.reason, r.record) for r in result.rejections] == [(reason, "line 2")]
+
+
+def test_of_bytes_that_are_no_utf8_only_what_is_true_is_said() -> None:
+    result = read(b'{"id": "1", "text": "A\xff."}\n\xff\xfe\n{"id": "2", "text": "\xff"\n')
+    assert [document.full_text for document in result.documents] == ["A\ufffd."]
+    told = [(each.reason, each.record, "was read" in each.detail) for each in result.rejections]
+    assert told == [
+        ("invalid bytes", "line 1", True),
+        ("invalid JSON", "line 2", False),
+        ("invalid JSON", "line 3", False),
+    ]
+    assert result.rejections[1].detail.endswith("bytes that are no UTF-8")
+    empty = read(b'{"id": "1", "text": "", "journal": "\xff"}')
+    assert empty.reasons == ["no text"]

@@ -39,10 +39,18 @@ MESH = [
     "D000077265\tDonepezil\tE2020\tD03.383\t",
     "D000068677\tSildenafil Citrate\tCitrate, Sildenafil\tD02.886\t",
     "D007854\tLead\t\tD01.268\t",
+    "D061067\tAntibodies, Monoclonal, Humanized\tHumanized Antibodies\t"
+    "D12.776.124.486.485.114.224.060|D12.776.124.790.651.114.224.060|"
+    "D12.776.377.715.548.114.224.200\t",
+    "D000069444\tOmalizumab\tXolair\t"
+    "D12.776.124.486.485.114.071.500|D12.776.124.486.485.114.224.060.844\t",
+    "D000080908\tBroadly Neutralizing Antibodies\t\tD12.776.124.486.485.114.244.500\t",
     "D009474\tNeurons\tNerve Cells\tA11.671\t",
 ]
 SUPPLEMENTARY = [
     "C054369\tMAPT protein, human\tTau protein, human|FTDP-17 protein, human\tD016875",
+    "C000612089\tlecanemab\tlecanemab-irmb\tD061067",
+    "C000600094\tFletikumab\t\tD000080908,D061067",
     "C505522\ttarenflurbil\tMPC-7869\tD002784",
 ]
 GO = [

@@ -35,6 +35,25 @@ def test_equivalent_identifiers_meet(
     assert small_vocabulary.canonical(identifier) == kept
 
 
+@pytest.mark.parametrize(
+    ("curie", "category"),
+    [
+        ("MESH:D061067", Category.CHEMICAL),
+        ("MESH:D000069444", Category.CHEMICAL),  # at one place a drug, at another a protein
+        ("MESH:C000612089", Category.CHEMICAL),
+        ("MESH:C000600094", Category.CHEMICAL),  # its first heading is a family of proteins
+        ("MESH:D000080908", Category.GENE_FAMILY),
+        ("MESH:D011506", Category.GENE_FAMILY),
+    ],
+)
+def test_a_therapeutic_antibody_is_a_drug(
+    small_vocabulary: Vocabulary, curie: str, category: Category
+) -> None:
+    entity = small_vocabulary.entity(curie)
+    assert entity is not None
+    assert entity.category is category
+
+
 def test_an_entity_has_the_names_of_all_its_sources(small_vocabulary: Vocabulary) -> None:
     entity = small_vocabulary.entity("MESH:C054369")
     assert entity is not None

@@ -1,5 +1,6 @@
 """The HTTP API over a real socket, with the real engine behind it."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -68,7 +69,16 @@ def test_paths_join_two_names(client: httpx.Client) -> None:
     costs = [path["cost"] for path in found["paths"]]
     assert costs == sorted(costs)
     unknown = client.get("/v1/paths", params={"a": "qwertyzuiop", "b": "BACE1"})
-    assert "qwertyzuiop" in str(problem(unknown, 400)["detail"])
+    assert "qwertyzuiop" in str(problem(unknown, 404)["detail"])
+
+
+def test_the_front_page_names_every_request_and_loads_nothing(client: httpx.Client) -> None:
+    front = client.get("/")
+    assert (front.status_code, front.headers["content-type"][:9]) == (200, "text/html")
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in front.text
+    assert re.findall("(?:src|href)=[^>]*", front.text) == ['href="docs"', 'href="openapi.json"']
 
 
 def test_health(client: httpx.Client) -> None:
@@ -102,6 +112,10 @@ def test_other_errors_are_problems_too(client: httpx.Client) -> None:
     problem(client.get("/v1/paths", params={"a": "x", "b": "y", "max_hops": 9}), 422)
     alone = client.post("/v1/ask", json={"question": "Is it?", "graph": False})
     assert "options" in str(problem(alone, 400)["detail"])
+    twins = client.post("/v1/ask", json={"question": "Is it?", "options": ["tau", "Tau "]})
+    assert "'tau' and 'Tau '" in str(problem(twins, 400)["detail"])
+    blank = client.post("/v1/ask", json={"question": "Is it?", "options": ["tau", " "]})
+    assert "empty" in str(problem(blank, 400)["detail"])
 
 
 def test_a_body_may_not_be_too_large_whatever_its_headers_say(client: httpx.Client) -> None:

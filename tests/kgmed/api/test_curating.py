@@ -8,10 +8,12 @@ import httpx
 import pytest
 
 from kgmed.api.app import create_app
+from kgmed.app.engine import Engine
 from kgmed.config import ApiConfig, Config
 from kgmed.store import open_store
 from tests.kgmed.api.conftest import Serve
 from tests.kgmed.api.test_api import problem
+from tests.kgmed.app.proposals.guessing import LESS, SECOND, grown_strictly
 from tests.kgmed.reason.world import DOWN, UP, World, curie
 
 ANN = {"who": "ann", "note": "fig. 2"}
@@ -116,3 +118,14 @@ def test_only_loopback_decides_unless_told_otherwise() -> None:
     assert not ApiConfig(curate=False).may_curate
     paths = create_app(Config()).openapi()["paths"]
     assert "403" in paths["/v1/merge"]["post"]["responses"]
+
+
+@pytest.mark.vocabulary
+@pytest.mark.timeout(600)
+def test_it_is_told_what_was_judged_anew(own_home: Path, tmp_path: Path, serve: Serve) -> None:
+    config = grown_strictly(own_home, tmp_path)
+    with Engine(config) as engine:
+        deleted = engine.curation("ann").delete(SECOND).decisions[0]
+    with serve(config) as client:
+        back = client.post(f"/v1/decisions/{deleted.id}/undo", json={"who": "ann"}).json()
+        assert LESS in {one["says"] for one in back["admissions"]}

@@ -145,7 +145,8 @@ def test_entities_and_publications_are_deleted_and_brought_back(
     store: GraphStore, ann: Curation
 ) -> None:
     lost = key("foocillin", "barase", store)
-    ann.delete("foocillin")
+    (gone,) = ann.delete("foocillin").decisions
+    assert gone.change == "deleted; 1 document that spoke of it kept"
     assert store.entity(curie("foocillin")) is None
     assert store.assertions([lost]) == {}
     (entry,) = ann.accept("foocillin").decisions

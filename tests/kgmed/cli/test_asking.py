@@ -126,14 +126,31 @@ def test_an_entity_by_name_by_alias_and_by_identifier(
     assert not neighbour["outgoing"]
 
 
-def test_an_unknown_name_is_null_and_no_failure(
+def test_an_unknown_name_is_a_wrong_call_and_null(
     kgmed: Kgmed, ready_home: Path, graph: Path
 ) -> None:
     outcome = kgmed("--store", graph, "--json", "entity", "qwertyzuiop", home=ready_home)
-    assert outcome.code == 0
+    assert outcome.code == 2
     assert outcome.json["curie"] is None
-    shown = kgmed("--store", graph, "entity", "qwertyzuiop", home=ready_home).out
-    assert "neither the graph nor the vocabulary" in shown
+    shown = kgmed("--store", graph, "entity", "qwertyzuiop", home=ready_home)
+    assert (shown.code, shown.out) == (2, "")
+    assert "neither the graph nor the vocabulary" in shown.err
+    paths = kgmed("--store", graph, "paths", "qwertyzuiop", "BACE1", home=ready_home)
+    assert (paths.code, paths.err) == (2, shown.err)
+
+
+def test_an_entity_begins_with_what_it_is_and_a_few_of_its_names(
+    kgmed: Kgmed, ready_home: Path, graph: Path
+) -> None:
+    call = ("--store", graph, "entity", "acetylcholinesterase")
+    entity = kgmed("--json", *call, home=ready_home).json
+    first, *rest = kgmed(*call, home=ready_home).out.splitlines()
+    assert first.split() == [entity["curie"], entity["name"], entity["category"]]
+    also, left = " ".join(rest), len(entity["synonyms"]) - 5
+    assert left > 0
+    assert f"and {left} more" in also
+    assert entity["synonyms"][4] in also
+    assert entity["synonyms"][-1] not in also
 
 
 def test_status_counts_and_names_the_last_run(kgmed: Kgmed, ready_home: Path, graph: Path) -> None:

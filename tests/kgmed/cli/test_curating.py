@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -243,6 +244,21 @@ def _typed(store: Path, keys: str) -> str:
 
 @pytest.mark.vocabulary
 @pytest.mark.model
+def test_what_takes_several_decisions_is_taken_back_by_all_of_them(
+    kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
+) -> None:
+    for each in graph.parent.glob("graph.sqlite*"):
+        shutil.copy(each, tmp_path / each.name)
+    call = ("--store", tmp_path / "graph.sqlite", "curate")
+    made = kgmed(*call, "create", "MESH:C000612089", "decreases", "BACE1", home=ready_home)
+    ids = re.findall("kgmed curate undo ([0-9a-f]+)`", made.out)
+    assert len(ids) == 2
+    for id_ in ids:
+        assert kgmed(*call, "undo", id_, home=ready_home).code == 0
+    log = kgmed("--json", *call, "log", home=ready_home).json["decisions"]
+    assert [entry["action"] for entry in log if not entry["undone_by"]] == ["undo", "undo"]
+
+
 def test_what_was_created_is_answered_and_cited(
     kgmed: Kgmed, ready_home: Path, graph: Path, tmp_path: Path
 ) -> None:

@@ -86,6 +86,9 @@ def test_each_command_explains_itself_with_an_example(
         (("evaluate", "qa", "x.jsonl", "--orders", "0"), 2, "--orders"),
         (("evaluate", "report", "/nowhere"), 2, "/nowhere"),
         (("ask", "Is it?", "--model", "/nowhere.gguf"), 2, "/nowhere.gguf"),
+        (("ask", "Which?", "--option", "Tau", "--option", " tau"), 2, "'Tau' and ' tau'"),
+        (("ask", "Which?", "--option", "tau", "--option", " "), 2, "an option is empty"),
+        (("watch", "add", "Which?", "--option", "A  b", "--option", "a b"), 2, "'A  b' and 'a b'"),
         (("--config", "/nowhere.toml", "status"), 2, "/nowhere.toml"),
         (("status",), 4, "no store"),
         (("migrate",), 4, "no store"),
@@ -96,7 +99,6 @@ def test_each_command_explains_itself_with_an_example(
         (("curate", "change", "a", "b"), 2, "NAME=VALUE"),
         (("curate", "replay", "/nowhere.jsonl"), 2, "/nowhere.jsonl"),
         (("copy",), 2, "--to"),
-        (("--store", "neo4j://localhost", "status"), 4, "neo4j"),
         (("--store", "redis://localhost", "status"), 4, "redis"),
         (("demo", "--store"), 2, "--store"),
     ],
@@ -107,6 +109,13 @@ def test_wrong_calls(kgmed: Kgmed, arguments: tuple[str, ...], code: int, says: 
     assert says in outcome.err
     assert "Traceback" not in outcome.err
     assert outcome.out == ""
+
+
+def test_a_neo4j_that_does_not_answer_is_told_once(process: Kgmed) -> None:
+    outcome = process("--store", "neo4j://localhost:1", "status")
+    assert (outcome.code, outcome.out) == (4, "")
+    assert outcome.err.startswith("kgmed: nobody answers at neo4j://localhost:1\n")
+    assert len(outcome.err.splitlines()) == 2
 
 
 def test_a_file_that_is_no_store_of_ours(kgmed: Kgmed, tmp_path: Path) -> None:

@@ -81,6 +81,22 @@ def _rows(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+def test_a_dash_is_standard_output(
+    kgmed: Kgmed, graph: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "graph.jsonl"
+    kgmed("--store", graph, "export", file)
+    outcome = kgmed("--store", graph, "export", "-")
+    assert outcome.out.encode() == file.read_bytes()
+    assert "4 document" in outcome.err
+    for wrong in (("--json", "export", "-"), ("export", "--format", "kgx", "-")):
+        refused = kgmed("--store", graph, *wrong)
+        assert (refused.code, refused.out) == (2, "")
+        assert "FILE" in refused.err
+    assert [each.name for each in tmp_path.iterdir()] == ["graph.jsonl"]
+
+
 def test_a_place_that_cannot_be_written_is_a_wrong_call(kgmed: Kgmed, graph: Path) -> None:
     outcome = kgmed("--store", graph, "export", "/nowhere/graph.jsonl")
     assert outcome.code == 2

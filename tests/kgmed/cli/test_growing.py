@@ -57,6 +57,24 @@ def test_from_a_question_to_its_answer_and_back(
     assert kgmed("grow", "undo", 1, home=own_home).code == 2
 
 
+def test_an_answer_of_which_only_numbers_are_other_is_counted_and_not_listed(
+    tmp_path: Path, own_home: Path, kgmed: Kgmed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KGMED_LLM_ASK", "false")
+    read = {"id": "PMID:1", "title": "", "text": "BACE1 increases APP."}
+    told = {"id": "PMID:2", "title": "", "text": "TREM2 decreases APP in microglia."}
+    assert kgmed("ingest", lines(tmp_path / "read.jsonl", read), home=own_home).code == 0
+    for question in (ASKED, "How does BACE1 affect APP?"):
+        assert kgmed("ask", question, "--save", home=own_home).code == 0
+    listed = lines(tmp_path / "listed.jsonl", told)
+    grown = kgmed("grow", "--reading-list", listed, home=own_home).out
+    assert "asked again: 2; changed: 1; in numbers alone: 1" in grown
+    assert f"{ASKED}  no answer -> TREM2 decreases APP  (PMID:2)" in grown
+    assert "BACE1" not in grown
+    (round_,) = kgmed("--json", "grow", "log", home=own_home).json["rounds"]
+    assert sorted(one["change"] for one in round_["changed"]) == ["answer", "nothing"]
+
+
 def test_a_guard_and_questions_come_from_files(
     tmp_path: Path, own_home: Path, kgmed: Kgmed
 ) -> None:

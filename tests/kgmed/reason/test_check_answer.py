@@ -170,3 +170,25 @@ def test_a_sentence_that_was_searched_for_is_held_to_the_store_too(tmp_path: Pat
         assert faults(answer.model_copy(update={"replay": early}), store)
         claimed = step.model_copy(update={"claim": step.claim.replace("decreases", "increases")})
         assert faults(answer.model_copy(update={"steps": (claimed,)}), store)
+
+
+def test_a_change_is_told_by_what_the_assertion_says(tmp_path: Path) -> None:
+    world = World()
+    world.say(1, "foocillin", "barase", DOWN)
+    with world.put(tmp_path) as opened:
+        finder, reasoner = retriever(opened, tmp_path), Reasoner(opened)
+        question = "How does foocillin affect barase?"
+        answer = reasoner.answer(question, (), finder.retrieve(question))
+        world.say(2, "foocillin", "barase", DOWN)
+        opened.put(world.readings())
+        (told,) = faults(answer, opened)
+        was = answer.steps[0].path[0].belief
+        (now,) = (stored.belief for stored in opened.iter_assertions())
+        assert told == (
+            'P1: the evidence for "foocillin decreases barase" has changed: '
+            f"believed to {was:.2f}, now to {now:.2f}"
+        )
+        opened.withdraw(["PMID:1"])
+        (gone,) = [fault for fault in faults(answer, opened) if "quoted" in fault]
+        assert gone.startswith("P1: PMID:1 ")
+        assert gone.endswith('no longer, quoted for "foocillin decreases barase"')

@@ -27,6 +27,7 @@ def told() -> World:
     world.say(6, "foocillin", "corgein", UP)
     world.say(7, "corgein", "dulcin", predicate=Predicate.ASSOCIATED_WITH, confidence=0.3)
     world.say(8, "quxapine", "grimness", predicate=Predicate.TREATS)
+    world.say(9, "foocillin", "grimness", predicate=Predicate.TREATS, negated=True)
     return world
 
 
@@ -144,6 +145,16 @@ def test_it_abstains_and_says_what_is_missing(ask: Asker, question: str, gap: st
     assert answer.steps == ()
 
 
+def test_a_name_alone_is_told_that_it_asks_nothing_and_nothing_is_searched(ask: Asker) -> None:
+    answer = ask("foocillin")
+    assert answer.abstained
+    assert [gap.kind for gap in answer.gaps] == ["not_understood"]
+    assert answer.text.startswith("No answer: nothing is asked of foocillin: ask")
+    assert answer.ranking == ()
+    assert "names nothing" in ask("Why?").text
+    assert not ask("What does foocillin increase?").abstained
+
+
 def test_yes_no_and_maybe(ask: Asker) -> None:
     options = ("yes", "no", "maybe")
     assert ask("Does foocillin decrease barase?", *options).choice == 0
@@ -256,3 +267,20 @@ def test_a_list_of_what_is_not_so_names_only_what_is_denied(ask: Asker) -> None:
     answer = ask("What does foocillin not decrease?")
     assert "barase" not in answer.text
     assert "It is not so that foocillin decreases corgein" in answer.text
+
+
+def test_a_treatment_that_is_denied_is_not_told_as_one(ask: Asker) -> None:
+    answer = ask("Does foocillin treat grimness?")
+    assert answer.text.startswith("Foocillin does not treat grimness")
+    assert ask("Does quxapine treat grimness?").text.startswith("Quxapine treats grimness")
+
+
+def test_what_acts_on_a_thing_is_named_and_not_the_thing(ask: Asker) -> None:
+    answer = ask("What decreases barase?")
+    assert [step.claim for step in answer.steps] == ["foocillin decreases barase"]
+    assert "barase; barase" not in answer.text
+
+
+def test_an_early_year_says_that_undated_papers_are_left_out(ask: Asker) -> None:
+    answer = ask("How does foocillin affect barase?", as_of=1990)
+    assert "by 1990 (papers without a year left out)" in answer.text

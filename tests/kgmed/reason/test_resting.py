@@ -3,7 +3,7 @@ assertion was rejected, or a paper withdrawn."""
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -200,3 +200,52 @@ def test_what_is_kept_from_the_whole_is_what_would_be_made_anew(
                 assert finder.choose(rest, sources) == finder.choose(anew, sources)
                 touching += bool(rest.touched)
     assert touching > 100
+
+
+def test_of_a_crowd_none_is_left_out_and_the_few_beside_it_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixty papers say one thing; three others, each in its own way, are the bridge to it."""
+    world = World()
+    for paper in range(1, 61):
+        world.say(paper, "foocillin", "barase", DOWN, confidence=0.9)
+    for paper, sure in ((61, 0.9), (62, 0.5), (63, 0.4)):
+        world.say(paper, "barase", "bazin", UP, confidence=sure)
+    asked = ("Through which of these could foocillin act on bazin?", ("dulcin", "barase"))
+    gone: list[str] = []
+
+    def counted(self: Again, assertions: Iterable[str] = (), papers: Iterable[str] = ()) -> Verdict:
+        gone.extend(papers)
+        return left_out(self, assertions, papers)
+
+    left_out = Again.without
+    with world.put(tmp_path) as store:
+        finder = retriever(store, tmp_path)
+        with monkeypatch.context() as patched:
+            patched.setattr(Again, "without", counted)
+            resting = looked_into(store, finder, *asked)
+        now = verdict(store, tmp_path, asked)
+    assert resting is not None
+    assert set(gone) == {"PMID:61", "PMID:62", "PMID:63"}
+    assert resting.tried >= 63
+    turned = {turn.id for turn in resting.turns if turn.kind == "paper"}
+    for paper in ("PMID:1", "PMID:30", "PMID:60", *gone):
+        with changed(tmp_path, "paper", paper) as rest:
+            then = verdict(rest, tmp_path / "changed", asked)
+        assert (then != now) is (paper in turned)
+
+
+def test_of_too_many_papers_those_that_weigh_most_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgmed.reason.resting.MOST_PAPERS", 2)
+    world = World()
+    world.say(1, "foocillin", "barase", DOWN, confidence=0.9)
+    for paper, sure in ((2, 0.9), (3, 0.8), (4, 0.7), (5, 0.6)):
+        world.say(paper, "barase", "bazin", UP, confidence=sure)
+    asked = ("Through which of these could foocillin act on bazin?", ("dulcin", "barase"))
+    with world.put(tmp_path) as store:
+        resting = looked_into(store, retriever(store, tmp_path), *asked)
+    assert resting is not None
+    assert resting.untried == 3
+    assert "PMID:1" in {turn.id for turn in resting.turns}

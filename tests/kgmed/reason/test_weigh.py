@@ -91,6 +91,16 @@ def test_a_further_step_discounts() -> None:
     assert found == {Sign.DECREASE: pytest.approx(0.7 * 0.7 * HOP_DISCOUNT)}
 
 
+def test_one_denial_does_not_take_half_of_what_many_papers_say() -> None:
+    claim = stored(1, 2, UP, [*range(1, 10)])
+    denial = claim.evidence[0].model_copy(update={"publication": "PMID:99", "negated": True})
+    denied = claim.model_copy(update={"evidence": (*claim.evidence, denial)})
+    free, held = (weigh([path(one)], keyed(one))[Sign.INCREASE] for one in (claim, denied))
+    assert 0.75 < held < free
+    even = claim.model_copy(update={"evidence": (claim.evidence[0], denial)})
+    assert weigh([path(even)], keyed(even))[Sign.INCREASE] < 0.5
+
+
 def test_retracted_papers_count_for_nothing() -> None:
     claim = stored(1, 2, UP, [1, 2])
     assert weigh([path(claim)], keyed(claim), retracted={"PMID:1", "PMID:2"}) == {Sign.INCREASE: 0}

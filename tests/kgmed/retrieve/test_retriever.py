@@ -104,10 +104,12 @@ def test_paths_lead_from_subject_to_object_and_say_where_they_go_backwards(
             assert (kept.assertion.subject, kept.assertion.object) == (step.subject, step.object)
 
 
-def test_no_path_leads_through_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_path_leads_through_a_place_or_a_disease(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(NAMES, "limbus", ("UBERON:1", Category.ANATOMY))
     world = World()
-    for paper, middle in enumerate(("limbus", "corgein")):
+    for paper, middle in enumerate(("limbus", "grimness", "corgein")):
         world.say(paper, "foocillin", middle, UP)
         world.say(paper, middle, "bazin", UP)
     with world.put(tmp_path) as store:

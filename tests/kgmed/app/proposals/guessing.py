@@ -11,6 +11,7 @@ from graph_schema.records import Assertion, TextEvidence
 from ingest.records import Document, Extraction, Reading
 from kgmed.app.engine import Engine
 from kgmed.app.growing import Plan
+from kgmed.config import Config, LlmConfig
 from kgmed.growth.asking import Question
 from kgmed.growth.records import Round
 
@@ -87,3 +88,17 @@ def guessed(engine: Engine) -> dict[str, bool]:
     ]  # fmt: skip
     found = [said for one in stored for said in one.evidence if isinstance(said, TextEvidence)]
     return {said.publication: is_proposed(said) for said in found}
+
+
+LESS = "TREM2 affects APP (activity_or_abundance, decreased)"
+
+
+def grown_strictly(home: Path, folder: Path) -> Config:
+    """A graph that grew by a claim (`LESS`) that two papers, 101 and 102, had to make."""
+    said = {FIRST: "TREM2 decreases APP in rats.", SECOND: "In mice, TREM2 reduces APP."}
+    listed = papers(folder / "strict.jsonl", said)
+    plan = Plan(reading_list=(listed,), questions=(TREM2,), strict=True, infer=False)
+    config = Config(home=home, store=str(folder / "grown.sqlite"), llm=LlmConfig(ask=False))
+    with Engine(config) as engine:
+        assert LESS in {one.says for one in one_round(engine, plan).admissions}
+    return config
