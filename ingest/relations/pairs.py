@@ -117,8 +117,8 @@ def judge(scene: Scene, seen: View) -> Claim:
     forward, sure = _direction(scene, seen)
     cue = _deciding(seen)
     layer = _layer(scene, seen, cue, sure)
-    nominal = of_pair(scene.nominals, seen.pair)
     aims = (scene.aims[seen.pair[0]], scene.aims[seen.pair[1]])
+    nominal = None if any(aims) else of_pair(scene.nominals, seen.pair)
     asides = (scene.asides[seen.pair[0]], scene.asides[seen.pair[1]])
     stands = stance(scene.tree, scene.scopes, seen.way, seen.places)
     means = _by_means(scene, seen, stands)
@@ -131,7 +131,7 @@ def judge(scene: Scene, seen: View) -> Claim:
     turns = _turns(scene, seen)
     signed = layer != "no_cue" and _says_which_way(seen, cue)
     sign = (-1 if turns % 2 else 1) if signed else 0
-    if nominal is not None and not any(aims):
+    if nominal is not None:
         forward, sign = nominal.cause == seen.pair[0], change(nominal, scene.mentions)
         cue, layer = nominal.cues[0], "top_sure" if sign else "carrier"
         return Claim(forward, sign, cue, layer, stands, 1, aims, asides, plain=True)
