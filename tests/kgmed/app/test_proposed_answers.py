@@ -152,6 +152,7 @@ def test_who_asks_sees_it_marked(engine: Engine, proposal: str) -> None:
     assert engine.replay_answer(answer).same
 
 
+@pytest.mark.usefixtures("proposal")
 def test_an_answer_that_hides_it_is_found_out(engine: Engine) -> None:
     answer = asked(engine)
     (step,) = answer.steps
