@@ -81,12 +81,13 @@ def rests_on(answer: Answer, retrieved: Retrieved, again: Again) -> RestsOn | No
     tried = 0
     if not sets:
         sets, tried = _smallest(now, again)
+    untried = len(papers) - len(tried_papers)
     return RestsOn(
-        summary=summary(answer, turns, sets),
+        summary=summary(answer, turns, sets, untried),
         turns=tuple(turns),
         smallest=sets,
         tried=len(steps) + len(tried_papers) + tried,
-        untried=len(papers) - len(tried_papers),
+        untried=untried,
     )
 
 

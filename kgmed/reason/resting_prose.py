@@ -21,6 +21,7 @@ SPECIES = {
     "NCBITaxon:6239": "worms",
     "NCBITaxon:4932": "yeast",
 }
+NONE_TURNS = "no single one of them turns it"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -41,8 +42,14 @@ def paper_in_words(paper: str, pieces: Sequence[TextEvidence | DatabaseEvidence]
     return f"{paper} ({', '.join(told)})" if told else paper
 
 
-def summary(answer: Answer, turns: Sequence[LeftOut], smallest: Sequence[tuple[str, ...]]) -> str:
-    """What the answer rests on, and what it could not stand without, in a sentence or two."""
+def summary(
+    answer: Answer,
+    turns: Sequence[LeftOut],
+    smallest: Sequence[tuple[str, ...]],
+    untried: int = 0,
+) -> str:
+    """What the answer rests on, and what it could not stand without, in a sentence or two;
+    `untried`: how many papers were not left out."""
     cited = [citation for step in answer.steps for citation in step.citations]
     papers = {c.publication for c in cited if c.source is not SourceKind.CURATOR}
     people = {c.resource for c in cited if c.source is SourceKind.CURATOR}
@@ -58,10 +65,12 @@ def summary(answer: Answer, turns: Sequence[LeftOut], smallest: Sequence[tuple[s
         if len(needed) > 3:
             parts.append(f"and so for {_number(len(needed) - 3)} more")
     elif not needed and len(papers) > 1:
-        parts.append("no single one of them turns it")
+        parts.append("no single one that was tried turns it" if untried else NONE_TURNS)
     if smallest and len(smallest[0]) > 1:
         size = _number(len(smallest[0]))
         parts.append(f"without {size} assertions at once it would be another answer")
+    if untried:
+        parts.append(f"{untried:,} papers that weigh less were not tried")
     return f"{'; '.join(parts)}." if parts else ""
 
 

@@ -248,4 +248,5 @@ def test_of_too_many_papers_those_that_weigh_most_are_left_out(
         resting = looked_into(store, retriever(store, tmp_path), *asked)
     assert resting is not None
     assert resting.untried == 3
+    assert resting.summary.endswith("3 papers that weigh less were not tried.")
     assert "PMID:1" in {turn.id for turn in resting.turns}
