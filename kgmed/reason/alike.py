@@ -65,17 +65,16 @@ def alike(
     classes: dict[str, Hashable] = {}
     moves: dict[Hashable, float] = {}
     for paper in papers:
-        far = 1.0 if paper in found else move.get(paper, 1.0)
+        far = move.get(paper, 1.0)
         if paper in found:
-            classes[paper] = paper
+            classes[paper], far = paper, 1.0
         elif far < LEAST:
             classes[paper] = CROWD
+            continue
         else:
-            own = said.get(paper, ())
-            weighs = sorted((_weight(key, piece, judged) for key, piece in own), key=repr)
-            classes[paper] = (*weighs, *sorted(quoted[paper]))
-        if classes[paper] != CROWD:
-            moves[classes[paper]] = far
+            weighs = [_weight(key, piece, judged) for key, piece in said.get(paper, ())]
+            classes[paper] = (*sorted(weighs, key=repr), *sorted(quoted[paper]))
+        moves[classes[paper]] = far
     return Alike(classes, moves)
 
 

@@ -1,7 +1,5 @@
 """Short forms that a document defines, what they were recognised as, and what they mean."""
 
-from pathlib import Path
-
 import pytest
 from spacy.vocab import Vocab
 
@@ -65,12 +63,6 @@ def test_of_the_deficiency_of_an_enzyme_the_short_form_is_the_enzyme() -> None:
     assert kinds_of(text, short, [deficiency, enzyme]) == {"PAH": Category.GENE}
     assert kinds_of(text, short, [deficiency, alone]) == {"PAH": Category.GENE}
     assert kinds_of(text, short, [deficiency]) == {"PAH": Category.DISEASE}
-
-
-@pytest.fixture(scope="module")
-def vocabulary(home: Path) -> Vocabulary:
-    """The vocabulary that `make setup` compiles."""
-    return Vocabulary.open(home / "vocabulary")
 
 
 def meaning(

@@ -23,12 +23,6 @@ _FRAMES = (
 )
 
 
-@pytest.fixture(scope="module")
-def vocabulary(home: Path) -> Vocabulary:
-    """The vocabulary that `make setup` compiles."""
-    return Vocabulary.open(home / "vocabulary")
-
-
 def read(vocabulary: Vocabulary, text: str, *defined: Abbreviation) -> tuple[Mention, ...]:
     document, split = Document(id="PMID:1", text=text), SplitDocument((), defined)
     found = MentionFinder(vocabulary).find(document, split)

@@ -24,12 +24,6 @@ _FRAMES = (
 
 
 @pytest.fixture(scope="module")
-def vocabulary(home: Path) -> Vocabulary:
-    """The vocabulary that `make setup` compiles."""
-    return Vocabulary.open(home / "vocabulary")
-
-
-@pytest.fixture(scope="module")
 def finder(vocabulary: Vocabulary) -> MentionFinder:
     """Finds names as a reader does, with the recogniser that is shipped."""
     return MentionFinder(vocabulary, Recogniser())
