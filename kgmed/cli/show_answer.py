@@ -170,6 +170,11 @@ def _closing(answer: Answer) -> str:
     """Confidence, who decided, and the time."""
     seconds = answer.timings.get("total", sum(answer.timings.values()))
     jobs = ", ".join(f"{job} by {who}" for job, who in sorted(answer.replay.jobs.items()))
-    verdict = "abstained" if answer.abstained else f"confidence {answer.confidence:.2f}"
+    verdict = "abstained" if answer.abstained else f"confidence {in_digits(answer.confidence)}"
     parts = [verdict, jobs, f"generation {answer.replay.generation}", f"{seconds:.2f} s"]
     return " · ".join(part for part in parts if part)
+
+
+def in_digits(chance: float) -> str:
+    """A chance in two digits; none that is not certain is told as 1.00."""
+    return f"{chance:.2f}" if chance < 0.995 else "above 0.99"

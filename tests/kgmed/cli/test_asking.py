@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kgmed.cli.show_answer import in_digits
 from tests.kgmed.cli.conftest import Kgmed
 
 pytestmark = [pytest.mark.vocabulary, pytest.mark.model]
@@ -226,3 +227,10 @@ def test_replay_says_whether_it_is_the_same_answer(
     assert not report["same"]
     assert [each["what"] for each in report["changed"]] == ["confidence"]
     assert kgmed(*call, "replay", tmp_path / "none.json", home=ready_home).code == 2
+
+
+@pytest.mark.parametrize(
+    ("chance", "told"), [(0.5, "0.50"), (0.9949, "0.99"), (0.9951, "above 0.99")]
+)
+def test_no_confidence_is_rounded_to_certainty(chance: float, told: str) -> None:
+    assert in_digits(chance) == told
